@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one list of configuration keys: reading, checking, writing and documentation all use it.
+
+#include "base/configuration.h"
+
+namespace oph {
+namespace {
+
+using std::int64_t;
+using std::string_view;
+
+constexpr Setting kSettings[] = {
+    {"server.host", string_view{"127.0.0.1"}, "Address that the SOAP server listens on."},
+    {"server.port", int64_t{11732}, "Port of the SOAP server."},
+    {"server.web_address", string_view{"http://localhost/ophion"},
+     "Prefix of session ids and cube PIDs. It names things, nothing is fetched from it; changing "
+     "it "
+     "makes the names that users wrote down invalid."},
+    {"server.certificate", string_view{"tls/certificate.pem"},
+     "Certificate of the server (PEM); clients verify it."},
+    {"server.private_key", string_view{"tls/private_key.pem"},
+     "Private key of the certificate (PEM)."},
+    {"server.max_request_bytes", int64_t{4 << 20}, "A larger request is refused."},
+    {"server.max_request_depth", int64_t{32}, "XML or JSON nested deeper than this is refused."},
+    {"server.receive_timeout", int64_t{30}, "Seconds within which a request must have arrived."},
+    {"server.max_connections", int64_t{128}, "Connections served at once; more wait."},
+    {"server.max_queue", int64_t{1000}, "Tasks waiting to run; more are refused with an error."},
+    {"server.max_sessions_per_user", int64_t{100},
+     "Active sessions of one user; 0 means no limit."},
+    {"server.login_failures", int64_t{5},
+     "Wrong passwords in a row after which a user is locked out for a while from one address."},
+    {"server.lockout_seconds", int64_t{60}, "How long such a user is locked out."},
+    {"data.base_path", string_view{"data"},
+     "Folder of the data repository: users read and write files below it only."},
+    {"data.session_path", string_view{"sessions"},
+     "Folder that holds what sessions export by default."},
+    {"metadb.host", string_view{"127.0.0.1"}, "Host of the metadata database."},
+    {"metadb.port", int64_t{0}, "Its port."},
+    {"metadb.socket", string_view{""}, "Its Unix socket; preferred to host and port if set."},
+    {"metadb.user", string_view{"ophion"}, "User of the metadata database."},
+    {"metadb.password", string_view{""}, "Password of that user."},
+    {"metadb.database", string_view{"ophion_metadata"}, "Name of the database."},
+    {"metadb.managed", true, "Whether `ophion up` starts and stops the metadata database."},
+    {"io.database", string_view{"ophion_fragments"}, "Name of the database on each I/O server."},
+    {"io.engine", string_view{"MyISAM"},
+     "Storage engine of fragments: MyISAM, Aria or InnoDB. Fragments are written once and flushed "
+     "before a cube is announced, so that transactions inside the engine add no safety."},
+    {"io.key_buffer_megabytes", int64_t{64}, "Index cache of a managed I/O server."},
+    {"framework.operator_path", string_view{""},
+     "Folders with operator libraries, separated by ':', searched before the installed ones."},
+    {"framework.primitive_path", string_view{""},
+     "Folder with the libraries of primitives, the plugin folder of managed I/O servers; empty "
+     "means the installed one."},
+    {"framework.memory_megabytes", int64_t{1024},
+     "Memory that one rank may use for buffers of data; what does not fit is done in pieces."},
+    {"pool.ranks", int64_t{0}, "MPI ranks of one data pool; 0 means one for each core."},
+    {"pool.data_pools", int64_t{1},
+     "Resident MPI pools, each running one data operator at a time."},
+    {"pool.metadata_pools", int64_t{2}, "Resident processes that run metadata operators."},
+    {"log.level", string_view{"info"},
+     "Least level that is logged: debug, info, warning or error."},
+    {"log.path", string_view{"log"}, "Folder of the logs."},
+};
+
+}  // namespace
+
+std::span<const Setting> Configuration::settings() {
+  return kSettings;
+}
+
+}  // namespace oph

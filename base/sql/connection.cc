@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/sql/connection.h"
+
+#include <mysql.h>
+#include <errmsg.h>
+
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace oph::sql {
+namespace {
+
+constexpr unsigned kLostCodes[] = {CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_CONNECTION_ERROR,
+                                   CR_CONN_HOST_ERROR, 1927 /* ER_CONNECTION_KILLED */};
+
+const char* or_null(const std::string& text) {
+  return text.empty() ? nullptr : text.c_str();
+}
+
+}  // namespace
+
+std::string Endpoint::address() const {
+  return socket.empty() ? fmt::format("{}:{}", host, port) : socket;
+}
+
+bool SqlError::is_lost_connection() const noexcept {
+  for (const auto lost : kLostCodes) {
+    if (code_ == lost) return true;
+  }
+  return false;
+}
+
+void Connection::Close::operator()(st_mysql* handle) const {
+  mysql_close(handle);
+}
+
+Connection::Connection(Endpoint endpoint, std::chrono::seconds connect_timeout)
+    : endpoint_{std::move(endpoint)}, connect_timeout_{connect_timeout} {
+  connect();
+}
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::connect() {
+  // mysql_init() initialises the library on first use, which is not safe in several threads.
+  static std::once_flag once;
+  std::call_once(once, [] { mysql_library_init(0, nullptr, nullptr); });
+
+  handle_.reset(mysql_init(nullptr));
+  if (!handle_) throw std::bad_alloc{};
+  const auto seconds = static_cast<unsigned>(connect_timeout_.count());
+  mysql_options(handle_.get(), MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+  mysql_options(handle_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  const unsigned long packet = 1UL << 30U;
+  mysql_options(handle_.get(), MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
+  const auto* host = endpoint_.socket.empty() ? endpoint_.host.c_str() : "localhost";
+  const auto port = endpoint_.socket.empty() ? static_cast<unsigned>(endpoint_.port) : 0U;
+  if (mysql_real_connect(handle_.get(), host, endpoint_.user.c_str(), endpoint_.password.c_str(),
+                         or_null(endpoint_.database), port, or_null(endpoint_.socket),
+                         0) == nullptr) {
+    fail("cannot connect to database server");
+  }
+}
+
+void Connection::fail(std::string_view doing) const {
+  throw SqlError{
+      mysql_errno(handle_.get()),
+      fmt::format("{}: {} (server={})", doing, mysql_error(handle_.get()), endpoint_.address())};
+}
+
+std::uint64_t Connection::execute_text(std::string_view statement) {
+  if (mysql_real_query(handle_.get(), statement.data(), statement.size()) != 0)
+    fail("query failed");
+  const auto rows = mysql_affected_rows(handle_.get());
+  if (auto* result = mysql_store_result(handle_.get())) mysql_free_result(result);
+  return rows;
+}
+
+std::uint64_t Connection::last_insert_id() const {
+  return mysql_insert_id(handle_.get());
+}
+
+std::uint64_t Connection::thread_id() const {
+  return mysql_thread_id(handle_.get());
+}
+
+void Connection::ensure_alive() {
+  if (mysql_ping(handle_.get()) != 0) connect();
+}
+
+void pause_before_retry(int attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<int> milliseconds{1, 2 << attempt};
+  std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds(random)});
+}
+
+}  // namespace oph::sql

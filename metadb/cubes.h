@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/sql/connection.h"
+#include "metadb/cube.h"
+
+namespace oph::metadb {
+
+/// The datacubes of the catalogue.
+///
+/// A cube is made in three steps: claim() gives it a number under which fragments may be written;
+/// commit() makes it exist, at once and whole; until then nothing lists it. Deletion goes the
+/// other way round. A claim that nobody holds any more marks fragments to be swept.
+class Cubes {
+ public:
+  explicit Cubes(sql::Connection& connection) : connection_{connection} {}
+
+  /// Takes a new number for a cube that `task` (any text that names the job) starts to write.
+  std::int64_t claim(std::string_view task);
+
+  /// Inserts the cube `cube.id` (claimed before) with dimensions, fragments, attributes and
+  /// provenance, and gives up the claim, in one transaction. Dimensions that the container does
+  /// not have are added to it; `dimension.id` of the argument is ignored. A grid name that is new
+  /// is created. Throws a user error if the container is gone, or if a dimension of that name
+  /// exists with another type or hierarchy.
+  void commit(const Cube& cube, const Provenance& provenance,
+              std::span<const Attribute> attributes);
+
+  /// Reads a cube; absent if there is none with this number.
+  std::optional<Cube> find(std::int64_t id);
+  /// The session root folder that the cube's container lies under; absent as above.
+  std::optional<std::int64_t> root_folder(std::int64_t id);
+
+  /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them.
+  /// Nothing if it does not exist.
+  std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
+  /// Gives up a claim, after its tables are dropped.
+  void release(std::int64_t id);
+
+  struct Claim {
+    std::int64_t cube_id;
+    std::string task;
+  };
+  /// Claims of one task, or all of them if `task` is empty.
+  std::vector<Claim> claims(std::string_view task = {});
+  /// Names of all fragment tables of committed cubes on an I/O server.
+  std::vector<std::string> tables(std::string_view io_server);
+
+  void set_size(std::int64_t id, std::int64_t bytes);
+  void set_elements(std::int64_t id, std::int64_t elements);
+
+  std::vector<Attribute> attributes(std::int64_t id);
+
+  /// One step of the history of a cube.
+  struct Step {
+    std::optional<std::int64_t> input;  ///< absent: an import, or an input that was deleted
+    std::string input_pid_suffix;       ///< "<container>/<cube>" as it was, also when deleted
+    std::string operator_name;
+    std::int64_t output;
+    std::int64_t output_container;
+    std::string source;
+  };
+  /// Steps that lead to the cube (`parents`) or start from it, nearest first.
+  std::vector<Step> parents(std::int64_t id);
+  std::vector<Step> children(std::int64_t id);
+  /// The stored provenance of a cube.
+  std::optional<Provenance> provenance(std::int64_t id);
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace oph::metadb

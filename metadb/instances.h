@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/configuration.h"
+#include "base/manual_json.h"
+#include "base/sql/connection.h"
+
+namespace oph::metadb {
+
+/// The machines and I/O servers of the stack, and the primitives that the servers know.
+class Instances {
+ public:
+  explicit Instances(sql::Connection& connection) : connection_{connection} {}
+
+  /// Makes the tables agree with the configuration. Servers that are gone from it but still hold
+  /// fragments stay, marked down.
+  void update(std::span<const IoServerSettings> servers);
+
+  struct Host {
+    std::int64_t id;
+    std::string name;
+    std::int64_t memory_megabytes;
+    std::int64_t cores;
+    bool is_up;
+  };
+  std::vector<Host> hosts();
+
+  struct IoServer {
+    std::int64_t id;
+    std::string name;
+    std::string host;
+    std::int64_t port;
+    bool is_up;
+  };
+  /// By id.
+  std::vector<IoServer> io_servers();
+  void set_up(std::string_view io_server, bool is_up);
+
+  struct Partition {
+    std::string name;  ///< "all" always exists
+    std::vector<std::int64_t> hosts;
+    bool is_user_defined;
+    bool is_reserved;
+  };
+  std::vector<Partition> partitions();
+
+  /// Replaces the list of known primitives.
+  void set_primitives(std::span<const PrimitiveManual> manuals);
+  std::vector<PrimitiveManual> primitives();
+  /// Changes whenever set_primitives() changed something: lets long-lived processes keep a copy.
+  std::int64_t primitives_version();
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace oph::metadb
