@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/configuration.h"
+#include "base/sql/connection.h"
+#include "io_server/expression.h"
+
+namespace oph::io_server {
+
+/// A table of rows (id_dim BIGINT UNSIGNED PRIMARY KEY, measure LONGBLOB NOT NULL) on one server.
+/// Readers may as well meet a view of that shape: nothing here asks which it is.
+struct Relation {
+  std::string server;  ///< name, as configured
+  std::string name;    ///< letters, digits and '_'
+};
+
+/// What is read from a relation: for each row a key and an array.
+struct RowQuery {
+  Expression key = Expression::row_key();
+  Expression value = Expression::measure();
+  std::optional<Expression> filter;    ///< rows for which this is not zero; absent: all rows
+  std::optional<Expression> group_by;  ///< with an aggregate as value
+  bool is_ordered = false;             ///< by the key of the source rows
+  /// Reads only source rows with key_start <= id_dim <= key_end; 0 means no bound.
+  std::int64_t key_start = 0;
+  std::int64_t key_end = 0;
+  std::int64_t limit = 0;  ///< 0: no limit
+};
+
+/// Writes rows to a table in batches of prepared statements, values in binary.
+class RowWriter {
+ public:
+  ~RowWriter();
+  RowWriter(RowWriter&&) noexcept;
+  /// Adds one row; `array` is copied. Sends a batch when enough has come together.
+  void add(std::int64_t key, sql::Bytes array);
+  /// Sends what is left; returns the number of rows written. To be called exactly once.
+  std::int64_t finish();
+
+ private:
+  friend class FragmentStore;
+  struct Implementation;
+  explicit RowWriter(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// Access of one thread to the fragments on all I/O servers. Connects to a server when it is first
+/// needed, and again when a connection was lost between two tasks. Not thread-safe: every thread
+/// has its own.
+///
+/// Errors name the I/O server; a failure inside a primitive carries the primitive's own text.
+class FragmentStore {
+ public:
+  explicit FragmentStore(const Configuration& configuration);
+  ~FragmentStore();
+  FragmentStore(const FragmentStore&) = delete;
+  FragmentStore& operator=(const FragmentStore&) = delete;
+
+  /// Creates an empty table. Throws if it exists.
+  void create(const Relation& table);
+  /// Fills `output`, which exists on the same server as `input`, without moving a row through the
+  /// client. Returns the number of rows written.
+  std::int64_t fill(const Relation& output, const Relation& input, const RowQuery& query);
+  RowWriter write(const Relation& table);
+
+  using RowVisitor = std::function<void(std::int64_t key, sql::Bytes array)>;
+  /// Streams rows; `visit` must not use this store for the same server.
+  void read(const Relation& input, const RowQuery& query, const RowVisitor& visit);
+  /// Evaluates an expression without columns of a row on a server: a dimension query, for one.
+  std::vector<std::byte> evaluate(std::string_view server, const Expression& expression);
+
+  /// Makes tables durable: after this returns, they survive a kill -9 of their server.
+  void flush(std::span<const Relation> tables);
+  /// Drops tables; one that does not exist is no error.
+  void drop(std::span<const Relation> tables);
+  /// Names of all fragment tables on a server.
+  std::vector<std::string> tables(std::string_view server);
+  /// Bytes of data and index of a table, as the server counts them.
+  std::int64_t stored_bytes(const Relation& table);
+  /// Number of rows, and the sum of the lengths of their arrays in bytes.
+  struct Extent {
+    std::int64_t rows;
+    std::int64_t array_bytes;
+  };
+  Extent extent(const Relation& input);
+
+  /// Ends the statement that another store runs at this moment; the other gets an error. Returns
+  /// at once if it runs none. Thread-safe with respect to `running`.
+  void interrupt(FragmentStore& running);
+
+  /// Names of the configured servers, in their order.
+  std::vector<std::string> servers() const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace oph::io_server

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/configuration.h"
+#include "base/manual_json.h"
+
+namespace oph::io_server {
+
+/// The folder that libraries of primitives are loaded from: the configured one, or the installed.
+std::filesystem::path primitive_folder(const Configuration& configuration);
+
+/// Reads the manuals of every library in a folder by asking each for its own (the symbol
+/// `oph_udf_manuals`). A library without manuals is no library of primitives and is left out; two
+/// primitives of one name are a user error that names both libraries.
+std::vector<PrimitiveManual> read_manuals(const std::filesystem::path& folder);
+
+/// Makes the functions of an I/O server agree with the manuals: creates those that are missing,
+/// replaces those that come from another library, drops those that are gone.
+void register_primitives(const Configuration& configuration, const IoServerSettings& server,
+                         std::span<const PrimitiveManual> manuals);
+
+}  // namespace oph::io_server
