@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io_server/fragment_store.h"
+
+#include <map>
+
+#include "base/sql/value.h"
+#include "io_server/row_query.h"
+#include "io_server/row_writer.h"
+#include "io_server/session.h"
+#include "io_server/storage_engine.h"
+
+namespace oph::io_server {
+
+struct FragmentStore::Implementation {
+  explicit Implementation(const Configuration& configuration)
+      : database{configuration.text("io.database")},
+        engine{storage_engine(configuration.text("io.engine"))} {
+    for (const auto& server : configuration.io_servers) {
+      names.push_back(server.name);
+      sessions.try_emplace(server.name, server, database);
+    }
+  }
+
+  Session& known_session(std::string_view server) {
+    const auto found = sessions.find(server);
+    if (found == sessions.end()) {
+      throw system_error("no such I/O server in the configuration (io_server={})", server);
+    }
+    return found->second;
+  }
+
+  Session& session(std::string_view server) {
+    auto& found = known_session(server);
+    found.ensure_connected();
+    return found;
+  }
+
+  /// Calls `action(session, names)` once for each server, with its tables as a quoted list.
+  template <class Action>
+  void for_each_server(std::span<const Relation> tables, Action&& action) {
+    std::map<std::string, std::string> lists;
+    for (const auto& table : tables) {
+      auto& list = lists[table.server];
+      if (!list.empty()) list += ", ";
+      list += sql::quote_name(table.name);
+    }
+    for (const auto& [server, list] : lists) action(session(server), list);
+  }
+
+  std::string database;
+  StorageEngine engine;
+  std::vector<std::string> names;
+  std::map<std::string, Session, std::less<>> sessions;
+};
+
+FragmentStore::FragmentStore(const Configuration& configuration)
+    : implementation_{std::make_unique<Implementation>(configuration)} {}
+FragmentStore::~FragmentStore() = default;
+
+void FragmentStore::create(const Relation& table) {
+  const auto statement = fmt::format(
+      "CREATE TABLE {} ({} BIGINT UNSIGNED NOT NULL PRIMARY KEY, "
+      "{} LONGBLOB NOT NULL) {}",
+      sql::quote_name(table.name), sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn),
+      implementation_->engine.table_options);
+  implementation_->session(table.server).run([&](sql::Connection& connection) {
+    connection.execute_text(statement);
+  });
+}
+
+std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
+                                 const RowQuery& query) {
+  OPH_CHECK(output.server == input.server);
+  const auto statement = fmt::format("INSERT INTO {} ({}, {}) {}", sql::quote_name(output.name),
+                                     sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn),
+                                     select_statement(input, query));
+  auto& session = implementation_->session(output.server);
+  const auto rows =
+      session.run([&](sql::Connection& connection) { return connection.execute_text(statement); });
+  if (calls_primitives(query)) session.raise_primitive_failure();
+  return static_cast<std::int64_t>(rows);
+}
+
+RowWriter FragmentStore::write(const Relation& table) {
+  return RowWriter{
+      std::make_unique<RowWriter::Implementation>(implementation_->session(table.server), table)};
+}
+
+void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {
+  auto& session = implementation_->session(input.server);
+  {
+    const Session::Activity activity{session};
+    auto rows = session.explained([&](sql::Connection& connection) {
+      auto statement = connection.prepare(select_statement(input, query));
+      statement.execute_values({}, sql::Statement::Result::kStreamed);
+      return statement;
+    });
+    // What `visit` throws is not a failure of this server.
+    const auto next = [&] { return session.explained([&](auto&) { return rows.next(); }); };
+    bool has_value = true;
+    while (has_value && next()) {
+      has_value = !rows.is_null(0) && !rows.is_null(1);
+      if (has_value) visit(rows.integer(0), rows.bytes(1));
+    }
+    if (!has_value) {
+      while (next()) continue;
+      session.raise_missing_value();
+    }
+  }
+  if (calls_primitives(query)) session.raise_primitive_failure();
+}
+
+std::vector<std::byte> FragmentStore::evaluate(std::string_view server,
+                                               const Expression& expression) {
+  auto& session = implementation_->session(server);
+  return session.run([&](sql::Connection& connection) {
+    auto row = connection.query("SELECT " + expression.sql());
+    row.next();
+    if (row.is_null(0)) session.raise_missing_value();
+    const auto value = row.bytes(0);
+    return std::vector<std::byte>{value.begin(), value.end()};
+  });
+}
+
+void FragmentStore::flush(std::span<const Relation> tables) {
+  if (!implementation_->engine.needs_flush) return;
+  implementation_->for_each_server(tables, [](Session& session, const std::string& names) {
+    session.run([&](sql::Connection& connection) {
+      connection.execute_text("FLUSH NO_WRITE_TO_BINLOG TABLES " + names);
+    });
+  });
+}
+
+void FragmentStore::drop(std::span<const Relation> tables) {
+  implementation_->for_each_server(tables, [](Session& session, const std::string& names) {
+    session.run([&](sql::Connection& connection) {
+      connection.execute_text("DROP TABLE IF EXISTS " + names);
+    });
+  });
+}
+
+std::vector<std::string> FragmentStore::tables(std::string_view server) {
+  return implementation_->session(server).run([&](sql::Connection& connection) {
+    auto rows = connection.prepare(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? "
+        "AND table_name LIKE 'fact\\_%'");
+    rows.execute(implementation_->database);
+    std::vector<std::string> names;
+    while (rows.next()) names.push_back(rows.text(0));
+    return names;
+  });
+}
+
+std::int64_t FragmentStore::stored_bytes(const Relation& table) {
+  return implementation_->session(table.server).run([&](sql::Connection& connection) {
+    auto row = connection.prepare(
+        "SELECT COALESCE(data_length + index_length, 0) FROM information_schema.tables "
+        "WHERE table_schema = ? AND table_name = ?");
+    row.execute(implementation_->database, table.name);
+    if (!row.next()) throw system_error("no such fragment table (table={})", table.name);
+    return row.integer(0);
+  });
+}
+
+FragmentStore::Extent FragmentStore::extent(const Relation& input) {
+  const auto statement =
+      fmt::format("SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH({})), 0) AS SIGNED) FROM {}",
+                  sql::quote_name(kMeasureColumn), sql::quote_name(input.name));
+  return implementation_->session(input.server).run([&](sql::Connection& connection) {
+    auto row = connection.query(statement);
+    row.next();
+    return Extent{row.integer(0), row.integer(1)};
+  });
+}
+
+void FragmentStore::interrupt(FragmentStore& running) {
+  for (auto& [name, session] : running.implementation_->sessions) {
+    implementation_->known_session(name).interrupt(session);
+  }
+}
+
+std::vector<std::string> FragmentStore::servers() const {
+  return implementation_->names;
+}
+
+}  // namespace oph::io_server

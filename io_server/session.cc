@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io_server/session.h"
+
+#include <mysqld_error.h>
+
+namespace oph::io_server {
+
+sql::Endpoint endpoint(const IoServerSettings& server, std::string_view database) {
+  return {server.host, server.port,     server.socket,
+          server.user, server.password, std::string{database}};
+}
+
+Session::Session(const IoServerSettings& server, std::string_view database)
+    : name_{server.name}, endpoint_{endpoint(server, database)} {}
+
+std::string Session::context() const {
+  return "I/O server " + name_;
+}
+
+void Session::ensure_connected() {
+  if (!connection_) return connect();
+  try {
+    connection_->execute_text("DO 0");
+  } catch (const sql::SqlError&) {
+    connect();
+  }
+}
+
+void Session::connect() {
+  with_context(context(), [&] {
+    connection_.reset();
+    connection_.emplace(endpoint_);
+    // In any other mode a NULL that a primitive left would be stored as an empty array.
+    connection_->execute_text(
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+        "ERROR_FOR_DIVISION_BY_ZERO'");
+    auto row = connection_->query("SELECT @@max_allowed_packet");
+    row.next();
+    max_packet_ = row.integer(0);
+  });
+  // The server may have given us the thread of a former session, with its last failure.
+  take_primitive_failure();
+}
+
+Session::Activity::Activity(Session& session) : session_{session} {
+  const std::lock_guard lock{session_.activity_mutex_};
+  session_.active_thread_id_ = session_.connection().thread_id();
+}
+
+Session::Activity::~Activity() {
+  const std::lock_guard lock{session_.activity_mutex_};
+  session_.active_thread_id_.reset();
+}
+
+void Session::interrupt(Session& running) {
+  // Holding the mutex keeps `running` from starting another statement, which would be hit instead.
+  const std::lock_guard lock{running.activity_mutex_};
+  if (!running.active_thread_id_) return;
+  ensure_connected();
+  try {
+    connection_->execute_text("KILL QUERY " + std::to_string(*running.active_thread_id_));
+  } catch (const sql::SqlError& error) {
+    if (error.code() != ER_NO_SUCH_THREAD) throw;
+  }
+}
+
+std::optional<std::string> Session::take_primitive_failure() {
+  try {
+    auto row = connection_->query("SELECT oph_last_error()");
+    if (row.next()) return row.optional_text(0);
+  } catch (const sql::SqlError&) {
+    // Without our libraries there is no such function; and a lost connection has no words left.
+  }
+  return std::nullopt;
+}
+
+void Session::raise_primitive_failure() {
+  if (const auto failure = take_primitive_failure()) fail_for_user(*failure);
+}
+
+void Session::raise_missing_value() {
+  raise_primitive_failure();
+  fail_for_user("the expression has no value for some row");
+}
+
+void Session::fail_for_user(const std::string& text) const {
+  Error error{Blame::kUser, text};
+  error.add_context(context());
+  throw error;
+}
+
+void Session::explain(const sql::SqlError& error) {
+  if (error.is_lost_connection()) return;
+  raise_primitive_failure();
+  switch (error.code()) {
+    case ER_CANT_INITIALIZE_UDF: {
+      // "query failed: Can't initialize function 'x'; what the primitive said (server=…)"
+      const auto start = error.text().find("; ");
+      const auto end = error.text().rfind(" (server=");
+      if (start == std::string::npos || end <= start) return;
+      fail_for_user(error.text().substr(start + 2, end - start - 2));
+    }
+    case ER_BAD_NULL_ERROR:
+      raise_missing_value();
+    case ER_QUERY_INTERRUPTED:
+      fail_for_user("the statement was interrupted");
+    case ER_INVALID_CHARACTER_STRING:
+      fail_for_user("a text of the expression is not valid UTF-8");
+    case ER_SP_DOES_NOT_EXIST:
+    case ER_CANT_FIND_DL_ENTRY:
+      throw system_error("a primitive is not registered, run 'ophion register' ({})", error.text());
+    default:
+      return;
+  }
+}
+
+}  // namespace oph::io_server
