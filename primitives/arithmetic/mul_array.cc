@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "primitives/arithmetic/pairwise.h"
+
+namespace oph::primitives {
+namespace {
+
+/// out[i] = a[i] * b[i]
+///
+/// Types:   every real measure type; the operands are of one type.
+/// Missing: where one element is missing, the result is the other one; where both are, the result
+/// is missing. Range:   integers wrap around; floats follow IEEE 754.
+struct MulArray : Pairwise<MulArray> {
+  static constexpr udf::Manual manual{
+      .name = "oph_mul_array",
+      .summary = "Multiplies two arrays element by element.",
+      .parameters = kPairParameters,
+      .example = "oph_mul_array('oph_float|oph_float','oph_float',measure,measure,-1)",
+      .notes = kPairNotes,
+  };
+
+  template <udf::Measure T>
+  static T both(T a, T b, udf::Missing<T>) {
+    return udf::wrapping_multiply(a, b);
+  }
+};
+
+}  // namespace
+
+OPH_UDF(oph_mul_array, udf::Elementwise<MulArray, 2>)
+
+}  // namespace oph::primitives

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "primitives/selection/index_list.h"
+#include "primitives/udf/adapter.h"
+
+namespace oph::primitives {
+namespace {
+
+/// out = the elements of a whose index along each of some dimensions is selected
+///
+/// Types:   every measure type, complex ones too (without conversion).
+/// Missing: copied.
+/// Range:   element i of the array has index (i / block) % size along a dimension, from 0.
+struct GetSubarray3 {
+  static constexpr Parameter parameters[] = {
+      {.name = "measure", .kind = ParameterKind::kMeasure, .help = "array to select from"},
+      {.name = "subset",
+       .kind = ParameterKind::kText,
+       .help = "positions along the dimension, from 1: i, first:last, first:step:last or end, "
+               "separated by commas",
+       .multiple = true},
+      {.name = "block",
+       .kind = ParameterKind::kInteger,
+       .help = "product of the sizes of the dimensions that vary faster",
+       .multiple = true,
+       .minimum = 1},
+      {.name = "size",
+       .kind = ParameterKind::kInteger,
+       .help = "size of the dimension",
+       .multiple = true,
+       .minimum = 1},
+  };
+  static constexpr udf::Manual manual{
+      .name = "oph_get_subarray3",
+      .summary = "Selects along several dimensions of an array.",
+      .kind = udf::Class::kReduce,
+      .parameters = parameters,
+      .example = "oph_get_subarray3('oph_float','oph_float',measure,'1:10',1,96,'1,3,end',96,12)",
+      .notes = "The arguments subset, block and size are given once for each dimension to filter.",
+      .variadic = true,
+  };
+
+  struct Dimension {
+    std::size_t block;
+    std::size_t size;
+    std::vector<bool> selected;
+  };
+  using Settings = std::vector<Dimension>;
+
+  static Settings settings(const udf::Arguments& arguments) {
+    Settings dimensions;
+    for (std::size_t i = 1; i + 2 < arguments.size(); i += 3) {
+      const auto block = static_cast<std::size_t>(arguments.integer_at(i + 1));
+      const auto size = static_cast<std::size_t>(arguments.integer_at(i + 2));
+      dimensions.push_back({block, size, IndexList{arguments.text_at(i)}.selected(size)});
+    }
+    return dimensions;
+  }
+
+  static void select(const Settings& dimensions, std::size_t length, std::vector<udf::Run>& runs) {
+    // Below the smallest block no index changes: such a piece is selected as a whole or not.
+    std::size_t piece = length;
+    for (const auto& [block, size, selected] : dimensions) {
+      if (block > length || size > length / block || length % (block * size) != 0) {
+        throw udf::Error{"block times size must divide the length of the array",
+                         {{"block", block}, {"size", size}, {"length", length}}};
+      }
+      piece = std::min(piece, block);
+    }
+    for (std::size_t start = 0; start < length; start += piece) {
+      if (!is_selected(dimensions, start)) continue;
+      if (!runs.empty() && runs.back().start + runs.back().length == start) {
+        runs.back().length += piece;
+      } else {
+        runs.push_back({start, piece});
+      }
+    }
+  }
+
+ private:
+  static bool is_selected(const Settings& dimensions, std::size_t element) {
+    return std::all_of(dimensions.begin(), dimensions.end(), [&](const Dimension& dimension) {
+      return dimension.selected[element / dimension.block % dimension.size];
+    });
+  }
+};
+
+}  // namespace
+
+OPH_UDF(oph_get_subarray3, udf::Selection<GetSubarray3>)
+
+}  // namespace oph::primitives

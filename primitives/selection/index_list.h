@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "primitives/udf/error.h"
+#include "primitives/udf/text.h"
+
+namespace oph::primitives {
+
+/// A selection along one dimension, as written: "1:10,15,20:2:end". Positions count from 1.
+class IndexList {
+ public:
+  /// Throws udf::Error where the text is no list of `i`, `first:last` or `first:step:last`.
+  explicit IndexList(std::string_view text) {
+    udf::for_each_part(text, ',', [&](std::string_view part) { ranges_.push_back(range(part)); });
+  }
+
+  /// Which of `size` positions are selected. Throws udf::Error if a range leaves 1..size.
+  std::vector<bool> selected(std::size_t size) const {
+    std::vector<bool> chosen(size, false);
+    for (const auto& range : ranges_) {
+      const auto first = range.first.value_or(size);
+      const auto last = range.last.value_or(size);
+      if (first > size || last > size) {
+        throw udf::Error{"the subset leaves the dimension",
+                         {{"first", first}, {"last", last}, {"size", size}}};
+      }
+      if (first > last) {
+        throw udf::Error{"the subset ends before it starts", {{"first", first}, {"last", last}}};
+      }
+      for (auto i = first; i <= last; i += range.step) chosen[i - 1] = true;
+    }
+    return chosen;
+  }
+
+ private:
+  /// An absent bound is the end of the dimension.
+  struct Range {
+    std::optional<std::size_t> first;
+    std::size_t step = 1;
+    std::optional<std::size_t> last;
+  };
+
+  static std::optional<std::size_t> bound(std::string_view text, std::string_view part) {
+    if (udf::same_text(text, "end")) return std::nullopt;
+    std::size_t value = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = result.ec == std::errc{} && result.ptr == text.data() + text.size();
+    if (!whole || value == 0) {
+      throw udf::Error{"a subset has positions from 1, or end", {{"subset", part}}};
+    }
+    return value;
+  }
+
+  static Range range(std::string_view part) {
+    std::vector<std::string_view> bounds;
+    udf::for_each_part(part, ':', [&](std::string_view text) { bounds.push_back(text); });
+    if (bounds.size() > 3) {
+      throw udf::Error{"a subset is i, first:last or first:step:last", {{"subset", part}}};
+    }
+    Range range{bound(bounds.front(), part), 1, bound(bounds.back(), part)};
+    if (bounds.size() == 3) {
+      const auto step = bound(bounds[1], part);
+      if (!step) throw udf::Error{"the step of a subset is a number", {{"subset", part}}};
+      range.step = *step;
+    }
+    return range;
+  }
+
+  std::vector<Range> ranges_;
+};
+
+}  // namespace oph::primitives

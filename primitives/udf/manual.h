@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/manual.h"
+
+namespace oph::primitives::udf {
+
+/// What a primitive does to the shape of a cube.
+enum class Class : std::uint8_t {
+  kSimple,     ///< an array of the same length, or part of it
+  kReduce,     ///< may change the length of the array
+  kAggregate,  ///< several rows become one
+};
+
+enum class Returns : std::uint8_t { kArray, kLong, kDouble, kText };
+
+/// The only description of a primitive: the checks of its arguments, the help texts and the
+/// documentation all come from it.
+struct Manual {
+  std::string_view name;
+  std::string_view summary;
+  Class kind = Class::kSimple;
+  Returns returns = Returns::kArray;
+  /// The arguments that follow the two type arguments; measures first.
+  std::span<const Parameter> parameters = {};
+  std::string_view example = {};
+  std::string_view notes = {};
+  /// The group of trailing parameters marked `multiple` may be given several times.
+  bool variadic = false;
+  /// False for functions of row keys, which take no type arguments.
+  bool typed = true;
+};
+
+/// The usual last parameter of a primitive. A fallback of "NULL" means: none.
+inline constexpr Parameter kMissingValue{
+    .name = "missing_value",
+    .kind = ParameterKind::kReal,
+    .help = "elements equal to it are missing; NaN is always missing",
+    .fallback = "NULL"};
+
+}  // namespace oph::primitives::udf
