@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// oph_framework: runs operators, once from the command line or as a rank of a resident pool.
+
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <optional>
+
+#include "base/log.h"
+#include "framework/mpi/mpi_communicator.h"
+#include "framework/resident.h"
+#include "framework/runner.h"
+#include "framework/version.h"
+
+namespace oph::framework {
+namespace {
+
+struct Options {
+  std::string configuration;
+  std::string submission;
+  std::string pool;
+  std::string socket;
+  bool print_manuals = false;
+};
+
+int run_once(Environment& environment, Communicator& communicator, const std::string& submission) {
+  Monitor monitor;
+  const auto outcome = run_task(environment, communicator, monitor, submission);
+  if (communicator.rank() == 0) std::puts(outcome.response.c_str());
+  return outcome.ok ? 0 : 1;
+}
+
+int print_manuals(const Configuration& configuration) {
+  OperatorLibrary library{configuration};
+  std::puts(to_json(library.manuals()).c_str());
+  return 0;
+}
+
+std::unique_ptr<Communicator> make_communicator(const std::optional<MpiSession>& mpi, int ranks) {
+  if (mpi) return std::make_unique<MpiCommunicator>(ranks);
+  return std::make_unique<SerialCommunicator>();
+}
+
+int run(const Options& options) {
+  auto configuration = Configuration::find(options.configuration);
+  log::open("framework", {}, configuration.text("log.level"));
+  if (options.print_manuals) return print_manuals(configuration);
+
+  std::optional<MpiSession> mpi;
+  if (was_started_by_mpi()) mpi.emplace();
+  const int rank = mpi ? mpi->rank() : 0;
+  const int ranks = mpi ? mpi->size() : 1;
+  Environment environment{std::move(configuration)};
+  if (options.pool.empty()) {
+    return run_once(environment, *make_communicator(mpi, ranks), options.submission);
+  }
+  // A rank must not outlive mpirun, or the server that started it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  serve(environment, {options.pool, options.socket, rank, ranks},
+        [&](int size) { return make_communicator(mpi, size); });
+  return 0;
+}
+
+}  // namespace
+}  // namespace oph::framework
+
+int main(int argc, char** argv) {
+  oph::framework::Options options;
+  CLI::App app{
+      "Runs Ophion operators. The server starts it; administrators may run one operator by hand."};
+  app.set_version_flag("--version", oph::framework::kVersion);
+  app.add_option("--config", options.configuration, "Configuration file (default: $OPHION_CONFIG)");
+  app.add_option("submission", options.submission, "One request: 'operator=oph_list;level=2;'");
+  app.add_option("--pool", options.pool, "Serve tasks as a member of this pool");
+  app.add_option("--connect", options.socket, "Unix socket of the server (with --pool)");
+  app.add_flag("--manuals", options.print_manuals, "Print the manuals of all operators as JSON");
+  CLI11_PARSE(app, argc, argv);
+  if (options.submission.empty() && options.pool.empty() && !options.print_manuals) {
+    std::fprintf(stderr, "oph_framework: nothing to do; see --help\n");
+    return 2;
+  }
+  int code = 1;
+  const auto status = oph::guard([&] { code = oph::framework::run(options); });
+  if (status) return code;
+  oph::log::failure(status);
+  std::fprintf(stderr, "oph_framework: %s\n", status.text.c_str());
+  return 1;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/new_cube.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "framework/version.h"
+
+namespace oph::framework {
+
+NewCube::NewCube(Task& task, metadb::Cube plan) : cube_{std::move(plan)} {
+  cube_.id = task.integer_from_root([&] { return task.catalogue().cubes().claim(task.name()); });
+  for (auto& fragment : cube_.fragments) {
+    fragment.table = fmt::format("fact_{}_{}", cube_.id, fragment.index);
+  }
+}
+
+const metadb::Fragment& NewCube::fragment(std::int64_t index) const {
+  const auto found = std::find_if(cube_.fragments.begin(), cube_.fragments.end(),
+                                  [&](const auto& fragment) { return fragment.index == index; });
+  OPH_CHECK(found != cube_.fragments.end());
+  return *found;
+}
+
+void NewCube::finish(io_server::FragmentStore& store, const metadb::Fragment& fragment) {
+  const io_server::Relation table = relation(fragment);
+  store.flush({&table, 1});
+}
+
+void NewCube::commit(Task& task, std::span<const metadb::Cube> inputs,
+                     std::vector<metadb::Attribute> attributes, std::string source_checksum) {
+  if (!task.is_root()) return;
+  metadb::Provenance provenance;
+  provenance.operator_name = task.arguments().operator_name();
+  provenance.arguments = task.arguments().provenance();
+  provenance.user = task.user();
+  provenance.software_version = kVersion;
+  provenance.source_checksum = std::move(source_checksum);
+  for (const auto& input : inputs) provenance.inputs.push_back(input.id);
+  for (auto& attribute : attributes) attribute.user = task.user();
+  task.catalogue().cubes().commit(cube_, provenance, attributes);
+  is_committed_ = true;
+
+  const auto pid = task.catalogue().cube_pid(cube_.container_id, cube_.id);
+  auto key = task.arguments().operator_name();
+  key.erase(0, std::string_view{"oph_"}.size());
+  task.response().add_text(key, "Output Cube", pid);
+  task.notify("cube", pid);
+}
+
+void NewCube::undo_if_failed(Task& task) noexcept {
+  if (!task.has_failed() || is_committed_) return;
+  const auto status = guard([&] {
+    // The root drops everything: the other ranks have stopped writing when destroy begins.
+    if (!task.is_root()) return;
+    // A commit whose answer was lost took the claim with it: then the cube exists, and stays.
+    auto& cubes = task.catalogue().cubes();
+    const auto claims = cubes.claims(task.name());
+    const bool is_claimed = std::any_of(
+        claims.begin(), claims.end(), [&](const auto& claim) { return claim.cube_id == cube_.id; });
+    if (!is_claimed) return;
+    std::vector<io_server::Relation> tables;
+    for (const auto& fragment : cube_.fragments) tables.push_back(relation(fragment));
+    task.store().drop(tables);
+    cubes.release(cube_.id);
+  });
+  if (!status) log::failure(status, {{"job", task.name()}, {"cube", std::to_string(cube_.id)}});
+}
+
+std::int64_t output_container(Task& task, const metadb::Cube& input) {
+  const auto name = task.arguments().text_unless("container", "-");
+  if (!name) return input.container_id;
+  const auto cwd = task.arguments().task().find("cwd").value_or("/");
+  const auto path = metadb::Folders::resolve(cwd, *name);
+  const auto slash = path.rfind('/');
+  const auto folder_path = slash == 0 ? std::string{"/"} : path.substr(0, slash);
+  const auto folder = task.catalogue().folders().require(task.root_folder(), folder_path);
+  const auto container = task.catalogue().containers().find(folder, path.substr(slash + 1));
+  if (!container) throw user_error("no such container (container={})", path);
+  return container->id;
+}
+
+}  // namespace oph::framework
