@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/sql/connection.h"
+#include "io_server/process.h"
+
+namespace oph::io_server {
+
+/// A private mariadbd: where it lives and what it is for.
+struct InstanceSettings {
+  enum class Purpose {
+    kMetadata,   ///< small and durable: every commit is on the disk before it is reported
+    kFragments,  ///< arrays that are written once and flushed by FragmentStore
+  };
+
+  std::string name;  ///< for messages and files
+  Purpose purpose = Purpose::kFragments;
+  std::filesystem::path folder;         ///< its own: data, temporary files, configuration
+  std::filesystem::path log;            ///< the server's error log
+  std::filesystem::path socket;         ///< at most 107 bytes
+  std::int64_t port = 0;                ///< on 127.0.0.1
+  std::string user = "ophion";          ///< account of the programs
+  std::string password;                 ///< of that account
+  std::string database;                 ///< created when absent; all that `user` may touch
+  std::filesystem::path plugin_folder;  ///< where UDF libraries are; empty: none
+  std::int64_t cache_megabytes = 64;    ///< of pages and index blocks
+};
+
+/// The account that administers a private server: the user of the operating system, who proves it
+/// by the Unix socket. It has no password.
+sql::Endpoint administrator(const std::filesystem::path& socket);
+
+/// Starts and stops a private mariadbd. It listens on its Unix socket and on loopback only, dies
+/// with the thread that started it, and leaves its data in order when it is killed.
+class Instance {
+ public:
+  explicit Instance(InstanceSettings settings) : settings_{std::move(settings)} {}
+
+  const InstanceSettings& settings() const { return settings_; }
+
+  /// Creates folder and system tables when absent. An initialisation that was broken off is begun
+  /// anew.
+  void initialise();
+  /// Starts the server, without waiting for it.
+  void start();
+  /// Waits until the server answers, then creates account and database, or corrects them. Throws
+  /// a system error with the last lines of the log if the server ends or does not answer in time.
+  void wait_until_ready(std::chrono::seconds timeout = std::chrono::seconds{60});
+  /// Whether the server answers at this moment.
+  bool is_ready();
+
+  /// The process; absent before start().
+  std::optional<Process>& process() { return process_; }
+  /// Asks the server to end, and kills it after `grace`.
+  void stop(std::chrono::milliseconds grace = std::chrono::seconds{20});
+
+ private:
+  void write_option_file() const;
+  void prepare_socket() const;
+  void create_account();
+
+  InstanceSettings settings_;
+  std::optional<Process> process_;
+};
+
+/// The last lines of a text file, for messages; empty if it cannot be read.
+std::string last_lines(const std::filesystem::path& file, std::size_t count);
+
+}  // namespace oph::io_server
