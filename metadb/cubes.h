@@ -27,8 +27,9 @@ class Cubes {
   /// Inserts the cube `cube.id` (claimed before) with dimensions, fragments, attributes and
   /// provenance, and gives up the claim, in one transaction. Dimensions that the container does
   /// not have are added to it; `dimension.id` of the argument is ignored. A grid name that is new
-  /// is created. Throws a user error if the container is gone, or if a dimension of that name
-  /// exists with another type or hierarchy.
+  /// is created. Throws a user error if the container is gone, if a dimension of that name exists
+  /// with another type, hierarchy or time reference, or if a grid of that name has other values;
+  /// a system error if the claim is gone: somebody swept it.
   void commit(const Cube& cube, const Provenance& provenance,
               std::span<const Attribute> attributes);
 
@@ -40,6 +41,9 @@ class Cubes {
   /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them.
   /// Nothing if it does not exist.
   std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
+  /// Keeps a claim from ever becoming a cube, so that its tables can be dropped. False if there is
+  /// no such claim (any more): the cube was committed, or swept. Sweepers call it first.
+  bool condemn(std::int64_t id);
   /// Gives up a claim, after its tables are dropped.
   void release(std::int64_t id);
 

@@ -21,6 +21,10 @@ class Folders {
   /// as "local"), created when absent.
   std::int64_t root(std::string_view name);
 
+  /// Creates a folder. Throws a user error if there is one of that name or if no folder can have
+  /// it.
+  std::int64_t create(std::int64_t parent_id, std::string_view name);
+
   /// Resolves `path` (absolute from `root`, or relative to `cwd`; "." and ".." allowed) to an
   /// absolute normalised path. Throws a user error if ".." leaves the root.
   static std::string resolve(std::string_view cwd, std::string_view path);
@@ -30,7 +34,7 @@ class Folders {
   /// As find(); throws a user error `no such folder (path=…)`.
   std::int64_t require(std::int64_t root, std::string_view path);
 
-  /// What OPH_LIST shows; the lists are ordered by name.
+  /// What OPH_LIST shows; folders and containers are ordered by name, cubes by number.
   struct Entry {
     std::int64_t id;
     std::string path;  ///< absolute inside the session

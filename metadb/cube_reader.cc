@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadb/cube_reader.h"
+
+#include "metadb/dimension_rows.h"
+#include "metadb/execute.h"
+
+namespace oph::metadb {
+namespace {
+
+std::vector<CubeDimension> read_cube_dimensions(sql::Connection& connection, std::int64_t cube_id) {
+  auto rows = execute(
+      connection,
+      instance_query(
+          "cube_dimension.is_explicit, cube_dimension.level, cube_dimension.is_unlimited",
+          "JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
+          " WHERE cube_dimension.cube_id = ?"
+          " ORDER BY cube_dimension.is_explicit DESC, cube_dimension.level"),
+      cube_id);
+  std::vector<CubeDimension> dimensions;
+  while (rows.next()) dimensions.push_back(read_cube_dimension(rows));
+  return dimensions;
+}
+
+}  // namespace
+
+std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
+  auto row = execute(
+      connection,
+      "SELECT cube.container_id, cube.measure, cube.measure_type, cube.missing_value, cube.level,"
+      " cube.description, COALESCE(source.uri, ''), cube.is_compressed, cube.creation_date,"
+      " cube.size_bytes, cube.elements"
+      " FROM cube LEFT JOIN source ON source.id = cube.source_id WHERE cube.id = ?",
+      id);
+  if (!row.next()) return std::nullopt;
+  Cube cube;
+  cube.id = id;
+  cube.container_id = row.integer(0);
+  cube.measure = row.text(1);
+  cube.measure_type = read_element_type(row.text(2));
+  cube.missing_value = row.optional_text(3);
+  cube.level = row.integer(4);
+  cube.description = row.text(5);
+  cube.source = row.text(6);
+  cube.is_compressed = row.integer(7) != 0;
+  cube.creation_date = row.text(8);
+  cube.size_bytes = row.optional_integer(9);
+  cube.elements = row.optional_integer(10);
+  cube.dimensions = read_cube_dimensions(connection, id);
+  cube.fragments = read_fragments(connection, id);
+  return cube;
+}
+
+std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t cube_id) {
+  auto rows = execute(
+      connection,
+      "SELECT fragment.fragment_index, io_server.name, fragment.table_name, fragment.key_start,"
+      " fragment.key_end"
+      " FROM fragment JOIN io_server ON io_server.id = fragment.io_server_id"
+      " WHERE fragment.cube_id = ? ORDER BY fragment.fragment_index",
+      cube_id);
+  std::vector<Fragment> fragments;
+  while (rows.next()) {
+    fragments.push_back(
+        {rows.integer(0), rows.text(1), rows.text(2), rows.integer(3), rows.integer(4)});
+  }
+  return fragments;
+}
+
+std::vector<Attribute> read_attributes(sql::Connection& connection, std::int64_t cube_id) {
+  auto rows = execute(
+      connection,
+      "SELECT attribute.id, attribute.variable, attribute.name, attribute.type, attribute.value,"
+      " COALESCE(vocabulary.name, ''), attribute.modified, attribute.user"
+      " FROM attribute LEFT JOIN vocabulary ON vocabulary.id = attribute.vocabulary_id"
+      " WHERE attribute.cube_id = ? ORDER BY attribute.id",
+      cube_id);
+  std::vector<Attribute> attributes;
+  while (rows.next()) {
+    attributes.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4),
+                          rows.text(5), rows.text(6), rows.text(7)});
+  }
+  return attributes;
+}
+
+}  // namespace oph::metadb

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadb/cubes.h"
+
+#include "metadb/cube_reader.h"
+#include "metadb/cube_writer.h"
+#include "metadb/execute.h"
+#include "metadb/paths.h"
+#include "metadb/provenance.h"
+
+namespace oph::metadb {
+namespace {
+
+void give_up_claim(sql::Connection& connection, std::int64_t id) {
+  const auto deleted =
+      execute(connection, "DELETE FROM storage_claim WHERE cube_id = ? AND NOT is_condemned", id);
+  if (deleted.affected_rows() == 1) return;
+  throw system_error("the storage of a new cube was swept before it could be committed (cube={})",
+                     id);
+}
+
+/// Deletes a cube with the dimension instances that no grid shares.
+void delete_cube(sql::Connection& connection, std::int64_t id) {
+  auto own =
+      execute(connection,
+              "SELECT dimension_instance.id FROM dimension_instance"
+              " JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
+              " WHERE cube_dimension.cube_id = ? AND dimension_instance.grid_id IS NULL",
+              id);
+  execute(connection, "DELETE FROM cube WHERE id = ?", id);
+  auto delete_instance = connection.prepare("DELETE FROM dimension_instance WHERE id = ?");
+  while (own.next()) delete_instance.execute(own.integer(0));
+}
+
+}  // namespace
+
+std::int64_t Cubes::claim(std::string_view task) {
+  execute(connection_, "INSERT INTO storage_claim (task) VALUES (?)", task);
+  return static_cast<std::int64_t>(connection_.last_insert_id());
+}
+
+void Cubes::commit(const Cube& cube, const Provenance& provenance,
+                   std::span<const Attribute> attributes) {
+  sql::transact(connection_, [&](sql::Connection& connection) {
+    give_up_claim(connection, cube.id);
+    write_cube(connection, cube);
+    write_attributes(connection, cube.id, attributes);
+    write_provenance(connection, cube.id, provenance);
+  });
+}
+
+std::optional<Cube> Cubes::find(std::int64_t id) {
+  // One transaction, or a cube that is deleted meanwhile could come back without fragments.
+  return sql::transact(connection_,
+                       [&](sql::Connection& connection) { return read_cube(connection, id); });
+}
+
+std::optional<std::int64_t> Cubes::root_folder(std::int64_t id) {
+  auto row =
+      execute(connection_,
+              "WITH RECURSIVE up AS ("
+              " SELECT folder.id, folder.parent_id FROM cube"
+              " JOIN container ON container.id = cube.container_id"
+              " JOIN folder ON folder.id = container.folder_id WHERE cube.id = ?"
+              " UNION ALL"
+              " SELECT folder.id, folder.parent_id FROM folder JOIN up ON folder.id = up.parent_id)"
+              " SELECT id FROM up WHERE parent_id = ?",
+              id, kFolderOfRoots);
+  if (!row.next()) return std::nullopt;
+  return row.integer(0);
+}
+
+std::optional<std::vector<Fragment>> Cubes::begin_delete(std::int64_t id, std::string_view task) {
+  using Fragments = std::optional<std::vector<Fragment>>;
+  return sql::transact(connection_, [&](sql::Connection& connection) -> Fragments {
+    auto row = execute(connection, "SELECT id FROM cube WHERE id = ? FOR UPDATE", id);
+    if (!row.next()) return std::nullopt;
+    auto fragments = read_fragments(connection, id);
+    execute(connection,
+            "INSERT INTO storage_claim (cube_id, task, is_condemned) VALUES (?, ?, TRUE)", id,
+            task);
+    delete_cube(connection, id);
+    return fragments;
+  });
+}
+
+bool Cubes::condemn(std::int64_t id) {
+  // An UPDATE that changes nothing reports no rows, so that existence is asked for by itself.
+  execute(connection_, "UPDATE storage_claim SET is_condemned = TRUE WHERE cube_id = ?", id);
+  auto row = execute(connection_,
+                     "SELECT cube_id FROM storage_claim WHERE cube_id = ? AND is_condemned", id);
+  return row.next();
+}
+
+void Cubes::release(std::int64_t id) {
+  execute(connection_, "DELETE FROM storage_claim WHERE cube_id = ?", id);
+}
+
+std::vector<Cubes::Claim> Cubes::claims(std::string_view task) {
+  auto rows =
+      execute(connection_,
+              "SELECT cube_id, task FROM storage_claim WHERE ? = '' OR task = ? ORDER BY cube_id",
+              task, task);
+  std::vector<Claim> claims;
+  while (rows.next()) claims.push_back({rows.integer(0), rows.text(1)});
+  return claims;
+}
+
+std::vector<std::string> Cubes::tables(std::string_view io_server) {
+  auto rows =
+      execute(connection_,
+              "SELECT fragment.table_name FROM fragment"
+              " JOIN io_server ON io_server.id = fragment.io_server_id WHERE io_server.name = ?",
+              io_server);
+  std::vector<std::string> tables;
+  while (rows.next()) tables.push_back(rows.text(0));
+  return tables;
+}
+
+void Cubes::set_size(std::int64_t id, std::int64_t bytes) {
+  execute(connection_, "UPDATE cube SET size_bytes = ? WHERE id = ?", bytes, id);
+}
+
+void Cubes::set_elements(std::int64_t id, std::int64_t elements) {
+  execute(connection_, "UPDATE cube SET elements = ? WHERE id = ?", elements, id);
+}
+
+std::vector<Attribute> Cubes::attributes(std::int64_t id) {
+  return read_attributes(connection_, id);
+}
+
+}  // namespace oph::metadb
