@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/configuration.h"
+
+namespace oph::framework {
+
+/// Finds a file or folder of the data repository that a user named: absolute paths are below the
+/// base path, relative ones below `cdd`. Symbolic links are resolved before the check. Throws a
+/// user error that names the path as the user wrote it if it has "..", leads outside the base path
+/// or does not exist.
+std::filesystem::path existing_data_path(const Configuration& configuration, std::string_view cdd,
+                                         std::string_view path);
+
+/// As above for a file that is to be written: its folder (created when absent, within the base
+/// path) must lie below the base path.
+std::filesystem::path new_data_path(const Configuration& configuration, std::string_view cdd,
+                                    std::string_view path);
+
+}  // namespace oph::framework

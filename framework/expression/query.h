@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/element_type.h"
+#include "framework/primitive_registry.h"
+#include "io_server/expression.h"
+
+namespace oph::framework {
+
+/// What a query may refer to.
+struct QueryScope {
+  /// Type of the elements of `measure`; absent where there is no row (in a query on a dimension).
+  std::optional<ElementType> measure;
+  /// `dimension`: type and packed values; absent where it does not exist.
+  std::optional<ElementType> dimension;
+  std::vector<std::byte> dimension_values;
+  /// Why there is no `dimension`, for the error.
+  std::string_view no_dimension = "there is no dimension here";
+  /// Types are left out by the user and inserted: that of the measure (or of the dimension).
+  bool inserts_types = false;
+};
+
+/// A query that was checked: it calls registered primitives only, with arguments of the right
+/// number and type, and yields an array.
+struct CompiledQuery {
+  io_server::Expression expression;
+  ElementType type;           ///< of the elements of the result
+  bool is_aggregate = false;  ///< makes one row of many
+  bool is_reduction = false;  ///< calls a primitive that makes arrays shorter on purpose
+};
+
+/// Parses and checks what a user wrote. Throws a user error that names the call, the argument, what
+/// was given and what was expected.
+CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& registry,
+                            const QueryScope& scope);
+
+}  // namespace oph::framework
