@@ -154,7 +154,8 @@ std::vector<std::string> FragmentStore::tables(std::string_view server) {
 std::int64_t FragmentStore::stored_bytes(const Relation& table) {
   return implementation_->session(table.server).run([&](sql::Connection& connection) {
     auto row = connection.prepare(
-        "SELECT COALESCE(data_length + index_length, 0) FROM information_schema.tables "
+        "SELECT CAST(COALESCE(data_length + index_length, 0) AS SIGNED) FROM "
+        "information_schema.tables "
         "WHERE table_schema = ? AND table_name = ?");
     row.execute(implementation_->database, table.name);
     if (!row.next()) throw system_error("no such fragment table (table={})", table.name);

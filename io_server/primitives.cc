@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/primitives.h"
 
+#include <mysqld_error.h>
+
 #include <algorithm>
 #include <map>
 
@@ -41,19 +43,6 @@ std::map<std::string, Function> registered_functions(sql::Connection& connection
   return functions;
 }
 
-/// Whether the server has really loaded a function of its table: it skips those whose library was
-/// missing when it started.
-bool is_loaded(sql::Connection& connection, const std::string& name) {
-  constexpr unsigned kUnknownFunctionCodes[] = {1305, 1128};
-  try {
-    connection.execute_text("SELECT " + sql::quote_name(name) + "()");
-  } catch (const sql::SqlError& error) {
-    return std::ranges::find(kUnknownFunctionCodes, error.code()) ==
-           std::end(kUnknownFunctionCodes);
-  }
-  return true;
-}
-
 void drop_function(sql::Connection& connection, const std::string& name) {
   connection.execute_text("DROP FUNCTION IF EXISTS " + sql::quote_name(name));
   // What is not loaded is not dropped either.
@@ -67,6 +56,18 @@ void create_function(sql::Connection& connection, const std::string& name,
       "CREATE {}FUNCTION {} RETURNS {} SONAME {}", function.is_aggregate ? "AGGREGATE " : "",
       sql::quote_name(name), kTypes[static_cast<std::size_t>(function.returns)],
       quote_library(function.library)));
+}
+
+/// Makes sure that the server has loaded a function of its table: it skips those whose library was
+/// missing when it started, and only an attempt to create them tells.
+void ensure_loaded(sql::Connection& connection, const std::string& name, const Function& function) {
+  try {
+    create_function(connection, name, function);
+  } catch (const sql::SqlError& error) {
+    if (error.code() == ER_UDF_EXISTS) return;
+    drop_function(connection, name);
+    create_function(connection, name, function);
+  }
 }
 
 /// A private server is administered by the user of the operating system.
@@ -88,11 +89,8 @@ void agree(sql::Connection& connection, const IoServerSettings& server,
   }
   for (const auto& [name, function] : wanted) {
     const auto found = present.find(name);
-    if (found != present.end()) {
-      if (found->second == function && is_loaded(connection, name)) continue;
-      drop_function(connection, name);
-    }
-    with_context("primitive " + name, [&] { create_function(connection, name, function); });
+    if (found != present.end() && found->second != function) drop_function(connection, name);
+    with_context("primitive " + name, [&] { ensure_loaded(connection, name, function); });
   }
 }
 
