@@ -151,7 +151,7 @@ void Exchange::send_failure() {
     drain();
   } else {
     // To a document that ends too early gSOAP would say nothing, to one that is no XML nonsense.
-    const bool is_unreadable = context_->error == SOAP_EOF || context_->error == SOAP_FORM;
+    const bool is_unreadable = context_->error == SOAP_EOF || context_->error == SOAP_POST;
     if (is_body_ && is_unreadable) context_->error = SOAP_SYNTAX_ERROR;
     soap_send_fault(context_);
   }
