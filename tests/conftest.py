@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fixture `stack`: a real private Ophion stack, started once for all tests of a run."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from support.stack import Stack  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def build_folder() -> Path:
+    """Where the programs were built; $OPHION_BUILD, else the release preset."""
+    root = Path(__file__).resolve().parent.parent
+    folder = Path(os.environ.get("OPHION_BUILD", root / "build" / "release"))
+    if not (folder / "bin" / "ophion").exists():
+        pytest.exit(f"build first: {folder}/bin/ophion is missing", returncode=2)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(build_folder, tmp_path_factory):
+    """One stack that all tests share: they must clean up after themselves or use own names."""
+    with Stack(build_folder, tmp_path_factory.mktemp("stack")) as running:
+        yield running
+
+
+@pytest.fixture
+def own_stack(build_folder, tmp_path):
+    """A stack of its own, for tests that break things."""
+    with Stack(build_folder, tmp_path / "stack") as running:
+        yield running
