@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/metadb/fixture.h"
+
+namespace oph::metadb {
+namespace {
+
+TEST_F(CatalogueTest, NamesCubesAndSessions) {
+  EXPECT_EQ(catalogue->cube_pid(3, 20), "http://localhost/ophion/3/20");
+  EXPECT_EQ(catalogue->container_pid(3), "http://localhost/ophion/3");
+  EXPECT_EQ(catalogue->session_id("9001"), "http://localhost/ophion/sessions/9001/experiment");
+}
+
+TEST_F(CatalogueTest, ReadsItsOwnNames) {
+  EXPECT_EQ(catalogue->parse_cube_pid("http://localhost/ophion/3/20"), 20);
+  EXPECT_EQ(catalogue->parse_session_id("http://localhost/ophion/sessions/9001/experiment"),
+            "9001");
+}
+
+TEST_F(CatalogueTest, RefusesOtherPids) {
+  for (const auto* pid :
+       {"", "3/20", "http://localhost/ophion", "http://localhost/ophion/3",
+        "http://localhost/ophion/3/", "http://localhost/ophion/3/20/1", "http://other/3/20",
+        "http://localhost/ophion/3/-20", "http://localhost/ophion/3/+20",
+        "http://localhost/ophion/3/20x", "http://localhost/ophion/3/99999999999999999999",
+        "http://localhost/ophion/3/20' OR '1'='1"}) {
+    EXPECT_EQ(catalogue->parse_cube_pid(pid), std::nullopt) << pid;
+  }
+}
+
+TEST_F(CatalogueTest, RefusesOtherSessionIds) {
+  for (const auto* id :
+       {"", "9001", "http://localhost/ophion/sessions//experiment",
+        "http://localhost/ophion/sessions/9001", "http://localhost/ophion/sessions/90a1/experiment",
+        "http://localhost/ophion/sessions/../experiment", "http://localhost/ophion/experiment"}) {
+    EXPECT_EQ(catalogue->parse_session_id(id), std::nullopt) << id;
+  }
+}
+
+TEST_F(CatalogueTest, ConnectsAgainAfterTheConnectionWasKilled) {
+  sql::Connection other{endpoint(configuration)};
+  other.execute_text("KILL " + std::to_string(catalogue->connection().thread_id()));
+  catalogue->ensure_alive();
+  EXPECT_EQ(catalogue->folders().root("local"), root);
+}
+
+}  // namespace
+}  // namespace oph::metadb

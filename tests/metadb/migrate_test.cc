@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/metadb/fixture.h"
+
+namespace oph::metadb {
+namespace {
+
+class MigrateTest : public CatalogueTest {};
+
+TEST_F(MigrateTest, AppliesEachMigrationOnce) {
+  const auto applied = count("schema_version");
+  EXPECT_GE(applied, 4);
+  catalogue->users().save({.name = "ann"});
+  migrate(configuration);
+  EXPECT_EQ(count("schema_version"), applied);
+  EXPECT_EQ(count("user"), 1);
+}
+
+TEST_F(MigrateTest, GoesOnAfterAnInterruption) {
+  // The tables of the last migration are there, but it was not noted: as if killed in between.
+  catalogue->connection().execute_text("DELETE FROM schema_version WHERE version >= 2");
+  migrate(configuration);
+  EXPECT_GE(count("schema_version"), 4);
+  EXPECT_EQ(count("host_partition"), 1);
+}
+
+TEST_F(MigrateTest, RefusesADatabaseOfTheFuture) {
+  catalogue->connection().execute_text(
+      "INSERT INTO schema_version (version, name, checksum) VALUES (999, 'x', 'x')");
+  const auto text = error_of([&] { migrate(configuration); }, Blame::kSystem);
+  EXPECT_NE(text.find("newer than this program (schema=999"), std::string::npos) << text;
+}
+
+TEST_F(MigrateTest, RefusesAnEditedMigration) {
+  catalogue->connection().execute_text(
+      "UPDATE schema_version SET checksum = 'x' WHERE version = 2");
+  EXPECT_EQ(error_of([&] { migrate(configuration); }, Blame::kSystem),
+            "a migration differs from the one that was applied (migration=002_instances)");
+}
+
+TEST_F(MigrateTest, ServesProcessesThatStartAtOnce) {
+  const auto fresh = test::MariadbInstance::shared().configuration(database + "_fresh");
+  constexpr int processes = 4;
+  std::vector<pid_t> children;
+  for (int i = 0; i < processes; ++i) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) ::_exit(guard([&] { migrate(fresh); }) ? 0 : 1);
+    children.push_back(child);
+  }
+  for (const auto child : children) {
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  Catalogue created{fresh};
+  EXPECT_EQ(created.folders().root("local"), 2);
+  created.connection().execute_text("DROP DATABASE " + sql::quote_name(database + "_fresh"));
+}
+
+TEST_F(MigrateTest, UsesRowLocksAndBinaryCollationOnly) {
+  auto other = catalogue->connection().prepare(
+      "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?"
+      " AND (engine <> 'InnoDB' OR table_collation <> 'utf8mb4_nopad_bin')");
+  other.execute(database);
+  ASSERT_TRUE(other.next());
+  EXPECT_EQ(other.integer(0), 0);
+}
+
+}  // namespace
+}  // namespace oph::metadb
