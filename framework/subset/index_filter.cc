@@ -28,8 +28,8 @@ class IndexFilter {
       throw user_error("an index filter of {} is written {} (subset_filter={})", name_,
                        takes_lists_ ? "i, a:b or a:step:b" : "i or a:b", text);
     }
-    const IndexRange range{index(parts.front(), text),
-                           parts.size() == 3 ? step(parts[1], text) : 1, index(parts.back(), text)};
+    const IndexRange range{index(parts.front(), text), parts.size() == 3 ? step(parts[1], text) : 1,
+                           index(parts.back(), text)};
     if (range.first > range.last) {
       throw user_error("index {} ends before it starts ({})", text, name_);
     }

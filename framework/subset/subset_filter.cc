@@ -40,9 +40,9 @@ std::string print_names(std::span<const metadb::CubeDimension> dimensions) {
 }
 
 std::size_t require(std::span<const metadb::CubeDimension> dimensions, const std::string& name) {
-  const auto found =
-      std::find_if(dimensions.begin(), dimensions.end(),
-                   [&](const auto& dimension) { return dimension.dimension.name == name; });
+  const auto found = std::find_if(dimensions.begin(), dimensions.end(), [&](const auto& dimension) {
+    return dimension.dimension.name == name;
+  });
   if (found == dimensions.end()) {
     throw user_error("the cube has no dimension {}; it has {}", name, print_names(dimensions));
   }
@@ -51,7 +51,8 @@ std::size_t require(std::span<const metadb::CubeDimension> dimensions, const std
 
 }  // namespace
 
-std::vector<DimensionFilter> subset_filters(const Arguments& arguments) {
+std::vector<DimensionFilter> subset_filters(const Arguments& arguments,
+                                            std::string_view offset_argument) {
   const auto names = arguments.list("subset_dims");
   const auto texts = arguments.list("subset_filter");
   if (names.empty() || names.front() == "none") {
@@ -66,16 +67,15 @@ std::vector<DimensionFilter> subset_filters(const Arguments& arguments) {
   const auto types = arguments.list("subset_type");
   const bool has_dates = arguments.flag("time_filter");
   const auto offsets =
-      arguments.has("offset") ? arguments.list("offset") : std::vector<std::string>{"0"};
+      offset_argument.empty() ? std::vector<std::string>{"0"} : arguments.list(offset_argument);
   std::vector<DimensionFilter> filters;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool is_known = std::any_of(filters.begin(), filters.end(), [&](const auto& filter) {
       return filter.dimension == names[i];
     });
     if (is_known) throw user_error("subset_dims names a dimension twice ({})", names[i]);
-    filters.push_back({names[i], texts[i],
-                       item(types, i, names.size(), "subset_type") == "coord", has_dates,
-                       read_offset(item(offsets, i, names.size(), "offset"))});
+    filters.push_back({names[i], texts[i], item(types, i, names.size(), "subset_type") == "coord",
+                       has_dates, read_offset(item(offsets, i, names.size(), "offset"))});
   }
   return filters;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,10 +28,11 @@ struct FilterRules {
   bool is_single_interval = false;  ///< neither lists nor steps; what is left must be contiguous
 };
 
-/// Reads the arguments subset_dims, subset_filter, subset_type, time_filter and (if the operator
-/// has it) offset. A single type or offset goes for all dimensions. Throws a user error if there
+/// Reads the arguments subset_dims, subset_filter, subset_type, time_filter and, unless its name is
+/// empty, the offset. A single type or offset goes for all dimensions. Throws a user error if there
 /// is not one filter for each dimension, or if a dimension is named twice.
-std::vector<DimensionFilter> subset_filters(const Arguments& arguments);
+std::vector<DimensionFilter> subset_filters(const Arguments& arguments,
+                                            std::string_view offset_argument = "offset");
 
 /// The positions (from 0, ascending, each once, at least one) that a filter selects:
 ///
