@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kill -9 of each kind of process in the middle of an import: no half cube, no orphan table, and
+the same job runs afterwards."""
+
+import os
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+
+from support.datasets import write_series
+
+IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=big;ncores=2"
+
+
+@pytest.fixture
+def big_stack(own_stack):
+    write_series(own_stack.data / "series.nc", steps=1500, latitudes=96, longitudes=192)
+    own_stack.run("oph_list level=2")
+    return own_stack
+
+
+def processes(stack, name, *words):
+    """Processes of this stack with a program name and words on the command line."""
+    found = []
+    for process in psutil.process_iter(["name", "cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if process.info["name"] == name and str(stack.folder) in line and all(w in line for w in words):
+            found.append(process)
+    return found
+
+
+def wait_for(condition, what, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def tables(stack):
+    return set().union(*stack.fragment_tables().values())
+
+
+def start_import(stack):
+    """Starts the import and returns when its first tables are there."""
+    command = [stack.term, "-j", "-e", IMPORT]
+    running = subprocess.Popen(command, env=stack.environment, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for(lambda: tables(stack) or running.poll() is not None, "the first table")
+    assert running.poll() is None, "the import was over before it could be disturbed"
+    return running
+
+
+def check_clean_and_repeat(stack):
+    wait_for(lambda: not tables(stack), "the sweep of half-written tables")
+    listing = stack.run("oph_list level=3;path=/;recursive=yes").rows("list")
+    assert all(not row["DATACUBE PID"] for row in listing)
+    cube = stack.run(IMPORT).cube
+    elements = stack.run(f"oph_cubeelements cube={cube};algorithm=count")
+    assert elements.grid("cubeelements")["rowvalues"] == [[str(1500 * 96 * 192)]]
+
+
+def test_kill_a_rank(big_stack):
+    running = start_import(big_stack)
+    ranks = processes(big_stack, "oph_framework", "data")
+    assert len(ranks) >= 2
+    os.kill(ranks[-1].pid, signal.SIGKILL)
+    out, _ = running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert "ended unexpectedly" in out
+    check_clean_and_repeat(big_stack)
+
+
+def test_kill_an_io_server(big_stack):
+    running = start_import(big_stack)
+    servers = processes(big_stack, "mariadbd", "io")
+    assert len(servers) == 2
+    os.kill(servers[0].pid, signal.SIGKILL)
+    out, _ = running.communicate(timeout=120)
+    assert running.returncode != 0
+    assert "ERROR" in out
+    # What could not be dropped while the server was down goes with the next sweep.
+    wait_for(lambda: len(processes(big_stack, "mariadbd", "io")) == 2, "the restart of the I/O server")
+    wait_for(lambda: big_stack.ophion("gc", check=False).returncode == 0, "a sweep that reaches all servers")
+    check_clean_and_repeat(big_stack)
+
+
+def test_kill_the_server(big_stack):
+    running = start_import(big_stack)
+    server = processes(big_stack, "oph_server")[0]
+    os.kill(server.pid, signal.SIGKILL)
+    running.communicate(timeout=60)
+    assert running.returncode != 0
+    wait_for(lambda: big_stack.terminal("-e", "oph_list").returncode == 0, "the restart of the server")
+    check_clean_and_repeat(big_stack)
+
+
+def test_kill_the_supervisor(big_stack):
+    running = start_import(big_stack)
+    supervisor = int((big_stack.folder / "run" / "supervisor.pid").read_text().split()[0])
+    os.kill(supervisor, signal.SIGKILL)
+    running.communicate(timeout=60)
+    names = ("mariadbd", "oph_server", "oph_framework")
+    wait_for(lambda: not any(processes(big_stack, name) for name in names), "the end of all processes")
+    big_stack.up()
+    check_clean_and_repeat(big_stack)
+
+
+def test_committed_cubes_survive(big_stack):
+    """Every process at once, right after a cube was reported."""
+    cube = big_stack.run(IMPORT).cube
+    session = big_stack.environment["OPH_SESSION_ID"]
+    before = big_stack.run(f"oph_explorecube cube={cube};limit_filter=20;base64=yes")
+    supervisor = int((big_stack.folder / "run" / "supervisor.pid").read_text().split()[0])
+    for name in ("mariadbd", "oph_server", "oph_framework"):
+        for process in processes(big_stack, name):
+            os.kill(process.pid, signal.SIGKILL)
+    os.kill(supervisor, signal.SIGKILL)
+    wait_for(lambda: not processes(big_stack, "mariadbd"), "the end of the database servers")
+    big_stack.up()
+    big_stack.environment["OPH_SESSION_ID"] = session
+    after = big_stack.run(f"oph_explorecube cube={cube};limit_filter=20;base64=yes")
+    assert after.grid("explorecube_data") == before.grid("explorecube_data")
+    elements = big_stack.run(f"oph_cubeelements cube={cube};algorithm=count")
+    assert elements.grid("cubeelements")["rowvalues"] == [[str(1500 * 96 * 192)]]
