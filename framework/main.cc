@@ -44,6 +44,9 @@ std::unique_ptr<Communicator> make_communicator(const std::optional<MpiSession>&
 }
 
 int run(const Options& options) {
+  // The manuals are in the libraries: without a stack those of the installed operators.
+  if (options.print_manuals && options.configuration.empty())
+    return print_manuals(Configuration{"."});
   auto configuration = Configuration::find(options.configuration);
   log::open("framework", {}, configuration.text("log.level"));
   if (options.print_manuals) return print_manuals(configuration);
