@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <functional>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "terminal/interpreter.h"
+#include "terminal/session.h"
+#include "terminal/substitution.h"
+
+namespace oph::terminal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Step = std::function<ExitStatus(Interpreter&)>;
+
+/// The commands of the options, or their workflow.
+std::vector<Step> steps_of(const Options& options) {
+  std::vector<Step> steps;
+  for (const auto& command : options.commands) {
+    steps.push_back([command](Interpreter& interpreter) { return interpreter.run(command); });
+  }
+  if (!options.workflow.empty()) {
+    steps.push_back([&options](Interpreter& interpreter) {
+      return interpreter.run_workflow(options.workflow, split_arguments(options.arguments));
+    });
+  }
+  return steps;
+}
+
+void prepare(Interpreter& interpreter, const Session& session) {
+  interpreter.environment() = session.environment;
+  interpreter.aliases() = session.aliases;
+}
+
+Json document_of(const std::string& text) {
+  auto document = Json::parse(text, nullptr, false, true);
+  return document.is_discarded() ? Json(text) : document;
+}
+
+/// Takes what was written so far out of a stream.
+std::string take(std::ostringstream& stream) {
+  auto text = stream.str();
+  stream.str({});
+  return text;
+}
+
+Json tell(const Interpreter& interpreter, std::string results, std::string messages) {
+  Json object = {{"request", nullptr}, {"jobid", nullptr}, {"response", nullptr}};
+  if (const auto& exchange = interpreter.last_exchange()) {
+    object["request"] = document_of(exchange->request);
+    if (exchange->reply.jobid) object["jobid"] = *exchange->reply.jobid;
+    if (exchange->reply.response) object["response"] = document_of(*exchange->reply.response);
+  }
+  object["stdout"] = std::move(results);
+  object["stderr"] = std::move(messages);
+  return object;
+}
+
+ExitStatus run_as_json(const Session& session) {
+  std::ostringstream results;
+  std::ostringstream messages;
+  History history{{}};
+  Interpreter interpreter{session.transport, {results, messages, {}, {}}, history};
+  prepare(interpreter, session);
+  const auto print = [&] {
+    std::cout << tell(interpreter, take(results), take(messages))
+                     .dump(4, ' ', true, Json::error_handler_t::replace)
+              << "\n";
+  };
+  auto status = interpreter.connect();
+  if (status != ExitStatus::kOk) print();
+  for (const auto& step : steps_of(session.options)) {
+    if (status != ExitStatus::kOk || interpreter.is_finished()) break;
+    status = step(interpreter);
+    print();
+  }
+  return status;
+}
+
+}  // namespace
+
+ExitStatus run_batch(const Session& session) {
+  if (session.options.json) return run_as_json(session);
+  const bool always = session.options.colour == ColourChoice::kAlways;
+  const bool never = session.options.colour == ColourChoice::kNever;
+  History history{{}};
+  Interpreter interpreter{session.transport,
+                          {std::cout, std::cerr, detect_style(STDOUT_FILENO, always, never),
+                           detect_style(STDERR_FILENO, always, never)},
+                          history};
+  prepare(interpreter, session);
+  auto status = interpreter.connect();
+  for (const auto& step : steps_of(session.options)) {
+    if (status != ExitStatus::kOk || interpreter.is_finished()) break;
+    status = step(interpreter);
+  }
+  return status;
+}
+
+}  // namespace oph::terminal

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminal/plot/field.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "terminal/plot/packed_array.h"
+
+namespace oph::terminal {
+namespace {
+
+constexpr double kAbsurd = 1e30;
+
+const std::vector<Grid>& grids_of(const Response& response, std::string_view key) {
+  for (const auto& object : response.objects()) {
+    if (object.key == key && !object.grids.empty()) return object.grids;
+  }
+  throw system_error("the answer of oph_explorecube holds no {}", key);
+}
+
+std::optional<std::size_t> find_column(const Grid& grid, const std::string& name) {
+  for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+    if (grid.columns[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+/// The one coordinate in a cell: packed in base64, or a text such as a date.
+void add_coordinate(Axis& axis, const std::string& cell, const std::string& type) {
+  const auto element = element_type(type);
+  if (element) {
+    const auto values = decode_packed_array(cell, *element);
+    if (values && values->size() == 1) {
+      axis.values.push_back(values->front());
+      return;
+    }
+  }
+  axis.labels.push_back(cell);
+  axis.values.push_back(parse_real(cell).value_or(static_cast<double>(axis.values.size() + 1)));
+}
+
+Axis read_axis(const Grid& grid) {
+  const auto value = find_column(grid, "VALUE");
+  if (!value) throw system_error("the values of dimension {} are missing", grid.title);
+  const auto index = find_column(grid, "INDEX");
+  Axis axis;
+  axis.name = grid.title;
+  for (std::size_t i = 0; i < grid.rows.size(); ++i) {
+    add_coordinate(axis, grid.rows[i][*value], grid.columns[*value].type);
+    axis.indices.push_back(index ? grid.rows[i][*index] : std::to_string(i + 1));
+  }
+  if (axis.labels.size() != axis.values.size()) axis.labels.clear();
+  return axis;
+}
+
+/// Puts the rows of the data where their indices say.
+class FieldReader {
+ public:
+  FieldReader(const Grid& data, Field& field) : data_{data}, field_{field} {
+    const auto type = element_type(data.columns.back().type);
+    if (!type) throw system_error("a measure of unknown type ({})", data.columns.back().type);
+    type_ = *type;
+    std::size_t total = 1;
+    for (const auto& axis : field.axes) {
+      total *= axis.size();
+      add_positions(axis);
+    }
+    field.values.assign(total, std::numeric_limits<double>::quiet_NaN());
+  }
+
+  void read() {
+    for (const auto& row : data_.rows) {
+      const auto array = decode_packed_array(row.back(), type_);
+      if (!array || array->size() != array_length_) {
+        throw system_error("an array of the answer has a wrong length (wanted={}, found={})",
+                           array_length_, array ? array->size() : 0);
+      }
+      std::copy(array->begin(), array->end(),
+                field_.values.begin() + static_cast<std::ptrdiff_t>(offset(row)));
+    }
+  }
+
+ private:
+  struct Positions {
+    std::size_t column;
+    std::size_t size;
+    std::unordered_map<std::string, std::size_t> of_index;
+  };
+
+  /// An axis with an index column is explicit; the others make up the array.
+  void add_positions(const Axis& axis) {
+    const auto column = find_column(data_, "INDEX OF " + axis.name);
+    if (!column) {
+      array_length_ *= axis.size();
+      return;
+    }
+    Positions positions{*column, axis.size(), {}};
+    for (std::size_t i = 0; i < axis.size(); ++i) positions.of_index.emplace(axis.indices[i], i);
+    explicit_.push_back(std::move(positions));
+  }
+
+  std::size_t offset(const std::vector<std::string>& row) const {
+    std::size_t offset = 0;
+    for (const auto& positions : explicit_) {
+      const auto found = positions.of_index.find(row[positions.column]);
+      if (found == positions.of_index.end()) {
+        throw system_error("an index of the answer has no value (index={})", row[positions.column]);
+      }
+      offset = offset * positions.size + found->second;
+    }
+    return offset * array_length_;
+  }
+
+  const Grid& data_;
+  Field& field_;
+  ElementType type_ = ElementType::kDouble;
+  std::vector<Positions> explicit_;
+  std::size_t array_length_ = 1;
+};
+
+void mark_missing(Field& field, std::optional<double> missing) {
+  if (missing && field.type == "float") missing = static_cast<float>(*missing);
+  for (auto& value : field.values) {
+    const bool is_missing = std::abs(value) >= kAbsurd || (missing && value == *missing);
+    if (is_missing) value = std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
+}  // namespace
+
+Range range_of(const std::vector<double>& values) {
+  Range range;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    if (!(value >= range.low)) range.low = value;
+    if (!(value <= range.high)) range.high = value;
+  }
+  return range;
+}
+
+Field read_field(const Response& response, std::optional<double> missing) {
+  const auto& data = grids_of(response, "explorecube_data").front();
+  Field field;
+  field.name = data.title;
+  field.type = data.columns.back().type;
+  for (const auto& grid : grids_of(response, "explorecube_dimvalues")) {
+    if (!grid.rows.empty()) field.axes.push_back(read_axis(grid));
+  }
+  FieldReader{data, field}.read();
+  mark_missing(field, missing);
+  return field;
+}
+
+Field squeeze(Field field) {
+  std::erase_if(field.axes, [](const Axis& axis) { return axis.size() == 1; });
+  return field;
+}
+
+}  // namespace oph::terminal

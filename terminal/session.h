@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "terminal/alias.h"
+#include "terminal/environment.h"
+#include "terminal/exit_status.h"
+#include "terminal/options.h"
+#include "terminal/transport.h"
+
+namespace oph::terminal {
+
+/// What a run of the program starts from.
+struct Session {
+  Transport& transport;
+  Environment environment;
+  Aliases aliases;
+  const Options& options;
+};
+
+/// Runs the commands or the workflow of the options, up to the first that fails; with -j each is
+/// told as one JSON object on standard output.
+ExitStatus run_batch(const Session& session);
+
+/// Runs what is typed, or piped in, until its end; returns the status of the last line.
+ExitStatus run_interactive(const Session& session);
+
+}  // namespace oph::terminal

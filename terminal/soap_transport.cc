@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminal/soap_transport.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <soapH.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+
+#include "terminal/exit_status.h"
+#include "terminal/interruption.h"
+
+namespace oph::terminal {
+namespace {
+
+constexpr int kConnectSeconds = 60;
+
+/// Why the last certificate was refused; OpenSSL tells only its callback.
+thread_local std::string refusal;
+
+extern "C" int note_refusal(int accepted, X509_STORE_CTX* store) {
+  if (accepted == 0) {
+    refusal = X509_verify_cert_error_string(X509_STORE_CTX_get_error(store));
+  }
+  return accepted;
+}
+
+using OpenSocket = SOAP_SOCKET (*)(struct soap*, const char*, const char*, int);
+OpenSocket open_socket = nullptr;
+
+extern "C" SOAP_SOCKET open_and_watch(struct soap* soap, const char* endpoint, const char* host,
+                                      int port) {
+  const auto socket = open_socket(soap, endpoint, host, port);
+  interruption::watch_connection(socket);
+  return socket;
+}
+
+bool is_address(const std::string& host) {
+  unsigned char bytes[sizeof(in6_addr)];
+  return inet_pton(AF_INET, host.c_str(), bytes) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+/// Lets OpenSSL itself compare the certificate with the host, be it a name or an address.
+void demand_host(SSL_CTX* context, const std::string& host) {
+  auto* parameters = SSL_CTX_get0_param(context);
+  const int done = is_address(host)
+                       ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
+                       : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
+  if (done != 1) {
+    throw Failure{ExitStatus::kOption, fmt::format("not the name of a host (host={})", host)};
+  }
+  // A certificate may be trusted by itself, without the authority that signed it.
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+}
+
+}  // namespace
+
+/// One exchange: gSOAP's context and its TLS settings.
+struct SoapTransport::Connection {
+  Connection() {
+    soap_init2(&soap, SOAP_C_UTFSTRING, SOAP_C_UTFSTRING);
+    soap_set_namespaces(&soap, namespaces);
+    soap.connect_timeout = kConnectSeconds;
+    soap.socket_flags = MSG_NOSIGNAL;
+    open_socket = soap.fopen;
+    soap.fopen = open_and_watch;
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() {
+    interruption::watch_connection(-1);
+    soap_destroy(&soap);
+    soap_end(&soap);
+    soap_done(&soap);
+  }
+
+  mutable struct soap soap {};
+};
+
+SoapTransport::SoapTransport(Endpoint endpoint) : endpoint_{std::move(endpoint)} {
+  const auto& file = endpoint_.certificate;
+  if (endpoint_.verify && !file.empty() && ::access(file.c_str(), R_OK) != 0) {
+    throw Failure{ExitStatus::kOption,
+                  fmt::format("the certificate cannot be read: {} (certificate={})",
+                              std::strerror(errno), file)};
+  }
+  open();
+}
+
+SoapTransport::~SoapTransport() = default;
+
+std::string SoapTransport::place() const {
+  return fmt::format("(host={}, port={})", endpoint_.host, endpoint_.port);
+}
+
+std::unique_ptr<SoapTransport::Connection> SoapTransport::open() const {
+  auto connection = std::make_unique<Connection>();
+  auto& soap = connection->soap;
+  soap.send_timeout = soap.recv_timeout = endpoint_.timeout_seconds;
+  soap.fsslverify = note_refusal;
+  refusal.clear();
+  const bool verify = endpoint_.verify;
+  const auto authentication = static_cast<unsigned short>(
+      verify ? SOAP_SSL_REQUIRE_SERVER_AUTHENTICATION : SOAP_SSL_NO_AUTHENTICATION);
+  const auto flags = static_cast<unsigned short>(authentication | SOAP_SSL_SKIP_HOST_CHECK |
+                                                 SOAP_TLSv1_2 | SOAP_TLSv1_3);
+  const char* file =
+      verify && !endpoint_.certificate.empty() ? endpoint_.certificate.c_str() : nullptr;
+  if (soap_ssl_client_context(&soap, flags, nullptr, nullptr, file, nullptr, nullptr) != SOAP_OK) {
+    throw Failure{
+        ExitStatus::kOption,
+        fmt::format("not a certificate in PEM format (certificate={})", endpoint_.certificate)};
+  }
+  if (verify) {
+    if (file == nullptr) SSL_CTX_set_default_verify_paths(soap.ctx);
+    demand_host(soap.ctx, endpoint_.host);
+  }
+  // gSOAP forgets the credentials after each call, and so does this connection.
+  soap.userid = endpoint_.user.c_str();
+  soap.passwd = endpoint_.password.c_str();
+  return connection;
+}
+
+void SoapTransport::explain(const Connection& connection) const {
+  auto& soap = connection.soap;
+  if (interruption::is_requested()) {
+    throw Failure{ExitStatus::kFailure, "interrupted; what was already sent goes on in the server"};
+  }
+  if (!refusal.empty()) {
+    throw Failure{
+        ExitStatus::kUnreachable,
+        fmt::format("the server's certificate is not trusted: {} {}. Give the certificate of the "
+                    "server with --certificate FILE or OPH_CERTIFICATE; --insecure skips the check",
+                    refusal, place())};
+  }
+  char buffer[512] = "";
+  soap_sprint_fault(&soap, buffer, sizeof buffer);
+  const bool connecting = soap.error == SOAP_TCP_ERROR;
+  const std::string cause = connecting && soap.errnum != 0 ? std::strerror(soap.errnum)
+                            : soap.error == SOAP_EOF       ? "the connection was closed"
+                            : soap.error > 99 && soap.error < 600
+                                ? fmt::format("HTTP status {}", soap.error)
+                                : std::string{buffer};
+  throw Failure{ExitStatus::kUnreachable, fmt::format("{}: {} {}",
+                                                      connecting ? "the server cannot be reached"
+                                                                 : "the server did not answer",
+                                                      cause, place())};
+}
+
+Reply SoapTransport::execute(const std::string& request) {
+  const auto connection = open();
+  auto& soap = connection->soap;
+  const auto url = fmt::format("https://{}:{}/", endpoint_.host, endpoint_.port);
+  std::string text = request;
+  oph__ophResponse answer{};
+  if (soap_call_oph__ophExecuteMain(&soap, url.c_str(), "", text.data(), &answer) != SOAP_OK) {
+    explain(*connection);
+  }
+  Reply reply;
+  if (answer.jobid != nullptr) reply.jobid = answer.jobid;
+  if (answer.response != nullptr) reply.response = answer.response;
+  reply.error = answer.error;
+  return reply;
+}
+
+std::string SoapTransport::get(const std::string& path) {
+  const auto connection = open();
+  auto& soap = connection->soap;
+  const auto url = fmt::format("https://{}:{}{}", endpoint_.host, endpoint_.port, path);
+  if (soap_GET(&soap, url.c_str(), nullptr) != SOAP_OK || soap_begin_recv(&soap) != SOAP_OK) {
+    explain(*connection);
+  }
+  std::size_t length = 0;
+  const char* body = soap_http_get_body(&soap, &length);
+  if (body == nullptr || soap_end_recv(&soap) != SOAP_OK) explain(*connection);
+  std::string page{body, length};
+  soap_closesock(&soap);
+  return page;
+}
+
+}  // namespace oph::terminal
