@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "framework/time/calendar.h"
 #include "metadb/cube.h"
 
 namespace oph::framework {
@@ -59,9 +60,14 @@ class TimeAxis {
   static std::string cf_units(const metadb::TimeReference& reference);
 
  private:
-  metadb::TimeReference reference_;
-  double unit_seconds_ = 86400;
-  double base_seconds_ = 0;  ///< of the base time since the origin of the calendar
+  std::int64_t milliseconds(const Date& date) const;
+  Date date_at(std::int64_t milliseconds) const;
+  double value_at(std::int64_t milliseconds) const;
+  std::int64_t instant(double value) const;
+
+  Calendar calendar_;
+  std::int64_t unit_ = 86'400'000;  ///< milliseconds
+  std::int64_t base_ = 0;           ///< the base time, in milliseconds since the calendar's origin
 };
 
 }  // namespace oph::framework

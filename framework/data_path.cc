@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/data_path.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+
+namespace oph::framework {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path base_path(const Configuration& configuration) {
+  return fs::weakly_canonical(configuration.path("data.base_path"));
+}
+
+bool is_below(const fs::path& base, const fs::path& path) {
+  return std::mismatch(base.begin(), base.end(), path.begin(), path.end()).first == base.end();
+}
+
+/// Puts a path of a user behind the base path, without looking at the disk.
+fs::path join(const fs::path& base, std::string_view cdd, std::string_view path) {
+  if (path.empty()) throw user_error("a path must not be empty");
+  if (path.find('\0') != std::string_view::npos) throw user_error("a path must be text");
+  if (path.find("://") != std::string_view::npos) {
+    throw user_error("only files of the data repository can be used, no addresses (path={})", path);
+  }
+  const fs::path given{path};
+  const fs::path folder{cdd};
+  for (const auto& whole : {given, folder}) {
+    if (std::find(whole.begin(), whole.end(), "..") != whole.end()) {
+      throw user_error("a path must not contain '..' (path={})", whole.string());
+    }
+  }
+  const auto below_root =
+      given.is_absolute() ? given.relative_path() : folder.relative_path() / given;
+  return base / below_root;
+}
+
+/// Throws unless the file system lets us see where a path leads, and that is below the base.
+fs::path resolve(const fs::path& base, const fs::path& joined, std::string_view path) {
+  std::error_code error;
+  const auto resolved = fs::canonical(joined, error);
+  if (error) throw user_error("no such file or folder (path={})", path);
+  if (!is_below(base, resolved)) {
+    throw user_error("the path leads outside the data repository (path={})", path);
+  }
+  return resolved;
+}
+
+}  // namespace
+
+fs::path existing_data_path(const Configuration& configuration, std::string_view cdd,
+                            std::string_view path) {
+  const auto base = base_path(configuration);
+  return resolve(base, join(base, cdd, path), path);
+}
+
+fs::path new_data_path(const Configuration& configuration, std::string_view cdd,
+                       std::string_view path) {
+  const auto base = base_path(configuration);
+  const auto joined = join(base, cdd, path).lexically_normal();
+  if (!joined.has_filename()) throw user_error("the path must end in a file name (path={})", path);
+  const auto folder = joined.parent_path();
+  // The folders that exist decide where new ones would come to lie.
+  auto known = folder;
+  while (!fs::exists(known) && known != base && known.has_relative_path()) {
+    known = known.parent_path();
+  }
+  if (known != base) resolve(base, known, path);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    throw user_error("a folder cannot be made: {} (path={})", error.message(), path);
+  }
+  return resolve(base, folder, path) / joined.filename();
+}
+
+}  // namespace oph::framework
