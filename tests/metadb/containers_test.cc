@@ -42,17 +42,17 @@ TEST_F(ContainersTest, RefusesTheSameNameTwiceInAFolder) {
 }
 
 TEST_F(ContainersTest, RefusesAnUnknownVocabulary) {
-  auto container = named("tos");
-  container.vocabulary = "XX";
-  EXPECT_EQ(error_of([&] { catalogue->containers().create(container, {}); }),
+  auto wanted = named("tos");
+  wanted.vocabulary = "XX";
+  EXPECT_EQ(error_of([&] { catalogue->containers().create(wanted, {}); }),
             "no such vocabulary (vocabulary=XX)");
 }
 
 TEST_F(ContainersTest, KeepsHostileNamesVerbatim) {
   for (const auto& name : kHostileNames) {
-    auto container = named(name);
-    container.description = name;
-    const auto id = catalogue->containers().create(container, {});
+    auto wanted = named(name);
+    wanted.description = name;
+    const auto id = catalogue->containers().create(wanted, {});
     const auto found = catalogue->containers().find(root, name);
     ASSERT_TRUE(found.has_value()) << name;
     EXPECT_EQ(found->id, id);
@@ -69,13 +69,13 @@ TEST_F(ContainersTest, FindsNothingThatIsNotThere) {
 
 TEST_F(ContainersTest, GivesTheSameContainerToTwoThatAskAtOnce) {
   for (int round = 0; round < 20; ++round) {
-    const auto container = named("race" + std::to_string(round));
+    const auto wanted = named("race" + std::to_string(round));
     std::latch start{2};
     std::int64_t ids[2] = {};
     const auto ask = [&](std::int64_t& id) {
       Catalogue own{configuration};
       start.arrive_and_wait();
-      id = own.containers().find_or_create(container, {dimension("x", true, 1, 2).dimension}).id;
+      id = own.containers().find_or_create(wanted, {dimension("x", true, 1, 2).dimension}).id;
     };
     std::thread other{[&] { ask(ids[1]); }};
     ask(ids[0]);

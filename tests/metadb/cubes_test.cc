@@ -276,8 +276,8 @@ TEST_F(CubesTest, CommitsFromSeveralConnectionsIntoOneContainer) {
 TEST_F(CubesTest, TriesAgainAfterADeadlock) {
   // Two transactions that take the same two rows in opposite order: one of them is rolled back by
   // the server and must succeed at its second attempt.
-  catalogue->users().save({.name = "ann"});
-  catalogue->users().save({.name = "bob"});
+  catalogue->users().save(user_named("ann"));
+  catalogue->users().save(user_named("bob"));
   std::latch both_hold_one{2};
   std::atomic<int> attempts{0};
   const auto raise = [&](std::string_view first, std::string_view second) {

@@ -13,13 +13,29 @@
 
 namespace oph::metadb {
 
+/// An I/O server as the configuration describes it.
+inline IoServerSettings server_at(const std::string& name, std::int64_t port,
+                                  const std::string& host = "127.0.0.1") {
+  IoServerSettings server;
+  server.name = name;
+  server.host = host;
+  server.port = port;
+  return server;
+}
+
+inline User user_named(const std::string& name) {
+  User user;
+  user.name = name;
+  return user;
+}
+
 /// A fresh metadata database for each test, two I/O servers in it and a root folder.
 class CatalogueTest : public ::testing::Test {
  protected:
   CatalogueTest() {
     migrate(configuration);
     catalogue.emplace(configuration);
-    const IoServerSettings servers[] = {{"io1", "127.0.0.1", 3307}, {"io2", "127.0.0.1", 3308}};
+    const IoServerSettings servers[] = {server_at("io1", 3307), server_at("io2", 3308)};
     catalogue->instances().update(servers);
     root = catalogue->folders().root("local");
   }

@@ -25,9 +25,9 @@ TEST_F(InstancesTest, ShowsTheConfiguration) {
 
 TEST_F(InstancesTest, KeepsServersThatHoldFragments) {
   make_cube();
-  const IoServerSettings third[] = {
-      {"io3", "other.example.org", 3306, "", "ophion", "secret", false}};
-  const IoServerSettings empty[] = {{"io4", "127.0.0.1", 3309}};
+  IoServerSettings third[] = {server_at("io3", 3306, "other.example.org")};
+  third[0].managed = false;
+  const IoServerSettings empty[] = {server_at("io4", 3309)};
   catalogue->instances().update(empty);
   catalogue->instances().update(third);
   const auto servers = catalogue->instances().io_servers();
@@ -44,7 +44,7 @@ TEST_F(InstancesTest, KeepsServersThatHoldFragments) {
 
 TEST_F(InstancesTest, KeepsNumbersAcrossUpdates) {
   const auto before = catalogue->instances().io_servers();
-  const IoServerSettings moved[] = {{"io2", "localhost", 4000}, {"io1", "127.0.0.1", 3307}};
+  const IoServerSettings moved[] = {server_at("io2", 4000, "localhost"), server_at("io1", 3307)};
   catalogue->instances().update(moved);
   const auto after = catalogue->instances().io_servers();
   ASSERT_EQ(after.size(), 2U);
@@ -72,7 +72,8 @@ TEST_F(InstancesTest, ReplacesTheListOfPrimitives) {
   reduce.primitive_class = "reduce";
   reduce.returns = "array";
   reduce.example = "oph_reduce('oph_int','oph_int',measure,'oph_max')";
-  reduce.arguments.push_back({.name = "measure", .kind = ParameterKind::kMeasure});
+  reduce.arguments.emplace_back().name = "measure";
+  reduce.arguments.back().kind = ParameterKind::kMeasure;
   PrimitiveManual sum = reduce;
   sum.name = "oph_sum_array";
   const PrimitiveManual both[] = {reduce, sum};

@@ -7,7 +7,7 @@ namespace {
 class JobsTest : public CatalogueTest {
  protected:
   JobsTest() {
-    catalogue->users().save({.name = "ann"});
+    catalogue->users().save(user_named("ann"));
     session = catalogue->sessions().create(catalogue->users().find("ann")->id);
   }
 

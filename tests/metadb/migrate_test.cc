@@ -12,7 +12,7 @@ class MigrateTest : public CatalogueTest {};
 TEST_F(MigrateTest, AppliesEachMigrationOnce) {
   const auto applied = count("schema_version");
   EXPECT_GE(applied, 4);
-  catalogue->users().save({.name = "ann"});
+  catalogue->users().save(user_named("ann"));
   migrate(configuration);
   EXPECT_EQ(count("schema_version"), applied);
   EXPECT_EQ(count("user"), 1);

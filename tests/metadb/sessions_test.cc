@@ -11,7 +11,7 @@ namespace {
 class SessionsTest : public CatalogueTest {
  protected:
   std::int64_t make_user(const std::string& name) {
-    catalogue->users().save({.name = name});
+    catalogue->users().save(user_named(name));
     return catalogue->users().find(name)->id;
   }
   std::int64_t ann = make_user("ann");

@@ -8,7 +8,11 @@ class UsersTest : public CatalogueTest {};
 
 TEST_F(UsersTest, SavesAndReplaces) {
   auto& users = catalogue->users();
-  users.save({.name = "ann", .password_hash = "$argon2id$x", .is_admin = true, .max_cores = 4});
+  auto fresh = user_named("ann");
+  fresh.password_hash = "$argon2id$x";
+  fresh.is_admin = true;
+  fresh.max_cores = 4;
+  users.save(fresh);
   auto ann = users.find("ann");
   ASSERT_TRUE(ann.has_value());
   EXPECT_EQ(ann->password_hash, "$argon2id$x");
@@ -26,7 +30,7 @@ TEST_F(UsersTest, SavesAndReplaces) {
 }
 
 TEST_F(UsersTest, ListsByName) {
-  for (const auto* name : {"bob", "ann", "carl"}) catalogue->users().save({.name = name});
+  for (const auto* name : {"bob", "ann", "carl"}) catalogue->users().save(user_named(name));
   const auto users = catalogue->users().list();
   ASSERT_EQ(users.size(), 3U);
   EXPECT_EQ(users[0].name, "ann");
@@ -35,7 +39,7 @@ TEST_F(UsersTest, ListsByName) {
 
 TEST_F(UsersTest, TellsWhetherThereIsSuchAUser) {
   auto& users = catalogue->users();
-  users.save({.name = "ann"});
+  users.save(user_named("ann"));
   EXPECT_TRUE(users.set_enabled("ann", false));
   EXPECT_TRUE(users.set_enabled("ann", false)) << "also when nothing changes";
   EXPECT_FALSE(users.find("ann")->is_enabled);
@@ -51,9 +55,9 @@ TEST_F(UsersTest, RefusesOtherNames) {
   for (const auto& name :
        {std::string{}, std::string{"1ann"}, std::string{"__token__"}, std::string{"a b"},
         std::string{"a;b"}, std::string{"\u00e4nne"}, std::string(65, 'a')}) {
-    error_of([&] { catalogue->users().save({.name = name}); });
+    error_of([&] { catalogue->users().save(user_named(name)); });
   }
-  catalogue->users().save({.name = "A.b-c_9"});
+  catalogue->users().save(user_named("A.b-c_9"));
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ void MariadbInstance::start() {
                                    "--skip-log-bin",
                                    "--max-allowed-packet=1G",
                                    "--innodb-log-file-size=16M",
-                                   "--innodb-flush-log-at-trx-commit=0",
+                                   "--innodb-flush-log-at-trx-commit=2",
                                    "--innodb-buffer-pool-size=64M"};
   add_user(command);
   command.insert(command.end(), options_.begin(), options_.end());

@@ -14,7 +14,7 @@
 namespace oph::test {
 
 /// A MariaDB server for tests: its own data in a temporary folder, a Unix socket and no port.
-/// Durability is switched off.
+/// What was committed survives kill(), but not a crash of the machine.
 class MariadbInstance {
  public:
   /// Creates the data and starts the server with further `options` ("--plugin-dir=..."). Throws
