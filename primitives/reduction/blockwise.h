@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 
-#include "primitives/reduction/reducers.h"
+#include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
 
@@ -54,76 +56,9 @@ inline Grouping read_grouping(const udf::Arguments& arguments) {
   return grouping;
 }
 
-/// Reduces the groups of one [size][inner] plane. Where the elements of a group are apart, a few
-/// neighbouring groups are gathered at a time, so that each cache line is read once.
-template <class Reducer, udf::Measure T>
-void reduce_plane(const T* in, const Layout& layout, Block<T> block, std::span<T> gathered,
-                  typename Reducer::template Result<T>* out) {
-  constexpr std::size_t columns = 64 / sizeof(T);
-  for (std::size_t start = 0; start < layout.size; start += layout.count) {
-    const auto length = std::min(layout.count, layout.size - start);
-    const T* const group = in + start * layout.inner;
-    if (layout.inner == 1) {
-      block.values = {group, length};
-      *out++ = Reducer::of(block);
-      continue;
-    }
-    for (std::size_t first = 0; first < layout.inner; first += columns) {
-      const auto width = std::min(columns, layout.inner - first);
-      for (std::size_t i = 0; i < length; ++i) {
-        for (std::size_t c = 0; c < width; ++c) {
-          gathered[c * length + i] = group[i * layout.inner + first + c];
-        }
-      }
-      for (std::size_t c = 0; c < width; ++c) {
-        block.values = gathered.subspan(c * length, length);
-        *out++ = Reducer::of(block);
-      }
-    }
-  }
-}
-
-/// Reduces every group of an array. `scratch` has room for `scratch_length(layout)` elements.
-template <class Reducer, udf::Measure T>
-void reduce_groups(std::span<const T> in, const Layout& layout, Block<T> block,
-                   std::span<T> scratch, std::span<typename Reducer::template Result<T>> out) {
-  block.scratch = scratch.first(layout.count);
-  const auto gathered = scratch.subspan(layout.count);
-  auto* to = out.data();
-  for (std::size_t plane = 0; plane < in.size(); plane += layout.size * layout.inner) {
-    reduce_plane<Reducer, T>(in.data() + plane, layout, block, gathered, to);
-    to += layout.groups() * layout.inner;
-  }
-}
-
-/// Room for one group, and for those gathered at a time.
-template <udf::Measure T>
-std::size_t scratch_length(const Layout& layout) {
-  return layout.count * (1 + std::min(layout.inner, 64 / sizeof(T)));
-}
-
-template <class Reducer, udf::Measure In, udf::Measure Out>
-void reduce_array(std::span<const In> in, udf::ReductionCall<Grouping, In, Out>& call,
-                  std::span<Out> out) {
-  using Result = typename Reducer::template Result<In>;
-  const auto layout = call.settings.layout(in.size());
-  const auto scratch = call.scratch.template as<In>(scratch_length<In>(layout));
-  const auto results = call.staging.template as<Result>(out.size());
-  udf::best_version<&reduce_groups<Reducer, In>>()(
-      in, layout, Block<In>{{}, call.missing_in, call.settings.order, {}}, scratch, results);
-  // Only results of the input's own type use its missing value; the others are NaN, or numbers.
-  udf::Missing<Result> missing;
-  if constexpr (std::is_same_v<Result, In>) missing = call.missing_in;
-  udf::convert_array(std::span<const Result>{results}, missing, call.missing_out, out);
-}
-
+/// The function that reduces arrays of In to arrays of Out by `operation`.
 template <udf::Measure In, udf::Measure Out>
-udf::ReductionRun<Grouping, In, Out> choose_reduction(udf::Operation operation) {
-  return visit_reducer(operation,
-                       []<class Reducer>(Tag<Reducer>) -> udf::ReductionRun<Grouping, In, Out> {
-                         return &reduce_array<Reducer, In, Out>;
-                       });
-}
+udf::ReductionRun<Grouping, In, Out> choose_reduction(udf::Operation operation);
 
 inline constexpr Parameter kReducedMeasure{
     .name = "measure", .kind = ParameterKind::kMeasure, .help = "array to reduce"};

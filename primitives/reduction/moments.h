@@ -40,10 +40,23 @@ struct Total {
       return sum_present<double>(block.values, block.missing,
                                  [](T element) { return static_cast<double>(element); });
     } else {
-      return static_cast<std::int64_t>(sum_present<std::uint64_t>(
-          block.values, block.missing,
-          [](T element) { return static_cast<std::uint64_t>(element); }));
+      return integer_sum(block.values, block.missing);
     }
+  }
+
+ private:
+  template <udf::Measure T>
+  static std::int64_t integer_sum(std::span<const T> values, udf::Missing<T> missing) {
+    // Sums of small integers stay narrow for as long as they cannot overflow.
+    using Partial = std::conditional_t<sizeof(T) <= 2, std::int32_t, std::uint64_t>;
+    constexpr std::size_t chunk = std::size_t{1} << (sizeof(T) <= 2 ? 15 : 30);
+    std::uint64_t sum = 0;
+    for (std::size_t start = 0; start < values.size(); start += chunk) {
+      const auto part = values.subspan(start, std::min(chunk, values.size() - start));
+      sum += static_cast<std::uint64_t>(sum_present<Partial>(
+          part, missing, [](T element) { return static_cast<Partial>(element); }));
+    }
+    return static_cast<std::int64_t>(sum);
   }
 };
 
@@ -74,6 +87,7 @@ struct Variance {
   template <udf::Measure T>
   static double of(const Block<T>& block) {
     const auto count = count_present(block.values, block.missing);
+    if (count < 2) return nothing<double>(block.missing);
     return squares(block, Mean::of(block)) / static_cast<double>(count - 1);
   }
 

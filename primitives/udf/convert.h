@@ -31,7 +31,8 @@ constexpr Out convert(In element) {
     constexpr auto low = static_cast<In>(std::numeric_limits<Out>::min());
     constexpr auto high = largest_held<In, Out>();
     const In limited = element >= low ? (element <= high ? element : high) : low;
-    return static_cast<Out>(limited);
+    const Out truncated = static_cast<Out>(limited);
+    return element > high ? std::numeric_limits<Out>::max() : truncated;
   } else {
     return static_cast<Out>(element);
   }
