@@ -164,13 +164,15 @@ std::int64_t FragmentStore::stored_bytes(const Relation& table) {
 }
 
 FragmentStore::Extent FragmentStore::extent(const Relation& input) {
-  const auto statement =
-      fmt::format("SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH({})), 0) AS SIGNED) FROM {}",
-                  sql::quote_name(kMeasureColumn), sql::quote_name(input.name));
+  const auto length = "LENGTH(" + sql::quote_name(kMeasureColumn) + ")";
+  const auto statement = fmt::format(
+      "SELECT COUNT(*), CAST(COALESCE(SUM({0}), 0) AS SIGNED), COALESCE(MIN({0}), 0), "
+      "COALESCE(MAX({0}), 0) FROM {1}",
+      length, sql::quote_name(input.name));
   return implementation_->session(input.server).run([&](sql::Connection& connection) {
     auto row = connection.query(statement);
     row.next();
-    return Extent{row.integer(0), row.integer(1)};
+    return Extent{row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
   });
 }
 

@@ -86,10 +86,12 @@ class FragmentStore {
   std::vector<std::string> tables(std::string_view server);
   /// Bytes of data and index of a table, as the server counts them.
   std::int64_t stored_bytes(const Relation& table);
-  /// Number of rows, and the sum of the lengths of their arrays in bytes.
+  /// Number of rows, and the lengths of their arrays in bytes: sum, smallest and largest.
   struct Extent {
     std::int64_t rows;
     std::int64_t array_bytes;
+    std::int64_t shortest;
+    std::int64_t longest;
   };
   Extent extent(const Relation& input);
 
