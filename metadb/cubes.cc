@@ -31,11 +31,21 @@ void delete_cube(sql::Connection& connection, std::int64_t id) {
   while (own.next()) delete_instance.execute(own.integer(0));
 }
 
+/// Locks are shared by all databases of a server.
+std::string lock_name(const sql::Connection& connection, std::int64_t id) {
+  return fmt::format("{}.cube_{}", connection.endpoint().database, id);
+}
+
 }  // namespace
 
 std::int64_t Cubes::claim(std::string_view task) {
-  execute(connection_, "INSERT INTO storage_claim (task) VALUES (?)", task);
-  return static_cast<std::int64_t>(connection_.last_insert_id());
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    execute(connection, "INSERT INTO storage_claim (task) VALUES (?)", task);
+    const auto id = static_cast<std::int64_t>(connection.last_insert_id());
+    // Before anybody can see the claim.
+    hold(id);
+    return id;
+  });
 }
 
 void Cubes::commit(const Cube& cube, const Provenance& provenance,
@@ -93,6 +103,25 @@ bool Cubes::condemn(std::int64_t id) {
 
 void Cubes::release(std::int64_t id) {
   execute(connection_, "DELETE FROM storage_claim WHERE cube_id = ?", id);
+}
+
+void Cubes::hold(std::int64_t id) {
+  // A lock of this name belongs to the session until it ends.
+  auto row = execute(connection_, "SELECT GET_LOCK(?, 0)", lock_name(connection_, id));
+  OPH_CHECK(row.next());
+  holds_claims_ = true;
+}
+
+bool Cubes::is_held(std::int64_t id) {
+  auto row = execute(connection_, "SELECT IS_USED_LOCK(?)", lock_name(connection_, id));
+  OPH_CHECK(row.next());
+  return !row.is_null(0);
+}
+
+void Cubes::let_go() {
+  if (!holds_claims_) return;
+  execute(connection_, "SELECT RELEASE_ALL_LOCKS()");
+  holds_claims_ = false;
 }
 
 std::vector<Cubes::Claim> Cubes::claims(std::string_view task) {

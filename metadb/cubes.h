@@ -38,6 +38,13 @@ class Cubes {
   /// The session root folder that the cube's container lies under; absent as above.
   std::optional<std::int64_t> root_folder(std::int64_t id);
 
+  /// Gives a cube a dimension of its container, of size 1 and without values, at a level of its
+  /// kind; what stands there moves on. Throws a user error if the cube has that dimension already,
+  /// or if the level would leave a gap.
+  void add_dimension(std::int64_t id, const CubeDimension& added);
+  /// Takes the collapsed dimensions off a cube; returns how many there were.
+  std::int64_t remove_collapsed_dimensions(std::int64_t id);
+
   /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them.
   /// Nothing if it does not exist.
   std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
@@ -46,6 +53,11 @@ class Cubes {
   bool condemn(std::int64_t id);
   /// Gives up a claim, after its tables are dropped.
   void release(std::int64_t id);
+  /// Whether the session that made a claim, by claim() or begin_delete(), still holds it: neither
+  /// let go of its claims nor ended. The database knows when a session ends, however it does.
+  bool is_held(std::int64_t id);
+  /// Lets go of all claims of this session: those that are left are for the sweeper.
+  void let_go();
 
   struct Claim {
     std::int64_t cube_id;
@@ -77,7 +89,10 @@ class Cubes {
   std::optional<Provenance> provenance(std::int64_t id);
 
  private:
+  void hold(std::int64_t id);
+
   sql::Connection& connection_;
+  bool holds_claims_ = false;
 };
 
 }  // namespace oph::metadb
