@@ -21,12 +21,6 @@ struct Typed {
   bool is_reduction = false;
 };
 
-bool takes_types(const PrimitiveManual& manual) {
-  if (manual.returns == "array") return true;
-  return std::any_of(manual.arguments.begin(), manual.arguments.end(),
-                     [](const auto& argument) { return argument.kind == ParameterKind::kMeasure; });
-}
-
 /// The two leading arguments of a typed call.
 struct CallTypes {
   std::vector<ElementType> inputs;  ///< one for all arrays, or one for each
@@ -229,6 +223,12 @@ class Compiler {
 };
 
 }  // namespace
+
+bool takes_types(const PrimitiveManual& manual) {
+  if (manual.returns == "array") return true;
+  return std::any_of(manual.arguments.begin(), manual.arguments.end(),
+                     [](const auto& argument) { return argument.kind == ParameterKind::kMeasure; });
+}
 
 CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& registry,
                             const QueryScope& scope) {

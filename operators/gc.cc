@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "framework/operator.h"
+
+namespace oph::operators {
+namespace {
+
+using framework::Task;
+using io_server::Relation;
+
+/// The number of the cube that a table was made for, `fact_<cube>_<fragment>`; absent if the name
+/// is not of this form.
+std::optional<std::int64_t> cube_number(std::string_view table) {
+  const auto parts = split(table, '_');
+  if (parts.size() != 3 || parts[0] != "fact" || !parse_integer(parts[2])) return std::nullopt;
+  return parse_integer(parts[1]);
+}
+
+/// Deletes what tasks left behind that failed, were killed, or could not finish a deletion.
+///
+/// Nothing that a living task works on is touched, because:
+/// - A table is created only under a claim, which is visible before. A claim ends either in one
+///   transaction with the commit of the cube, or after the tables are dropped. Numbers of cubes are
+///   never used twice.
+/// - A claim is swept if its task is named (whoever names it knows that it ended) or if its session
+///   with the catalogue has ended. It is condemned first: from then on no commit can succeed, and
+///   if a commit was faster, the claim is gone and nothing is swept.
+/// - A table without claim is an orphan only if it belongs to no cube either. Tables are listed
+///   first, then claims, then cubes: what was listed and has no claim any more was committed or
+///   given up before the cubes are read. A cube that is deleted between the readings is dropped
+///   here and by its deleter; both may drop it.
+class CollectGarbage final : public framework::Operator {
+ public:
+  static constexpr std::array kParameters{
+      Parameter{"task", ParameterKind::kText,
+                "name of a task that has ended; all sweeps whatever no living task holds", "all"},
+  };
+  static constexpr framework::Manual manual{
+      .name = "oph_gc",
+      .summary = "Deletes what tasks left behind that did not end well.",
+      .parameters = kParameters,
+      .category = "Management",
+      .permission = "admin",
+      .is_internal = true,
+  };
+
+  explicit CollectGarbage(Task& task) : task_{task.arguments().text("task")} {}
+
+  void execute(Task& task) override {
+    if (!task.is_root()) return;
+    condemn(task);
+    list_tables(task);
+    if (task_ == "all") find_orphans(task);
+    drop(task);
+    release(task);
+    report(task);
+  }
+
+ private:
+  void condemn(Task& task) {
+    auto& cubes = task.catalogue().cubes();
+    for (const auto& claim : cubes.claims(task_ == "all" ? "" : task_)) {
+      if (task_ == "all" && cubes.is_held(claim.cube_id)) continue;
+      if (cubes.condemn(claim.cube_id)) condemned_.insert(claim.cube_id);
+    }
+  }
+
+  void list_tables(Task& task) {
+    for (const auto& server : task.store().servers()) {
+      attempt(server, [&] {
+        for (auto& table : task.store().tables(server)) {
+          const auto number = cube_number(table);
+          if (number) tables_[server].push_back({*number, std::move(table)});
+        }
+      });
+    }
+  }
+
+  void find_orphans(Task& task) {
+    auto& cubes = task.catalogue().cubes();
+    std::set<std::int64_t> claimed;
+    for (const auto& claim : cubes.claims()) claimed.insert(claim.cube_id);
+    for (const auto& [server, tables] : tables_) {
+      const auto names = cubes.tables(server);
+      const std::set<std::string> committed{names.begin(), names.end()};
+      for (const auto& table : tables) {
+        const bool is_orphan = !claimed.contains(table.cube) && !committed.contains(table.name);
+        if (is_orphan) orphans_.insert({server, table.name});
+      }
+    }
+  }
+
+  void drop(Task& task) {
+    for (const auto& [server, tables] : tables_) {
+      std::vector<Relation> garbage;
+      for (const auto& table : tables) {
+        const bool is_garbage =
+            condemned_.contains(table.cube) || orphans_.contains({server, table.name});
+        if (is_garbage) garbage.push_back({server, table.name});
+      }
+      attempt(server, [&] {
+        task.store().drop(garbage);
+        dropped_ += garbage.size();
+      });
+    }
+  }
+
+  /// A claim whose tables may lie on a server that is down is kept for the next time.
+  void release(Task& task) {
+    if (!failed_.empty()) return;
+    for (const auto cube : condemned_) task.catalogue().cubes().release(cube);
+    released_ = condemned_.size();
+  }
+
+  void report(Task& task) const {
+    task.response().add_text(
+        "gc", "Garbage Collection",
+        fmt::format("dropped {} tables, released {} claims", dropped_, released_));
+    for (const auto& [server, failure] : failed_) {
+      task.response().add_text("gc", "Warning",
+                               fmt::format("I/O server {} was skipped: {}", server, failure));
+    }
+  }
+
+  /// Does something on a server, and remembers if the server cannot.
+  template <class Action>
+  void attempt(const std::string& server, Action&& action) {
+    const auto status = guard(action);
+    if (status) return;
+    log::failure(status, {{"io_server", server}});
+    failed_.emplace(server, status.text);
+  }
+
+  struct Table {
+    std::int64_t cube;
+    std::string name;
+  };
+
+  std::string task_;
+  std::set<std::int64_t> condemned_;                       ///< cubes
+  std::map<std::string, std::vector<Table>> tables_;       ///< by server
+  std::set<std::pair<std::string, std::string>> orphans_;  ///< server and table
+  std::map<std::string, std::string> failed_;              ///< servers, and why
+  std::size_t dropped_ = 0;
+  std::size_t released_ = 0;
+};
+
+}  // namespace
+}  // namespace oph::operators
+
+OPH_OPERATOR(oph::operators::CollectGarbage);
