@@ -62,25 +62,28 @@ void Instance::initialise() {
   // The data folder appears under its name only when it is whole.
   const auto fresh = folder / "data.new";
   fs::remove_all(fresh);
+  write_option_file();
   Command command;
   const auto user = operating_system_user();
   command.arguments = {"mariadb-install-db",
-                       "--no-defaults",
+                       "--defaults-file=" + option_file().string(),
                        "--datadir=" + fresh.string(),
                        "--user=" + user,
                        "--auth-root-authentication-method=socket",
                        "--auth-root-socket-user=" + user,
                        "--skip-test-db",
-                       "--skip-name-resolve",
-                       "--innodb-log-file-size=16M",
-                       "--aria-log-dir-path=" + fresh.string()};
+                       "--skip-name-resolve"};
   command.output = folder / "install.log";
   run_command(command, std::chrono::minutes{2});
   fs::rename(fresh, folder / "data");
 }
 
+fs::path Instance::option_file() const {
+  return settings_.folder / "mariadbd.cnf";
+}
+
 void Instance::write_option_file() const {
-  const auto file = settings_.folder / "mariadbd.cnf";
+  const auto file = option_file();
   fs::remove(file);
   std::ofstream out{file};
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
@@ -100,20 +103,23 @@ void Instance::prepare_socket() const {
 }
 
 void Instance::start() {
+  process_.emplace(launch());
+}
+
+Process Instance::launch() const {
   write_option_file();
   prepare_socket();
   Command command;
-  command.arguments = {"mariadbd",
-                       "--defaults-file=" + (settings_.folder / "mariadbd.cnf").string()};
+  command.arguments = {"mariadbd", "--defaults-file=" + option_file().string()};
   // Debian keeps server programs out of the PATH of ordinary users.
   const char* path = std::getenv("PATH");
   command.environment = {std::string{"PATH="} + (path == nullptr ? "/usr/bin:/bin" : path) +
                          ":/usr/local/sbin:/usr/sbin:/sbin"};
   command.output = settings_.log;
-  process_.emplace(command);
+  return Process{command};
 }
 
-bool Instance::is_ready() {
+bool Instance::is_ready() const {
   return guard([&] { sql::Connection{administrator(settings_.socket)}; }).ok;
 }
 
@@ -133,10 +139,10 @@ void Instance::wait_until_ready(std::chrono::seconds timeout) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  create_account();
+  correct_account();
 }
 
-void Instance::create_account() {
+void Instance::correct_account() const {
   sql::Connection connection{administrator(settings_.socket)};
   const auto database = sql::quote_name(settings_.database);
   connection.execute_text("CREATE DATABASE IF NOT EXISTS " + database +

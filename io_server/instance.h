@@ -28,6 +28,7 @@ struct InstanceSettings {
   std::string user = "ophion";          ///< account of the programs
   std::string password;                 ///< of that account
   std::string database;                 ///< created when absent; all that `user` may touch
+  std::string engine = "MyISAM";        ///< of the fragments
   std::filesystem::path plugin_folder;  ///< where UDF libraries are; empty: none
   std::int64_t cache_megabytes = 64;    ///< of pages and index blocks
 };
@@ -47,13 +48,18 @@ class Instance {
   /// Creates folder and system tables when absent. An initialisation that was broken off is begun
   /// anew.
   void initialise();
-  /// Starts the server, without waiting for it.
+  /// Starts a server process, without waiting for it, for a caller that looks after it.
+  Process launch() const;
+  /// Creates account and database, or corrects them. The server answers.
+  void correct_account() const;
+
+  /// Starts the server, without waiting for it, and keeps its process.
   void start();
-  /// Waits until the server answers, then creates account and database, or corrects them. Throws
-  /// a system error with the last lines of the log if the server ends or does not answer in time.
+  /// Waits until the started server answers, and corrects account and database. Throws a system
+  /// error with the last lines of the log if the server ends or does not answer in time.
   void wait_until_ready(std::chrono::seconds timeout = std::chrono::seconds{60});
   /// Whether the server answers at this moment.
-  bool is_ready();
+  bool is_ready() const;
 
   /// The process; absent before start().
   std::optional<Process>& process() { return process_; }
@@ -61,9 +67,9 @@ class Instance {
   void stop(std::chrono::milliseconds grace = std::chrono::seconds{20});
 
  private:
+  std::filesystem::path option_file() const;
   void write_option_file() const;
   void prepare_socket() const;
-  void create_account();
 
   InstanceSettings settings_;
   std::optional<Process> process_;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "io_server/storage_engine.h"
 
 namespace oph::io_server {
 namespace {
@@ -36,12 +37,26 @@ aria-pagecache-buffer-size = 16M
 
 // A cube is announced after its fragments were flushed, so that nothing here waits for the disk.
 constexpr std::string_view kFragmentOptions = R"(innodb-flush-log-at-trx-commit = 2
-innodb-log-file-size = 256M
 table-open-cache = 1000
 # A fragment that its writer did not flush belongs to no cube: it is swept, not repaired.
 myisam-recover-options = OFF
 bulk-insert-buffer-size = 16M
 )";
+
+// InnoDB writes every array to its log as well.
+constexpr std::string_view kLargeInnodb = "innodb-log-file-size = 512M\n";
+constexpr std::string_view kSmallInnodb =
+    "innodb-log-file-size = 16M\ninnodb-buffer-pool-size = 16M\n";
+
+std::string print_caches(const InstanceSettings& settings) {
+  const auto& engine = storage_engine(settings.engine).name;
+  const auto cache = [&](std::string_view option, std::string_view owner) {
+    return fmt::format("{} = {}M\n", option, owner == engine ? settings.cache_megabytes : 8);
+  };
+  auto text = cache("key-buffer-size", "MyISAM") + cache("aria-pagecache-buffer-size", "Aria");
+  if (engine != "InnoDB") return text + std::string{kSmallInnodb};
+  return text + std::string{kLargeInnodb} + cache("innodb-buffer-pool-size", "InnoDB");
+}
 
 }  // namespace
 
@@ -73,11 +88,7 @@ std::string print_options(const InstanceSettings& settings) {
     return text;
   }
   text += kFragmentOptions;
-  for (const auto* option :
-       {"key-buffer-size", "aria-pagecache-buffer-size", "innodb-buffer-pool-size"}) {
-    text += fmt::format("{} = {}M\n", option, settings.cache_megabytes);
-  }
-  return text;
+  return text + print_caches(settings);
 }
 
 }  // namespace oph::io_server

@@ -144,4 +144,20 @@ void register_primitives(const Configuration& configuration, const IoServerSetti
   });
 }
 
+std::vector<std::string> missing_primitives(const IoServerSettings& server,
+                                            std::span<const PrimitiveManual> manuals) {
+  return with_context("I/O server " + server.name, [&] {
+    sql::Connection connection{registrar(server)};
+    const auto present = registered_functions(connection);
+    std::vector<std::string> missing;
+    for (const auto& manual : manuals) {
+      const auto found = present.find(manual.name);
+      if (found == present.end() || found->second != to_function(manual)) {
+        missing.push_back(manual.name);
+      }
+    }
+    return missing;
+  });
+}
+
 }  // namespace oph::io_server

@@ -24,4 +24,8 @@ std::vector<PrimitiveManual> read_manuals(const std::filesystem::path& folder);
 void register_primitives(const Configuration& configuration, const IoServerSettings& server,
                          std::span<const PrimitiveManual> manuals);
 
+/// Names of the primitives that an I/O server lacks, or has from another library.
+std::vector<std::string> missing_primitives(const IoServerSettings& server,
+                                            std::span<const PrimitiveManual> manuals);
+
 }  // namespace oph::io_server

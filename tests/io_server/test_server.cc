@@ -50,6 +50,7 @@ InstanceSettings make_settings(const Configuration& configuration) {
   settings.user = server.user;
   settings.password = server.password;
   settings.database = configuration.text("io.database");
+  settings.engine = configuration.text("io.engine");
   settings.plugin_folder = primitive_folder(configuration);
   return settings;
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace oph::ophion {
+
+/// Different ports of 127.0.0.1 that nobody uses at this moment, chosen by the kernel.
+std::vector<std::int64_t> free_ports(std::size_t count);
+
+/// Whether somebody accepts connections on a port of 127.0.0.1.
+bool accepts_connections(std::int64_t port);
+
+}  // namespace oph::ophion

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ophion/supervisor.h"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ranges>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "io_server/instance.h"
+#include "ophion/leftovers.h"
+#include "ophion/service_list.h"
+#include "ophion/stack.h"
+#include "ophion/supervisor_lock.h"
+#include "ophion/verbs.h"
+
+namespace oph::ophion {
+namespace fs = std::filesystem;
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = Backoff::Clock;
+
+constexpr std::chrono::seconds kStartTimeout{120};
+constexpr milliseconds kReadyPoll{20};
+constexpr milliseconds kIdlePoll{1'000};
+constexpr std::size_t kLogLines = 10;
+
+}  // namespace
+
+Supervisor::Supervisor(std::vector<Stage> stages, fs::path state) : state_{std::move(state)} {
+  for (auto& stage : stages) {
+    Group group;
+    for (auto& service : stage.services) group.children.push_back({std::move(service), {}, {}, {}});
+    group.when_ready = std::move(stage.when_ready);
+    groups_.push_back(std::move(group));
+  }
+  sigemptyset(&signals_);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&signals_, number);
+  sigprocmask(SIG_BLOCK, &signals_, nullptr);
+}
+
+Supervisor::~Supervisor() {
+  stop();
+}
+
+bool Supervisor::start() {
+  for (auto& group : groups_) {
+    for (auto& child : group.children) start_child(child);
+    if (!wait_until_ready(group)) return false;
+    group.when_ready();
+  }
+  write_state();
+  return true;
+}
+
+void Supervisor::start_child(Child& child) {
+  child.restart_time.reset();
+  child.backoff.started(Clock::now());
+  child.process.emplace(child.service.start());
+  log::info("service started",
+            {{"service", child.service.name}, {"pid", std::to_string(child.process->id())}});
+  write_state();
+}
+
+bool Supervisor::wait_until_ready(Group& group) {
+  const auto deadline = Clock::now() + kStartTimeout;
+  for (auto& child : group.children) {
+    while (!child.service.is_ready()) {
+      require_running(child);
+      if (is_asked_to_end(kReadyPoll)) return false;
+      if (Clock::now() < deadline) continue;
+      throw system_error("{} is not ready in time (seconds={}, log={})\n{}", child.service.name,
+                         kStartTimeout.count(), child.service.log.string(),
+                         io_server::last_lines(child.service.log, kLogLines));
+    }
+  }
+  return true;
+}
+
+void Supervisor::require_running(Child& child) const {
+  if (child.process->is_running()) return;
+  throw system_error("{} ended at its start: {} (log={})\n{}", child.service.name,
+                     child.process->ending(), child.service.log.string(),
+                     io_server::last_lines(child.service.log, kLogLines));
+}
+
+void Supervisor::watch() {
+  while (!is_asked_to_end(time_to_next_restart())) {
+    for (auto& group : groups_) {
+      for (auto& child : group.children) look_after(child);
+    }
+  }
+}
+
+void Supervisor::look_after(Child& child) {
+  const auto now = Clock::now();
+  const auto& name = child.service.name;
+  if (child.process && !child.process->is_running()) {
+    log::error("service ended", {{"service", name}, {"how", child.process->ending()}});
+    child.process.reset();
+    child.restart_time = child.backoff.died(now);
+    write_state();
+  }
+  if (!child.restart_time || *child.restart_time > now) return;
+  const auto status = guard([&] { start_child(child); });
+  if (status) return;
+  log::failure(status, {{"service", name}});
+  child.restart_time = child.backoff.died(now);
+}
+
+milliseconds Supervisor::time_to_next_restart() const {
+  auto time = kIdlePoll;
+  for (const auto& group : groups_) {
+    for (const auto& child : group.children) {
+      if (!child.restart_time) continue;
+      const auto left = std::chrono::ceil<milliseconds>(*child.restart_time - Clock::now());
+      time = std::clamp(left, milliseconds{0}, time);
+    }
+  }
+  return time;
+}
+
+bool Supervisor::is_asked_to_end(milliseconds timeout) {
+  const timespec limit{timeout.count() / 1'000, timeout.count() % 1'000 * 1'000'000};
+  const int number = sigtimedwait(&signals_, nullptr, &limit);
+  return number == SIGTERM || number == SIGINT;
+}
+
+void Supervisor::stop() {
+  for (auto& group : std::views::reverse(groups_)) {
+    for (auto& child : group.children) {
+      if (child.process && child.process->is_running()) kill(child.process->id(), SIGTERM);
+    }
+    for (auto& child : group.children) {
+      if (!child.process) continue;
+      child.process->stop(child.service.grace);
+      log::info("service stopped",
+                {{"service", child.service.name}, {"how", child.process->ending()}});
+      child.process.reset();
+    }
+  }
+}
+
+void Supervisor::write_state() const {
+  auto list = nlohmann::json::array();
+  for (const auto& group : groups_) {
+    for (const auto& child : group.children) {
+      list.push_back({{"name", child.service.name},
+                      {"port", child.service.port},
+                      {"pid", child.process ? child.process->id() : 0},
+                      {"deaths", child.backoff.deaths()}});
+    }
+  }
+  // Readers must never see half a file.
+  const auto fresh = state_.string() + ".new";
+  std::ofstream{fresh} << list.dump() << '\n';
+  fs::rename(fresh, state_);
+}
+
+namespace {
+
+void run_stack(const Configuration& configuration, const Layout& layout) {
+  if (const auto count = kill_leftovers(layout.folder); count > 0) {
+    log::warning("processes of a former supervisor were killed",
+                 {{"count", std::to_string(count)}});
+  }
+  setenv("OPHION_SUPERVISED", layout.folder.c_str(), 1);
+  Supervisor supervisor{stages(configuration), layout.services()};
+  initialise_databases(configuration);
+  if (supervisor.start()) {
+    log::info("stack is running");
+    supervisor.watch();
+  }
+  log::info("stack stops");
+  supervisor.stop();
+}
+
+}  // namespace
+
+int supervise(const fs::path& folder) {
+  const Layout layout{folder};
+  const auto configuration = load_stack(folder);
+  log::open("supervisor", {}, configuration.text("log.level"));
+  prepare_stack(configuration);
+  const auto lock = SupervisorLock::take(layout.lock());
+  if (!lock) throw user_error("the stack is running already (stack={})", folder.string());
+  for (const auto& file : {layout.failure(), layout.ready(), layout.services()}) fs::remove(file);
+  std::ofstream{layout.pid()} << getpid() << '\n';
+
+  const auto status = guard([&] { run_stack(configuration, layout); });
+  for (const auto& file : {layout.pid(), layout.ready(), layout.services()}) fs::remove(file);
+  if (status) return 0;
+  log::failure(status);
+  std::ofstream{layout.failure()} << status.text;
+  return 1;
+}
+
+}  // namespace oph::ophion
