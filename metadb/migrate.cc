@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
@@ -11,6 +12,18 @@ namespace {
 
 constexpr unsigned kUnknownDatabase = 1049;
 
+/// Quotes the name that an administrator chose for the database.
+std::string quoted_database(const std::string& name) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), is_allowed)) {
+    throw system_error("metadb.database must consist of letters, digits and '_' (database={})",
+                       name);
+  }
+  return sql::quote_name(name);
+}
+
 sql::Connection connect(const sql::Endpoint& endpoint) {
   try {
     return sql::Connection{endpoint};
@@ -20,7 +33,7 @@ sql::Connection connect(const sql::Endpoint& endpoint) {
   auto server = endpoint;
   server.database.clear();
   sql::Connection{server}.execute_text("CREATE DATABASE IF NOT EXISTS " +
-                                       sql::quote_name(endpoint.database));
+                                       quoted_database(endpoint.database));
   return sql::Connection{endpoint};
 }
 

@@ -60,6 +60,13 @@ TEST_F(MigrateTest, ServesProcessesThatStartAtOnce) {
   created.connection().execute_text("DROP DATABASE " + sql::quote_name(database + "_fresh"));
 }
 
+TEST_F(MigrateTest, RefusesANameThatCouldNotBeQuoted) {
+  const auto odd = test::MariadbInstance::shared().configuration("a`; DROP DATABASE mysql; --");
+  EXPECT_EQ(error_of([&] { migrate(odd); }, Blame::kSystem),
+            "metadb.database must consist of letters, digits and '_'"
+            " (database=a`; DROP DATABASE mysql; --)");
+}
+
 TEST_F(MigrateTest, UsesRowLocksAndBinaryCollationOnly) {
   auto other = catalogue->connection().prepare(
       "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?"

@@ -113,6 +113,9 @@ void MariadbInstance::start() {
                                    "--max-allowed-packet=1G",
                                    "--innodb-log-file-size=16M",
                                    "--innodb-flush-log-at-trx-commit=2",
+                                   "--innodb-flush-method=nosync",
+                                   "--innodb-doublewrite=OFF",
+                                   "--sync-frm=OFF",
                                    "--innodb-buffer-pool-size=64M"};
   add_user(command);
   command.insert(command.end(), options_.begin(), options_.end());
