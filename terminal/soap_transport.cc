@@ -138,14 +138,13 @@ void SoapTransport::explain(const Connection& connection) const {
                     "server with --certificate FILE or OPH_CERTIFICATE; --insecure skips the check",
                     refusal, place())};
   }
-  char buffer[512] = "";
-  soap_sprint_fault(&soap, buffer, sizeof buffer);
+  soap_set_fault(&soap);
+  const char* fault = *soap_faultstring(&soap);
   const bool connecting = soap.error == SOAP_TCP_ERROR;
   const std::string cause = connecting && soap.errnum != 0 ? std::strerror(soap.errnum)
                             : soap.error == SOAP_EOF       ? "the connection was closed"
-                            : soap.error > 99 && soap.error < 600
-                                ? fmt::format("HTTP status {}", soap.error)
-                                : std::string{buffer};
+                            : fault != nullptr             ? fault
+                                                           : fmt::format("code {}", soap.error);
   throw Failure{ExitStatus::kUnreachable, fmt::format("{}: {} {}",
                                                       connecting ? "the server cannot be reached"
                                                                  : "the server did not answer",

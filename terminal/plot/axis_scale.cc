@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "terminal/render/text_layout.h"
 
 namespace oph::terminal {
 namespace {
@@ -83,6 +84,26 @@ std::vector<double> round_numbers(Range range, std::size_t most, bool degrees) {
     numbers.push_back(k == 0 ? 0 : k * step);
   }
   return numbers;
+}
+
+std::size_t ticks_for(std::size_t columns) {
+  return std::clamp<std::size_t>(columns / 11, 2, 12);
+}
+
+std::string draw_horizontal_axis(const std::vector<PlacedTick>& ticks, std::size_t columns,
+                                 std::size_t margin) {
+  std::vector<std::string> line(columns, "─");
+  std::string labels;
+  for (const auto& tick : ticks) {
+    const auto width = display_width(tick.label);
+    const auto column = margin + tick.column;
+    const auto last = margin + columns - std::min(margin + columns, width);
+    const auto begin = std::min(column - std::min(column, width / 2), last);
+    if (!labels.empty() && begin <= display_width(labels)) continue;
+    labels = pad_right(labels, begin) + tick.label;
+    line[tick.column] = "┬";
+  }
+  return std::string(margin - 1, ' ') + "└" + join(line, "") + "\n" + labels + "\n";
 }
 
 std::string print_number(double value, double step) {

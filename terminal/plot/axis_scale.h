@@ -24,6 +24,20 @@ struct Tick {
 /// single value gets its ends.
 std::vector<Tick> ticks_of(const Axis& axis, AxisKind kind, std::size_t most);
 
+/// A tick at a column of a picture.
+struct PlacedTick {
+  std::size_t column = 0;
+  std::string label;
+};
+
+/// Draws the line below a picture of `columns` columns after a margin, and the labels below that;
+/// a tick whose label has no place is left out.
+std::string draw_horizontal_axis(const std::vector<PlacedTick>& ticks, std::size_t columns,
+                                 std::size_t margin);
+
+/// How many ticks are worth drawing below so many columns.
+std::size_t ticks_for(std::size_t columns);
+
 /// Round numbers within a range, at most `most`; steps of degrees are those that maps have.
 std::vector<double> round_numbers(Range range, std::size_t most, bool degrees);
 

@@ -92,23 +92,14 @@ std::vector<std::string> row_labels(Range range) {
   return labels;
 }
 
-std::string horizontal_axis(const Axis& axis, std::size_t columns, std::size_t margin) {
-  std::vector<std::string> line(columns, "─");
-  std::string labels;
-  for (const auto& tick : ticks_of(axis, kind_of(axis), 6)) {
+std::vector<PlacedTick> place_ticks(const Axis& axis, std::size_t columns) {
+  std::vector<PlacedTick> placed;
+  for (const auto& tick : ticks_of(axis, kind_of(axis), ticks_for(columns))) {
     const double part = tick.position / static_cast<double>(axis.size() - 1);
-    const auto column =
-        static_cast<std::size_t>(std::lround(part * static_cast<double>(columns - 1)));
-    line[column] = "┬";
-    const auto width = display_width(tick.label);
-    const auto wanted = margin + column - std::min(margin + column, width / 2);
-    const auto begin = std::min(wanted, margin + columns - std::min(margin + columns, width));
-    if (labels.empty() || begin > display_width(labels))
-      labels = pad_right(labels, begin) + tick.label;
+    const double column = part * static_cast<double>(columns - 1);
+    placed.push_back({static_cast<std::size_t>(std::lround(column)), tick.label});
   }
-  std::string text = std::string(margin - 1, ' ') + "└";
-  for (const auto& piece : line) text += piece;
-  return text + "\n" + labels + "\n";
+  return placed;
 }
 
 }  // namespace
@@ -129,10 +120,12 @@ std::string draw_line(const Field& field, const Style& style) {
     text += pad_left(labels[row], margin - 2) + (labels[row].empty() ? " │" : " ┤");
     const double position = 1 - static_cast<double>(row) / (kRows - 1);
     text += select_colour(style, viridis(0.25 + 0.75 * position), Layer::kForeground);
-    for (std::size_t column = 0; column < columns; ++column) text += canvas.character(row, column);
-    text += std::string{reset_colour(style)} + "\n";
+    std::string line;
+    for (std::size_t column = 0; column < columns; ++column) line += canvas.character(row, column);
+    line.resize(line.find_last_not_of(' ') + 1);
+    text += line + std::string{reset_colour(style)} + "\n";
   }
-  return text + horizontal_axis(axis, columns, margin);
+  return text + draw_horizontal_axis(place_ticks(axis, columns), columns, margin);
 }
 
 }  // namespace oph::terminal

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kUsualWidth = 80;
 constexpr std::size_t kScaleWidth = 48;
+constexpr std::size_t kVerticalTicks = 6;
 /// Rows of text around the picture: title, axis, labels, scale, its labels, prompt.
 constexpr int kOtherRows = 7;
 
@@ -140,35 +141,40 @@ std::string draw_row(const Raster& pixels, std::size_t row, Range range, const S
   return text;
 }
 
+std::vector<Tick> vertical_ticks(const Map& map, std::size_t most) {
+  auto ticks = ticks_of(map.vertical, map.vertical_kind, most);
+  std::sort(ticks.begin(), ticks.end(),
+            [](const auto& left, const auto& right) { return left.position < right.position; });
+  return ticks;
+}
+
+/// Where a tick lies on `length` characters that show `cells` cells.
+std::size_t place(const Tick& tick, std::size_t cells, std::size_t length) {
+  const double part = (tick.position + 0.5) / static_cast<double>(cells);
+  return std::min(static_cast<std::size_t>(part * static_cast<double>(length)), length - 1);
+}
+
 /// The label of each row; empty where there is no tick.
 std::vector<std::string> row_labels(const Map& map, std::size_t rows) {
   std::vector<std::string> labels(rows);
-  const auto cells = static_cast<double>(map.vertical.size());
-  for (const auto& tick : ticks_of(map.vertical, map.vertical_kind, 6)) {
-    const auto row =
-        static_cast<std::size_t>((tick.position + 0.5) / cells * static_cast<double>(rows));
-    labels[std::min(row, rows - 1)] = tick.label;
+  for (const auto& tick :
+       vertical_ticks(map, std::clamp<std::size_t>(rows / 3, 2, kVerticalTicks))) {
+    const auto row = place(tick, map.vertical.size(), rows);
+    const bool is_free = labels[row].empty() && (row == 0 || labels[row - 1].empty());
+    if (is_free) labels[row] = tick.label;
   }
   return labels;
 }
 
-std::string horizontal_axis(const Map& map, std::size_t columns, std::size_t margin) {
-  std::vector<std::string> line(columns, "─");
-  std::string labels;
-  const auto cells = static_cast<double>(map.horizontal.size());
-  for (const auto& tick : ticks_of(map.horizontal, map.horizontal_kind, 7)) {
-    const auto column = std::min(
-        static_cast<std::size_t>((tick.position + 0.5) / cells * static_cast<double>(columns)),
-        columns - 1);
-    line[column] = "┬";
-    const auto width = display_width(tick.label);
-    const auto begin = margin + column - std::min(margin + column, width / 2);
-    if (begin > display_width(labels) || labels.empty())
-      labels = pad_right(labels, begin) + tick.label;
+std::vector<PlacedTick> column_ticks(const Map& map, std::size_t columns) {
+  std::vector<PlacedTick> ticks;
+  for (const auto& tick : ticks_of(map.horizontal, map.horizontal_kind, ticks_for(columns))) {
+    ticks.push_back({place(tick, map.horizontal.size(), columns), tick.label});
   }
-  std::string axis = std::string(margin - 1, ' ') + "└";
-  for (const auto& piece : line) axis += piece;
-  return axis + "\n" + labels + "\n";
+  // Round coordinates ascend, wherever the axis begins.
+  std::sort(ticks.begin(), ticks.end(),
+            [](const auto& left, const auto& right) { return left.column < right.column; });
+  return ticks;
 }
 
 std::string title_of(const Field& field, const Map& map, const Style& style) {
@@ -198,7 +204,7 @@ std::string draw_colour_scale(Range range, std::size_t width, const Style& style
 std::string draw_map(const Field& field, const Style& style) {
   const auto map = make_map(field);
   std::size_t margin = 0;
-  for (const auto& tick : ticks_of(map.vertical, map.vertical_kind, 6)) {
+  for (const auto& tick : vertical_ticks(map, kVerticalTicks)) {
     margin = std::max(margin, display_width(tick.label) + 3);
   }
   const auto size = size_of_picture(map, margin, style);
@@ -211,7 +217,7 @@ std::string draw_map(const Field& field, const Style& style) {
     text += pad_left(labels[row], margin - 2) + (labels[row].empty() ? " │" : " ┤");
     text += draw_row(pixels, row, range, style) + "\n";
   }
-  text += horizontal_axis(map, size.columns, margin);
+  text += draw_horizontal_axis(column_ticks(map, size.columns), size.columns, margin);
   const auto width = std::min(kScaleWidth, size.columns);
   return text + std::string(margin, ' ') + draw_colour_scale(range, width, style) + "\n";
 }
