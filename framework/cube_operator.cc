@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/cube_operator.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace oph::framework {
+namespace {
+
+Error lengths_differ(std::int64_t one, std::int64_t other, std::size_t element_size) {
+  const auto size = static_cast<std::int64_t>(element_size);
+  return user_error("the arrays of the new cube would have different lengths ({} and {})",
+                    std::min(one, other) / size, std::max(one, other) / size);
+}
+
+}  // namespace
+
+void CubeOperator::init(Task& task) {
+  input_ = task.cube();
+  plan_ = plan(task, input_);
+  plan_.cube.fragments.clear();
+  for (const auto& fragment : plan_.fragments) plan_.cube.fragments.push_back(fragment.output);
+  output_.emplace(task, plan_.cube);
+}
+
+void CubeOperator::execute(Task& task) {
+  task.for_my_fragments(output_->cube().fragments,
+                        [&](io_server::FragmentStore& store, const metadb::Fragment& fragment) {
+                          fill(task, store, fragment);
+                        });
+}
+
+void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
+                        const metadb::Fragment& fragment) {
+  const auto plan = std::find_if(
+      plan_.fragments.begin(), plan_.fragments.end(),
+      [&](const FragmentPlan& candidate) { return candidate.output.index == fragment.index; });
+  OPH_CHECK(plan != plan_.fragments.end());
+  const auto table = NewCube::relation(fragment);
+  store.create(table);
+  std::int64_t rows = plan->ranges.empty() ? store.fill(table, plan->input, plan->query) : 0;
+  auto query = plan->query;
+  for (const auto& range : plan->ranges) {
+    task.check_cancelled();
+    query.key_start = range.first;
+    query.key_end = range.last;
+    rows += store.fill(table, plan->input, query);
+  }
+  if (rows != fragment.rows()) {
+    throw system_error("a fragment has lost rows (table={}, rows={}, planned={})", plan->input.name,
+                       rows, fragment.rows());
+  }
+  const auto length = written_length(store, table);
+  std::int64_t known = 0;
+  if (!bytes_of_row_.compare_exchange_strong(known, length) && known != length) {
+    throw lengths_differ(known, length, size_of(plan_.cube.measure_type));
+  }
+  NewCube::finish(store, fragment);
+}
+
+std::int64_t CubeOperator::written_length(io_server::FragmentStore& store,
+                                          const io_server::Relation& table) {
+  std::int64_t shortest = 0, longest = 0;
+  if (plan_.has_uncertain_lengths) {
+    const auto extent = store.extent(table);
+    shortest = extent.shortest;
+    longest = extent.longest;
+  } else {
+    io_server::RowQuery first_row;
+    first_row.limit = 1;
+    store.read(table, first_row, [&](std::int64_t, sql::Bytes array) {
+      shortest = longest = static_cast<std::int64_t>(array.size());
+    });
+  }
+  const auto size = size_of(plan_.cube.measure_type);
+  if (shortest != longest) throw lengths_differ(shortest, longest, size);
+  if (longest == 0) throw user_error("the arrays of the new cube would be empty");
+  OPH_CHECK(longest % static_cast<std::int64_t>(size) == 0);
+  return longest;
+}
+
+std::int64_t CubeOperator::agreed_length(Task& task) const {
+  const auto size = size_of(plan_.cube.measure_type);
+  std::int64_t agreed = 0;
+  for (const auto& share : task.team().share(std::to_string(bytes_of_row_))) {
+    const auto bytes = parse_integer(share).value();
+    if (bytes != 0 && agreed != 0 && bytes != agreed) throw lengths_differ(bytes, agreed, size);
+    if (bytes != 0) agreed = bytes;
+  }
+  return agreed / static_cast<std::int64_t>(size);
+}
+
+void CubeOperator::reduce(Task& task) {
+  finish(task, output_->cube(), agreed_length(task));
+  std::vector<metadb::Attribute> attributes;
+  if (task.is_root()) attributes = task.catalogue().cubes().attributes(input_.id);
+  output_->commit(task, {&input_, 1}, std::move(attributes));
+}
+
+void CubeOperator::destroy(Task& task) {
+  if (output_) output_->undo_if_failed(task);
+}
+
+void CubeOperator::finish(Task&, metadb::Cube& cube, std::int64_t array_length) {
+  if (array_length == cube.array_length()) return;
+  throw Error{Blame::kBug, fmt::format("arrays have another length than planned (length={}, "
+                                       "planned={})",
+                                       array_length, cube.array_length())};
+}
+
+metadb::Cube derived_cube(Task& task, const metadb::Cube& input) {
+  auto cube = input;
+  cube.id = 0;
+  cube.container_id = output_container(task, input);
+  cube.level = input.level + 1;
+  cube.description = task.arguments().text_unless("description", "-").value_or("");
+  cube.source.clear();
+  cube.creation_date.clear();
+  cube.size_bytes.reset();
+  cube.elements.reset();
+  cube.fragments.clear();
+  // A grid belongs to its container.
+  if (cube.container_id != input.container_id) {
+    for (auto& dimension : cube.dimensions) dimension.grid.clear();
+  }
+  return cube;
+}
+
+CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server::RowQuery& query) {
+  CubePlan plan{std::move(cube), {}};
+  for (const auto& fragment : input.fragments) {
+    plan.fragments.push_back({fragment, NewCube::relation(fragment), query, {}});
+  }
+  return plan;
+}
+
+void use_grid(const Arguments& arguments, metadb::Cube& cube) {
+  const auto grid = arguments.text_unless("grid", "-");
+  if (!grid) return;
+  for (auto& dimension : cube.dimensions) {
+    if (!dimension.is_collapsed()) dimension.grid = *grid;
+  }
+}
+
+void collapse(metadb::CubeDimension& dimension) {
+  dimension.size = 0;
+  dimension.concept_level = metadb::CubeDimension::kAll;
+  dimension.is_unlimited = false;
+  dimension.grid.clear();
+  dimension.values.clear();
+}
+
+void renumber(metadb::CubeDimension& dimension, std::int64_t size) {
+  dimension.size = size;
+  dimension.concept_level = metadb::CubeDimension::kUnknown;
+  dimension.grid.clear();
+  dimension.values.clear();
+}
+
+}  // namespace oph::framework

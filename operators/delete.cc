@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <atomic>
+
+#include "base/log.h"
+#include "framework/new_cube.h"
+#include "framework/operator.h"
+
+namespace oph::operators {
+namespace {
+
+using framework::Task;
+
+/// Removes a datacube: first from the catalogue, then its fragments from the servers.
+class Delete final : public framework::Operator {
+ public:
+  static constexpr framework::Manual manual{
+      .name = "oph_delete",
+      .summary = "Removes a datacube.",
+      .parameters = framework::shared::kCube,
+      .notes = "Fragments on an I/O server that is down are dropped when it is back.",
+      .category = "Virtual File System",
+  };
+
+  explicit Delete(Task&) {}
+
+  void init(Task& task) override { cube_ = task.cube(); }
+
+  void execute(Task& task) override {
+    task.integer_from_root([&] {
+      auto& cubes = task.catalogue().cubes();
+      if (!cubes.begin_delete(cube_.id, task.name())) {
+        throw user_error("no such datacube (cube={})", task.arguments().text("cube"));
+      }
+      return cube_.id;
+    });
+    // From here on the cube is gone: what cannot be dropped now stays claimed, and is swept later.
+    task.for_my_fragments(cube_.fragments, [&](auto& store, const metadb::Fragment& fragment) {
+      const auto table = framework::NewCube::relation(fragment);
+      const auto status = guard([&] { store.drop({&table, 1}); });
+      if (status) return;
+      log::failure(status, {{"job", task.name()}, {"table", table.name}});
+      ++remaining_;
+    });
+  }
+
+  void reduce(Task& task) override {
+    const auto shares = task.team().share(std::to_string(remaining_));
+    const bool is_clean =
+        std::all_of(shares.begin(), shares.end(), [](const auto& share) { return share == "0"; });
+    if (is_clean && task.is_root()) task.catalogue().cubes().release(cube_.id);
+  }
+
+ private:
+  metadb::Cube cube_;
+  std::atomic<std::int64_t> remaining_ = 0;
+};
+
+}  // namespace
+}  // namespace oph::operators
+
+OPH_OPERATOR(oph::operators::Delete);
