@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -121,6 +122,21 @@ class Use {
     return std::to_string(value);
   }
 
+  /// The bytes of a double, which compare as an array of one.
+  std::optional<std::string> real(std::size_t row) {
+    is_null_ = 0;
+    const double value =
+        plugin_.symbol<DoubleFunction>(function_)(&init_, arguments_.row(row), &is_null_, &error_);
+    if (is_null_ || error_) return std::nullopt;
+    return std::string{reinterpret_cast<const char*>(&value), sizeof(value)};
+  }
+
+  /// The result for a row, of what the manual says.
+  std::optional<std::string> result(std::size_t row, const std::string& returns) {
+    if (returns == "long") return number(row);
+    return returns == "double" ? real(row) : text(row);
+  }
+
   bool failed() const { return error_ != 0; }
 
  private:
@@ -138,6 +154,10 @@ class Use {
 Plugin::Plugin(const std::string& path) : library_{dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)} {
   // It stays loaded, so that leak reports keep their symbols.
   if (library_ == nullptr) throw std::runtime_error{dlerror()};
+}
+
+Plugin::Plugin(const std::string& path, const Plugin& main) : Plugin{path} {
+  main_ = &main;
 }
 
 void* Plugin::find(const std::string& name) const {
@@ -160,14 +180,14 @@ bool Plugin::has(const std::string& function) const {
 std::optional<std::string> Plugin::last_error() const {
   Call call;
   call.function = "oph_last_error";
-  Use use{*this, call};
+  Use use{*main_, call};
   return use.init() ? use.text(0) : std::nullopt;
 }
 
 Outcome Plugin::call(const Call& call) const {
   Outcome outcome;
   Use use{*this, call};
-  bool failed = !use.init();
+  const bool failed = !use.init();
   if (!failed && dlsym(library_, (call.function + "_add").c_str()) != nullptr) {
     use.clear();
     for (std::size_t row = 0; row < call.row_count(); ++row) use.add(row);
@@ -177,9 +197,8 @@ Outcome Plugin::call(const Call& call) const {
     const auto manual = std::find_if(list.begin(), list.end(), [&](const auto& entry) {
       return entry.at("name") == call.function;
     });
-    const bool is_number = manual->at("returns") == "long";
     for (std::size_t row = 0; row < call.row_count(); ++row) {
-      outcome.rows.push_back(is_number ? use.number(row) : use.text(row));
+      outcome.rows.push_back(use.result(row, manual->at("returns")));
     }
   }
   if (failed || use.failed()) {

@@ -15,6 +15,9 @@ class Plugin {
  public:
   explicit Plugin(const std::string& path = OPH_PRIMITIVES_LIBRARY);
 
+  /// A library of an outsider: it leaves the texts of its errors to `main`.
+  Plugin(const std::string& path, const Plugin& main);
+
   nlohmann::json manuals() const;
 
   /// Whether the function has all the symbols that it needs.
@@ -23,7 +26,7 @@ class Plugin {
   /// Calls the entry points as the server does for the rows of one statement.
   Outcome call(const Call& call) const;
 
-  /// What `oph_last_error()` gives; it forgets the text.
+  /// What `oph_last_error()` of the main library gives; it forgets the text.
   std::optional<std::string> last_error() const;
 
   template <class Function>
@@ -35,12 +38,14 @@ class Plugin {
   void* find(const std::string& name) const;
 
   void* library_;
+  const Plugin* main_ = this;
 };
 
 using InitFunction = my_bool(UDF_INIT*, UDF_ARGS*, char*);
 using DeinitFunction = void(UDF_INIT*);
 using StringFunction = char*(UDF_INIT*, UDF_ARGS*, char*, unsigned long*, char*, char*);
 using LongFunction = long long(UDF_INIT*, UDF_ARGS*, char*, char*);
+using DoubleFunction = double(UDF_INIT*, UDF_ARGS*, char*, char*);
 using ClearFunction = void(UDF_INIT*, char*, char*);
 using AddFunction = void(UDF_INIT*, UDF_ARGS*, char*, char*);
 
