@@ -144,27 +144,33 @@ class CubeSchema final : public framework::Operator {
     const auto fragments = static_cast<std::int64_t>(cube.fragments.size());
     std::int64_t rows = 0;
     for (const auto& fragment : cube.fragments) rows = std::max(rows, fragment.rows());
-    std::string size, unit;
+    Grid grid{"Datacube Additional Information",
+              "",
+              {{"DESCRIPTION"},
+               {"HOST x CUBE", "int"},
+               {"FRAGMENTS x DATABASE", "int"},
+               {"ROWS x FRAGMENT", "int"},
+               {"ELEMENTS x ROW", "int"},
+               {"COMPRESSED"},
+               {"CUBE SIZE", "double"},
+               {"UNIT"},
+               {"NUMBER OF ELEMENTS", "long"}},
+              {}};
+    auto& row = grid.rows.emplace_back();
+    row = {cube.description,
+           std::to_string(hosts),
+           std::to_string(hosts == 0 ? 0 : (fragments + hosts - 1) / hosts),
+           std::to_string(rows),
+           std::to_string(cube.array_length()),
+           yes_or_no(cube.is_compressed)};
+    row.resize(grid.columns.size());
     if (cube.size_bytes) {
-      unit = framework::natural_unit(*cube.size_bytes);
-      size = fmt::format("{:f}", framework::in_unit(*cube.size_bytes, unit));
+      const auto unit = framework::natural_unit(*cube.size_bytes);
+      row[6] = fmt::format("{:f}", framework::in_unit(*cube.size_bytes, unit));
+      row[7] = unit;
     }
-    return {
-        "Datacube Additional Information",
-        "",
-        {{"DESCRIPTION"},
-         {"HOST x CUBE", "int"},
-         {"FRAGMENTS x DATABASE", "int"},
-         {"ROWS x FRAGMENT", "int"},
-         {"ELEMENTS x ROW", "int"},
-         {"COMPRESSED"},
-         {"CUBE SIZE", "double"},
-         {"UNIT"},
-         {"NUMBER OF ELEMENTS", "long"}},
-        {{cube.description, std::to_string(hosts),
-          std::to_string(hosts == 0 ? 0 : (fragments + hosts - 1) / hosts), std::to_string(rows),
-          std::to_string(cube.array_length()), yes_or_no(cube.is_compressed), size, unit,
-          cube.elements ? std::to_string(*cube.elements) : ""}}};
+    if (cube.elements) row[8] = std::to_string(*cube.elements);
+    return grid;
   }
 
   static Grid dimension_information(const Cube& cube) {
