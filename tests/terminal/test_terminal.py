@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""oph_term against a running stack: exit statuses, trust, pipes, and an interactive session."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import uuid
+
+import pytest
+
+ESCAPE = "\x1b"
+
+
+@pytest.fixture
+def run(stack, tmp_path):
+    """Runs oph_term once and returns the finished process; variables that are None are unset."""
+
+    def run_once(*arguments, **variables):
+        environment = environment_of(stack, tmp_path)
+        for name, value in variables.items():
+            environment.pop(name, None)
+            if value is not None:
+                environment[name] = str(value)
+        return subprocess.run(
+            [stack.term, *arguments], env=environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=120, start_new_session=True)
+
+    return run_once
+
+
+def environment_of(stack, home):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("OPH_")}
+    environment.pop("NO_COLOR", None)
+    environment.update(
+        OPH_USER=stack.user, OPH_PASSWD=stack.password, OPH_SERVER_HOST=stack.host,
+        OPH_SERVER_PORT=str(stack.port), OPH_CERTIFICATE=str(stack.certificate), HOME=str(home),
+        LC_ALL="C.UTF-8")
+    return environment
+
+
+def other_certificate(folder):
+    """A certificate that the server does not have."""
+    file = folder / "other.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=localhost", "-keyout", folder / "key.pem", "-out", file],
+        check=True, capture_output=True)
+    return file
+
+
+def test_success(run):
+    result = run("-e", "oph_list level=1")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip()
+    assert result.stderr == ""
+
+
+def test_failure_is_told_in_one_sentence(run):
+    result = run("-e", "oph_no_such_operator x=1")
+    assert result.returncode in (8, 9)
+    assert result.stdout == ""
+    assert result.stderr.startswith("ERROR: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_commands_stop_at_the_first_failure(run):
+    result = run("-e", "getenv OPH_CWD", "-e", "getenv no_such", "-e", "version")
+    assert result.returncode == 3
+    assert "oph_term" not in result.stdout
+
+
+def test_wrong_password(run):
+    result = run("-e", "oph_list level=1", OPH_PASSWD="wrong")
+    assert result.returncode == 7
+    assert "access denied" in result.stderr
+
+
+def test_password_from_a_private_file(run, stack, tmp_path):
+    file = tmp_path / "password"
+    file.write_text(stack.password + "\n")
+    file.chmod(0o600)
+    arguments = ("--password-file", str(file), "-e", "oph_list level=1")
+    assert run(*arguments, OPH_PASSWD=None).returncode == 0
+    file.chmod(0o644)
+    refused = run(*arguments, OPH_PASSWD=None)
+    assert refused.returncode == 4
+    assert "chmod 600" in refused.stderr
+
+
+def test_no_password_and_no_terminal(run):
+    result = run("-e", "oph_list level=1", OPH_PASSWD=None)
+    assert result.returncode == 4
+    assert "OPH_PASSWD" in result.stderr
+
+
+def test_refused_port(run):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    result = run("-e", "oph_list level=1", OPH_SERVER_PORT=port)
+    assert result.returncode == 5
+    assert len(result.stderr.splitlines()) == 1
+    assert "refused" in result.stderr
+
+
+def test_untrusted_certificate(run, tmp_path):
+    for certificate in (None, other_certificate(tmp_path)):
+        result = run("-e", "oph_list level=1", OPH_CERTIFICATE=certificate)
+        assert result.returncode == 5
+        assert "not trusted" in result.stderr
+        assert "--certificate" in result.stderr
+
+
+def test_insecure_works_with_a_warning(run):
+    result = run("--insecure", "-e", "oph_list level=1", OPH_CERTIFICATE=None)
+    assert result.returncode == 0
+    assert result.stderr.startswith("warning: ")
+
+
+def test_wrong_options(run):
+    assert run("--no-such-option").returncode == 4
+    assert run("-p", "secret", "-e", "env").returncode == 4
+
+
+def test_pipe_has_no_colours(run):
+    result = run("-e", "oph_list level=1", "-e", "help", TERM="xterm-256color",
+                 COLORTERM="truecolor")
+    assert result.returncode == 0
+    assert ESCAPE not in result.stdout + result.stderr
+    assert "│" in result.stdout
+
+
+def test_json(run):
+    result = run("-j", "-e", "oph_list level=1")
+    assert result.returncode == 0
+    document = json.loads(result.stdout)
+    assert list(document) == ["request", "jobid", "response", "stdout", "stderr"]
+    assert document["request"]["tasks"][0]["operator"] == "oph_list"
+    assert "?" in document["jobid"]
+    assert document["response"]["source"]["srckey"] == "oph"
+    assert document["stderr"] == ""
+
+
+def test_json_of_a_failure(run):
+    result = run("-j", "-e", "oph_no_such_operator")
+    assert result.returncode in (8, 9)
+    assert json.loads(result.stdout)["stderr"].startswith("ERROR: ")
+
+
+def test_workflow_file(run, tmp_path):
+    workflow = tmp_path / "list.json"
+    workflow.write_text(json.dumps({
+        "name": "list", "author": "tester", "abstract": "lists", "exec_mode": "sync",
+        "tasks": [{"name": "list", "operator": "oph_list", "arguments": ["level=$1"]}]}))
+    assert run("-w", str(workflow), "-a", "1").returncode == 0
+    assert run("-e", f"{workflow} 1").returncode == 0
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    assert run("-w", str(broken)).returncode == 8
+
+
+class Screen:
+    """A terminal in tmux."""
+
+    def __init__(self, environment, command):
+        self.socket = "oph_" + uuid.uuid4().hex
+        self.environment = environment
+        # tmux prints the screen to whoever asks; the shell in it starts with our environment.
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-s", "test", "-x", "100", "-y", "30",
+                  str(command))
+
+    def tmux(self, *arguments):
+        result = subprocess.run(["tmux", "-L", self.socket, *arguments], env=self.environment,
+                                capture_output=True, text=True, timeout=30)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    def type(self, *keys):
+        self.tmux("send-keys", "-t", "test", *keys)
+
+    def text(self):
+        return self.tmux("capture-pane", "-p", "-t", "test")
+
+    def expect(self, wanted, seconds=20):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            text = self.text()
+            if wanted in text:
+                return text
+            time.sleep(0.05)
+        raise AssertionError(f"{wanted!r} did not appear:\n{self.text()}")
+
+    def has_ended(self, seconds=10):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            alive = subprocess.run(["tmux", "-L", self.socket, "has-session"],
+                                   env=self.environment, capture_output=True)
+            if alive.returncode != 0:
+                return True
+            time.sleep(0.05)
+        return False
+
+    def close(self):
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], env=self.environment,
+                       capture_output=True)
+
+
+@pytest.fixture
+def screen(stack, tmp_path):
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    environment = environment_of(stack, tmp_path)
+    environment["TERM"] = "xterm-256color"
+    terminal = Screen(environment, stack.term)
+    yield terminal
+    terminal.close()
+
+
+def test_interactive_prompt_and_end(screen):
+    screen.expect("] >>")
+    screen.type("oph_list level=1", "Enter")
+    screen.expect("│ T │")
+    screen.type("C-d")
+    assert screen.has_ended()
+
+
+def test_interactive_completion(screen):
+    screen.expect("] >>")
+    screen.type("oph_cubesc", "Tab")
+    screen.expect(">> oph_cubeschema")
+    screen.type("Tab", "Tab")
+    screen.expect("cube**")
+    screen.type("lev", "Tab")
+    screen.expect("oph_cubeschema level=")
+
+
+def test_interactive_error_and_interrupt(screen):
+    screen.expect("] >>")
+    screen.type("hisotry", "Enter")
+    screen.expect("ERROR: no such command (hisotry), did you mean history?")
+    screen.type("half a line")
+    screen.expect(">> half a line")
+    screen.type("C-c")
+    screen.expect("half a line^C")
+    screen.type("version", "Enter")
+    screen.expect("oph_term ")
+    screen.type("exit", "Enter")
+    assert screen.has_ended()
+
+
+def test_interactive_history(screen, tmp_path):
+    screen.expect("] >>")
+    screen.type("getenv OPH_CWD", "Enter")
+    screen.type("setenv OPH_PASSWD=secret", "Enter")
+    screen.expect("credentials are not kept")
+    screen.type("Up")
+    screen.expect(">> getenv OPH_CWD")
+    screen.type("C-c")
+    screen.type("history", "Enter")
+    screen.expect("    1  getenv OPH_CWD")
+    file = tmp_path / ".oph_term_history"
+    assert "secret" not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
