@@ -57,7 +57,9 @@ sql::Endpoint administrator(const fs::path& socket) {
 
 void Instance::initialise() {
   const auto& folder = settings_.folder;
-  for (const auto* part : {"", "tmp", "exchange"}) create_private_folder(folder / part);
+  for (const auto& part : {folder, folder / "tmp", folder / "exchange"}) {
+    create_private_folder(part);
+  }
   if (fs::exists(folder / "data")) return;
   // The data folder appears under its name only when it is whole.
   const auto fresh = folder / "data.new";
