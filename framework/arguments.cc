@@ -50,9 +50,10 @@ void check_number(const ArgumentManual& argument, std::string_view value) {
   } else {
     number = parse_real(value);
   }
-  const bool is_low = number && argument.minimum && *number < *argument.minimum;
-  const bool is_high = number && argument.maximum && *number > *argument.maximum;
-  if (number && !is_low && !is_high) return;
+  // Written so that NaN is within no bounds.
+  const bool fits = number && (!argument.minimum || *number >= *argument.minimum) &&
+                    (!argument.maximum || *number <= *argument.maximum);
+  if (fits) return;
   throw user_error("{} must be {} ({}={})", argument.name,
                    expected_number(argument, is_integer ? "a whole number" : "a number"),
                    argument.name, value);
@@ -90,11 +91,11 @@ std::vector<std::string> known_names(const OperatorManual& manual) {
 
 Arguments::Arguments(const TaskString& task, const OperatorManual& manual)
     : task_{task}, operator_name_{manual.name} {
-  if (!manual.has_arguments) {
+  if (manual.has_arguments) {
+    check_names(manual);
+  } else {
     values_.assign(task.arguments().begin(), task.arguments().end());
-    return;
   }
-  check_names(manual);
   std::vector<std::string> missing;
   for (const auto& argument : manual.arguments) take(argument, missing);
   for (const auto& argument : to_manual(shared::kSystem)) take(argument, missing);

@@ -14,6 +14,7 @@
 using oph::framework::Task;
 
 const char* oph_task_argument(const oph_task* task, const char* name) {
+  if (name == nullptr) return nullptr;
   const auto value = static_cast<const Task*>(task)->arguments().task().find(name);
   // The views of a task string point into std::string values, which end in a zero.
   return value ? value->data() : nullptr;
@@ -21,6 +22,7 @@ const char* oph_task_argument(const oph_task* task, const char* name) {
 
 void oph_task_text(oph_task* task, const char* key, const char* title, const char* message) {
   const auto status = oph::guard([&] {
+    OPH_CHECK(key != nullptr && title != nullptr);
     auto& response = static_cast<Task*>(task)->response();
     if (message == nullptr) {
       response.add_text(key, title);

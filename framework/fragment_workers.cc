@@ -80,12 +80,12 @@ void supervise(Task& task, WorkList& list, std::span<io_server::FragmentStore* c
   // Connections that only end the statements of others must not be theirs.
   auto& interrupter = task.environment().store(running.size());
   std::size_t done = 0;
+  std::int64_t reported = -1;
   while (list.wait(done)) {
-    if (fragments > 0) {
-      const auto share =
-          static_cast<std::int64_t>(done) * total / static_cast<std::int64_t>(fragments);
-      task.monitor().report("OPH_STATUS_EXECUTE", share, total);
-    }
+    const auto share =
+        static_cast<std::int64_t>(done) * total / static_cast<std::int64_t>(fragments);
+    if (share != reported) task.monitor().report("OPH_STATUS_EXECUTE", share, total);
+    reported = share;
     if (!task.monitor().is_cancelled()) continue;
     list.fail(guard([&] { task.check_cancelled(); }));
     for (auto* store : running) guard([&] { interrupter.interrupt(*store); });

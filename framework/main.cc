@@ -43,16 +43,9 @@ std::unique_ptr<Communicator> make_communicator(const std::optional<MpiSession>&
   return std::make_unique<SerialCommunicator>();
 }
 
-int run(const Options& options) {
-  // The manuals are in the libraries: without a stack those of the installed operators.
-  if (options.print_manuals && options.configuration.empty())
-    return print_manuals(Configuration{"."});
-  auto configuration = Configuration::find(options.configuration);
-  log::open("framework", {}, configuration.text("log.level"));
-  if (options.print_manuals) return print_manuals(configuration);
-
-  std::optional<MpiSession> mpi;
-  if (was_started_by_mpi()) mpi.emplace();
+/// Does what a rank is there for, once MPI runs.
+int run_rank(Configuration configuration, const std::optional<MpiSession>& mpi,
+             const Options& options) {
   const int rank = mpi ? mpi->rank() : 0;
   const int ranks = mpi ? mpi->size() : 1;
   Environment environment{std::move(configuration)};
@@ -64,6 +57,30 @@ int run(const Options& options) {
   serve(environment, {options.pool, options.socket, rank, ranks},
         [&](int size) { return make_communicator(mpi, size); });
   return 0;
+}
+
+void print_failure(const Status& status) {
+  log::failure(status);
+  std::fprintf(stderr, "oph_framework: %s\n", status.text.c_str());
+}
+
+int run(const Options& options) {
+  // The manuals are in the libraries: without a stack those of the installed operators.
+  if (options.print_manuals && options.configuration.empty())
+    return print_manuals(Configuration{"."});
+  auto configuration = Configuration::find(options.configuration);
+  log::open("framework", {}, configuration.text("log.level"));
+  if (options.print_manuals) return print_manuals(configuration);
+
+  std::optional<MpiSession> mpi;
+  if (was_started_by_mpi()) mpi.emplace();
+  int code = 1;
+  const auto status = guard([&] { code = run_rank(std::move(configuration), mpi, options); });
+  if (status) return code;
+  print_failure(status);
+  // The other ranks would wait for this one, and this one for them in MPI_Finalize.
+  if (mpi && mpi->size() > 1) mpi->abort();
+  return 1;
 }
 
 }  // namespace
@@ -87,7 +104,6 @@ int main(int argc, char** argv) {
   int code = 1;
   const auto status = oph::guard([&] { code = oph::framework::run(options); });
   if (status) return code;
-  oph::log::failure(status);
-  std::fprintf(stderr, "oph_framework: %s\n", status.text.c_str());
+  oph::framework::print_failure(status);
   return 1;
 }

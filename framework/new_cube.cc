@@ -53,12 +53,11 @@ void NewCube::undo_if_failed(Task& task) noexcept {
   const auto status = guard([&] {
     // The root drops everything: the other ranks have stopped writing when destroy begins.
     if (!task.is_root()) return;
-    // A commit whose answer was lost took the claim with it: then the cube exists, and stays.
     auto& cubes = task.catalogue().cubes();
-    const auto claims = cubes.claims(task.name());
-    const bool is_claimed = std::any_of(
-        claims.begin(), claims.end(), [&](const auto& claim) { return claim.cube_id == cube_.id; });
-    if (!is_claimed) return;
+    task.catalogue().ensure_alive();
+    // A commit whose answer was lost took the claim with it: then the cube exists, and stays. One
+    // that is still under way is waited for.
+    if (!cubes.condemn(cube_.id)) return;
     std::vector<io_server::Relation> tables;
     for (const auto& fragment : cube_.fragments) tables.push_back(relation(fragment));
     task.store().drop(tables);

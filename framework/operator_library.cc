@@ -60,10 +60,19 @@ OperatorFunctions read_functions(void* handle, const fs::path& path) {
   return functions;
 }
 
+std::string last_error() {
+  const auto* text = lt_dlerror();
+  return text != nullptr ? text : "unknown reason";
+}
+
 /// An operator written in C has no manual: it takes any arguments and needs the right to write.
 OperatorManual read_manual(void* handle, const std::string& name) {
   const auto manual = symbol<const char* (*)()>(handle, "oph_operator_manual");
-  if (manual != nullptr) return read_operator_manuals(manual()).at(0);
+  if (manual != nullptr) {
+    auto manuals = read_operator_manuals(manual());
+    if (manuals.size() == 1 && manuals.front().name == name) return std::move(manuals.front());
+    throw system_error("operator library has the manual of something else (operator={})", name);
+  }
   OperatorManual unknown;
   unknown.name = name;
   unknown.summary = "An operator without a manual.";
@@ -73,23 +82,33 @@ OperatorManual read_manual(void* handle, const std::string& name) {
   return unknown;
 }
 
-LoadedOperator load(const std::string& name, const fs::path& path) {
-  LoadedOperator loaded;
-  loaded.path = path.string();
-  loaded.handle = lt_dlopen(path.c_str());
-  if (loaded.handle == nullptr) {
-    throw system_error("operator library cannot be loaded: {} (library={})", lt_dlerror(),
-                       path.string());
-  }
-  const auto version = symbol<int (*)()>(loaded.handle, "oph_operator_abi");
+void check_version(void* handle, const fs::path& path) {
+  const auto version = symbol<int (*)()>(handle, "oph_operator_abi");
   if (version != nullptr && version() != OPH_OPERATOR_ABI) {
     throw system_error(
         "operator library was built for another version of Ophion (library={}, version={}, "
         "expected={})",
         path.string(), version(), OPH_OPERATOR_ABI);
   }
-  loaded.functions = read_functions(loaded.handle, path);
-  loaded.manual = read_manual(loaded.handle, name);
+}
+
+LoadedOperator load(const std::string& name, const fs::path& path) {
+  LoadedOperator loaded;
+  loaded.path = path.string();
+  loaded.handle = lt_dlopen(path.c_str());
+  if (loaded.handle == nullptr) {
+    throw system_error("operator library cannot be loaded: {} (library={})", last_error(),
+                       path.string());
+  }
+  const auto status = guard([&] {
+    check_version(loaded.handle, path);
+    loaded.functions = read_functions(loaded.handle, path);
+    loaded.manual = read_manual(loaded.handle, name);
+  });
+  if (status) return loaded;
+  // None of its functions ran. Somebody may put a better one in its place.
+  lt_dlclose(static_cast<lt_dlhandle>(loaded.handle));
+  status.raise();
   return loaded;
 }
 
@@ -97,7 +116,7 @@ LoadedOperator load(const std::string& name, const fs::path& path) {
 
 OperatorLibrary::OperatorLibrary(const Configuration& configuration)
     : folders_{operator_folders(configuration)} {
-  if (lt_dlinit() != 0) throw system_error("cannot initialise libltdl: {}", lt_dlerror());
+  if (lt_dlinit() != 0) throw system_error("cannot initialise libltdl: {}", last_error());
 }
 
 // lt_dlexit() would unload the libraries.

@@ -32,7 +32,8 @@ class Inbox {
   std::optional<pool::Task> next() {
     std::unique_lock lock{mutex_};
     changed_.wait(lock, [&] { return is_closed_ || !tasks_.empty(); });
-    if (tasks_.empty()) return std::nullopt;
+    // A task that came last may have missed other ranks: nobody begins it.
+    if (is_closed_) return std::nullopt;
     auto task = std::move(tasks_.front());
     tasks_.pop();
     running_ = task.id;
@@ -42,7 +43,6 @@ class Inbox {
   void finish() {
     const std::lock_guard lock{mutex_};
     running_ = 0;
-    if (is_closed_) tasks_ = {};
   }
 
   bool is_cancelled(std::int64_t id) const { return cancelled_ == id; }
@@ -86,7 +86,9 @@ class ChannelMonitor final : public Monitor {
       : channel_{channel}, inbox_{inbox}, id_{id}, is_root_{is_root} {}
 
   void report(std::string_view status, std::int64_t done, std::int64_t total) override {
-    if (is_root_) channel_.send(to_text(pool::Progress{id_, std::string{status}, done, total}));
+    if (!is_root_) return;
+    // A server that is gone is noticed by the inbox; it is no failure of the phase.
+    guard([&] { channel_.send(to_text(pool::Progress{id_, std::string{status}, done, total})); });
   }
   bool is_cancelled() const override { return inbox_.is_cancelled(id_); }
 

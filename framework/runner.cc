@@ -40,7 +40,11 @@ class PhaseRunner {
     task_.monitor().report(fmt::format("OPH_STATUS_{}", name), 0, 0);
     task_.team().begin_phase();
     Status own;
-    if (function != nullptr) own = call(function);
+    if (function != nullptr) {
+      // An operator that does without Operator may throw across the C border.
+      const auto thrown = guard([&] { own = call(function); });
+      if (!thrown) own = thrown;
+    }
     auto agreed = task_.team().end_phase(own);
     if (agreed || !outcome_) return;
     agreed.context += agreed.context.empty() ? "" : ", ";
@@ -54,7 +58,8 @@ class PhaseRunner {
     task_.phase_status = Status::success();
     task_.met_failed_peer = false;
     task_.c_failure.reset();
-    if (!task_.has_failed()) {
+    // One rank decides, so that no other one gives up while the root commits.
+    if (!task_.has_failed() && task_.is_root()) {
       const auto cancelled = guard([&] { task_.check_cancelled(); });
       if (!cancelled) return cancelled;
     }
@@ -130,6 +135,8 @@ Outcome run_phases(Task& task, const LoadedOperator& loaded) {
   PhaseRunner phases{task, loaded, handle};
   const auto start = std::chrono::steady_clock::now();
   phases.run();
+  const auto let_go = guard([&] { task.catalogue().cubes().let_go(); });
+  if (!let_go) log::failure(let_go, {{"job", task.name()}});
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   if (task.is_root()) {
     if (!phases.outcome())

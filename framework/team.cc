@@ -55,6 +55,8 @@ Status Team::end_phase(const Status& own) {
 }
 
 std::vector<std::string> Team::exchange_values(std::string_view text) {
+  // The others are past this phase: nobody would answer.
+  if (has_ended_) throw PeerFailed{};
   auto texts = communicator_.exchange(kValue + std::string{text});
   for (const auto& other : texts) {
     if (other.front() == kValue) continue;

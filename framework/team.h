@@ -35,8 +35,9 @@ class Team {
   /// A rank that met PeerFailed passes what it has; the first failure counts.
   Status end_phase(const Status& own);
 
-  /// Collective: returns on every rank the text that `make` returns on the root; if `make` throws
-  /// on the root, every rank throws that error. Throws PeerFailed if some rank failed before.
+  /// Collective: returns on every rank the text that `make` returns on the root. Throws PeerFailed
+  /// if some rank failed before, or if `make` throws on the root: then that is the outcome of the
+  /// phase on every rank.
   std::string from_root(const std::function<std::string()>& make);
   /// Collective: the texts of all ranks, by rank. Throws PeerFailed as above.
   std::vector<std::string> share(std::string_view text);

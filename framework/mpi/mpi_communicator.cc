@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <thread>
 
@@ -11,6 +12,9 @@
 
 namespace oph::framework {
 namespace {
+
+/// Bytes that ranks cannot exchange at once: MPI counts in int.
+constexpr std::size_t kTooLarge = std::numeric_limits<int>::max();
 
 /// MPI calls wait by spinning, which on a small machine takes the core that a database server
 /// needs. So every wait is a test followed by a nap: a few microseconds at first, when an answer
@@ -49,6 +53,11 @@ MpiSession::~MpiSession() {
   MPI_Finalize();
 }
 
+void MpiSession::abort() const {
+  MPI_Abort(MPI_COMM_WORLD, 1);
+  std::abort();
+}
+
 MpiCommunicator::MpiCommunicator(int size) {
   MPI_Group world = MPI_GROUP_NULL, group = MPI_GROUP_NULL;
   MPI_Comm_group(MPI_COMM_WORLD, &world);
@@ -67,13 +76,17 @@ MpiCommunicator::~MpiCommunicator() {
 }
 
 std::vector<std::string> MpiCommunicator::exchange(std::string_view text) {
-  const int own_size = static_cast<int>(text.size());
+  const int own_size = static_cast<int>(std::min(text.size(), kTooLarge));
   const auto ranks = static_cast<std::size_t>(size_);
   std::vector<int> sizes(ranks), offsets(ranks);
   MPI_Request request = MPI_REQUEST_NULL;
   MPI_Iallgather(&own_size, 1, MPI_INT, sizes.data(), 1, MPI_INT, handle_, &request);
   wait_politely(request);
 
+  // Every rank throws or none does, so that they meet again at the end of the phase.
+  if (std::accumulate(sizes.begin(), sizes.end(), std::size_t{0}) >= kTooLarge) {
+    throw system_error("ranks have too much to tell each other (limit={})", kTooLarge);
+  }
   std::exclusive_scan(sizes.begin(), sizes.end(), offsets.begin(), 0);
   std::string all(static_cast<std::size_t>(offsets.back() + sizes.back()), '\0');
   MPI_Iallgatherv(text.data(), own_size, MPI_CHAR, all.data(), sizes.data(), offsets.data(),

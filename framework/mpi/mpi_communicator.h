@@ -35,6 +35,8 @@ class MpiSession {
 
   int rank() const { return rank_; }
   int size() const { return size_; }
+  /// Ends all ranks at once, this one included.
+  [[noreturn]] void abort() const;
 
  private:
   int rank_ = 0;
