@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <unistd.h>
-
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "terminal/interpreter.h"
 #include "terminal/session.h"
 #include "terminal/substitution.h"
 
@@ -28,11 +25,6 @@ std::vector<Step> steps_of(const Options& options) {
     });
   }
   return steps;
-}
-
-void prepare(Interpreter& interpreter, const Session& session) {
-  interpreter.environment() = session.environment;
-  interpreter.aliases() = session.aliases;
 }
 
 Json document_of(const std::string& text) {
@@ -84,13 +76,8 @@ ExitStatus run_as_json(const Session& session) {
 
 ExitStatus run_batch(const Session& session) {
   if (session.options.json) return run_as_json(session);
-  const bool always = session.options.colour == ColourChoice::kAlways;
-  const bool never = session.options.colour == ColourChoice::kNever;
   History history{{}};
-  Interpreter interpreter{session.transport,
-                          {std::cout, std::cerr, detect_style(STDOUT_FILENO, always, never),
-                           detect_style(STDERR_FILENO, always, never)},
-                          history};
+  Interpreter interpreter{session.transport, standard_screen(session.options.colour), history};
   prepare(interpreter, session);
   auto status = interpreter.connect();
   for (const auto& step : steps_of(session.options)) {

@@ -7,7 +7,6 @@
 #include <iostream>
 
 #include "base/text.h"
-#include "terminal/interpreter.h"
 #include "terminal/interruption.h"
 #include "terminal/line_editor.h"
 #include "terminal/session.h"
@@ -55,7 +54,7 @@ void greet(const Interpreter& interpreter, const Environment& environment) {
   screen.messages << paint(screen.message_style, Ink::kDim, text) << "\n";
 }
 
-ExitStatus run_typed(Interpreter& interpreter) {
+ExitStatus run_typed(Interpreter& interpreter, ColourChoice colour) {
   greet(interpreter, interpreter.environment());
   LineEditor editor{interpreter.history(), [&](std::string_view line, std::size_t start) {
                       return interpreter.complete_line(line, start);
@@ -67,6 +66,9 @@ ExitStatus run_typed(Interpreter& interpreter) {
     if (!line) break;
     if (interpreter.history().add(*line)) editor.remember(*line);
     interruption::clear();
+    // The window may have another size than at the last line.
+    const auto screen = standard_screen(colour);
+    interpreter.fit(screen.style, screen.message_style);
     status = interpreter.run(*line);
     if (interpreter.history().lines().empty()) editor.forget_all();
   }
@@ -76,19 +78,13 @@ ExitStatus run_typed(Interpreter& interpreter) {
 }  // namespace
 
 ExitStatus run_interactive(const Session& session) {
-  const bool always = session.options.colour == ColourChoice::kAlways;
-  const bool never = session.options.colour == ColourChoice::kNever;
   const bool typed = ::isatty(STDIN_FILENO) == 1;
   History history{typed ? history_file() : std::filesystem::path{}};
-  Interpreter interpreter{session.transport,
-                          {std::cout, std::cerr, detect_style(STDOUT_FILENO, always, never),
-                           detect_style(STDERR_FILENO, always, never)},
-                          history};
-  interpreter.environment() = session.environment;
-  interpreter.aliases() = session.aliases;
+  Interpreter interpreter{session.transport, standard_screen(session.options.colour), history};
+  prepare(interpreter, session);
   const auto status = interpreter.connect();
   if (status != ExitStatus::kOk) return status;
-  return typed ? run_typed(interpreter) : run_piped(interpreter);
+  return typed ? run_typed(interpreter, session.options.colour) : run_piped(interpreter);
 }
 
 }  // namespace oph::terminal

@@ -61,6 +61,12 @@ class Interpreter {
   const Screen& screen() const { return screen_; }
   const std::optional<Exchange>& last_exchange() const { return last_exchange_; }
 
+  /// Follows a terminal whose size has changed.
+  void fit(const Style& results, const Style& messages) {
+    screen_.style = results;
+    screen_.message_style = messages;
+  }
+
   bool is_finished() const { return finished_; }
   void finish() { finished_ = true; }
 

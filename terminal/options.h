@@ -5,10 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace oph::terminal {
+#include "terminal/render/style.h"
 
-/// When to colour what is written.
-enum class ColourChoice { kAuto, kAlways, kNever };
+namespace oph::terminal {
 
 /// The command line of oph_term.
 struct Options {

@@ -4,6 +4,7 @@
 #include "terminal/alias.h"
 #include "terminal/environment.h"
 #include "terminal/exit_status.h"
+#include "terminal/interpreter.h"
 #include "terminal/options.h"
 #include "terminal/transport.h"
 
@@ -16,6 +17,12 @@ struct Session {
   Aliases aliases;
   const Options& options;
 };
+
+/// Results to standard output, messages to standard error, as wide as these are now.
+Screen standard_screen(ColourChoice choice);
+
+/// Gives an interpreter the variables and aliases that it starts with.
+void prepare(Interpreter& interpreter, const Session& session);
 
 /// Runs the commands or the workflow of the options, up to the first that fails; with -j each is
 /// told as one JSON object on standard output.

@@ -46,7 +46,7 @@ std::string_view code(Ink ink) {
 
 }  // namespace
 
-Style detect_style(int descriptor, bool always, bool never) {
+Style detect_style(int descriptor, ColourChoice choice) {
   Style style;
   const bool terminal = ::isatty(descriptor) == 1;
   if (terminal) {
@@ -55,8 +55,9 @@ Style detect_style(int descriptor, bool always, bool never) {
     style.width = known ? size.ws_col : 80;
     style.height = known ? size.ws_row : 24;
   }
-  const bool wanted = terminal && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
-  if (!never && (always || wanted)) style.depth = depth_of_terminal();
+  const bool sensible = terminal && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+  const bool wanted = choice == ColourChoice::kAuto ? sensible : choice == ColourChoice::kAlways;
+  if (wanted) style.depth = depth_of_terminal();
   return style;
 }
 

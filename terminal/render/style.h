@@ -17,9 +17,11 @@ struct Style {
   bool is_coloured() const { return depth != ColourDepth::kNone; }
 };
 
-/// Finds out what a file descriptor can show. Colours need a terminal and no NO_COLOR, unless
-/// `always` or `never`.
-Style detect_style(int descriptor, bool always, bool never);
+/// When to colour what is written. By itself: on a terminal, unless NO_COLOR is set.
+enum class ColourChoice { kAuto, kAlways, kNever };
+
+/// Finds out what a file descriptor can show.
+Style detect_style(int descriptor, ColourChoice choice);
 
 struct Rgb {
   unsigned char red = 0;
