@@ -5,16 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "framework/key_range.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
 
 namespace oph::framework {
-
-/// Rows of a fragment, by their keys, both inclusive.
-struct KeyRange {
-  std::int64_t first;
-  std::int64_t last;
-};
 
 /// How one fragment of a new cube is made of one fragment of the input on the same server.
 struct FragmentPlan {

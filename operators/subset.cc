@@ -7,7 +7,6 @@ namespace oph::operators {
 namespace {
 
 using framework::Task;
-using io_server::Expression;
 
 /// Takes a part of a datacube.
 class Subset final : public framework::CubeOperator {
@@ -35,54 +34,29 @@ class Subset final : public framework::CubeOperator {
     framework::use_grid(task.arguments(), cube);
 
     io_server::RowQuery query;
-    query.value = array_expression(input, selection);
+    query.value = framework::selected_array(input, selection);
     auto plan = framework::plan_rows(std::move(cube), input, query);
     if (!rows.is_everything()) select_rows(plan, rows, input);
     return plan;
   }
 
  private:
-  /// What it costs to read a row in vain, in bytes of its array, and when a statement of its own
-  /// for the next run costs less.
-  static constexpr std::int64_t kRowBytes = 2048;
-  static constexpr std::int64_t kStatementBytes = 256 * 1024;
-
   static void keep(metadb::CubeDimension& dimension, const std::vector<std::int64_t>& positions) {
     dimension.values = framework::select_coordinates(dimension, positions);
     dimension.size = static_cast<std::int64_t>(positions.size());
     dimension.grid.clear();
   }
 
-  static Expression array_expression(const metadb::Cube& input,
-                                     const framework::Selection& selection) {
-    std::vector<Expression> arguments{Expression::measure()};
-    std::int64_t block = 1;
-    for (std::size_t i = selection.size(); i-- > 0;) {
-      const auto& dimension = input.dimensions[i];
-      if (dimension.is_explicit) continue;
-      if (selection[i]) {
-        arguments.push_back(Expression::text(framework::print_positions(*selection[i])));
-        arguments.push_back(Expression::integer(block));
-        arguments.push_back(Expression::integer(dimension.size));
-      }
-      block *= dimension.extent();
-    }
-    if (arguments.size() == 1) return Expression::measure();
-    const auto type = input.measure_type;
-    return Expression::call("oph_get_subarray3", type, type, std::move(arguments));
-  }
-
   /// Leaves the fragments that keep rows, with the statements that read them.
   static void select_rows(framework::CubePlan& plan, const framework::RowSelection& rows,
                           const metadb::Cube& input) {
     const auto row_bytes =
-        kRowBytes + input.array_length() * static_cast<std::int64_t>(size_of(input.measure_type));
-    const auto gap = kStatementBytes / row_bytes;
+        input.array_length() * static_cast<std::int64_t>(size_of(input.measure_type));
     const auto key = rows.key_expression();
     std::vector<framework::FragmentPlan> kept;
     for (auto& fragment : plan.fragments) {
       auto& output = fragment.output;
-      fragment.ranges = ranges(rows, output.key_start, output.key_end, gap);
+      fragment.ranges = rows.ranges(output.key_start, output.key_end, row_bytes);
       if (fragment.ranges.empty()) continue;
       output.key_start = rows.rows_before(output.key_start) + 1;
       output.key_end = rows.rows_before(output.key_end + 1);
@@ -92,21 +66,6 @@ class Subset final : public framework::CubeOperator {
       kept.push_back(std::move(fragment));
     }
     plan.fragments = std::move(kept);
-  }
-
-  /// The rows to read: runs that are at most `gap` rows apart are read at once.
-  static std::vector<framework::KeyRange> ranges(const framework::RowSelection& rows,
-                                                 std::int64_t key_start, std::int64_t key_end,
-                                                 std::int64_t gap) {
-    std::vector<framework::KeyRange> ranges;
-    rows.for_each_run(key_start, key_end, [&](std::int64_t first, std::int64_t last) {
-      if (!ranges.empty() && first - ranges.back().last <= gap + 1) {
-        ranges.back().last = last;
-      } else {
-        ranges.push_back({first, last});
-      }
-    });
-    return ranges;
   }
 
   std::vector<framework::DimensionFilter> filters_;

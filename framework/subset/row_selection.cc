@@ -8,6 +8,11 @@
 namespace oph::framework {
 namespace {
 
+/// What it costs to read a row in vain, besides its array, and to send a statement, in bytes that
+/// are read in that time.
+constexpr std::int64_t kRowBytes = 2048;
+constexpr std::int64_t kStatementBytes = 256 * 1024;
+
 std::int64_t count(const std::vector<std::int64_t>& positions) {
   return static_cast<std::int64_t>(positions.size());
 }
@@ -78,6 +83,20 @@ void RowSelection::for_each_run(std::int64_t key_start, std::int64_t key_end,
   }
 }
 
+std::vector<KeyRange> RowSelection::ranges(std::int64_t key_start, std::int64_t key_end,
+                                           std::int64_t row_bytes) const {
+  const auto gap = kStatementBytes / (row_bytes + kRowBytes);
+  std::vector<KeyRange> ranges;
+  for_each_run(key_start, key_end, [&](std::int64_t first, std::int64_t last) {
+    if (!ranges.empty() && first - ranges.back().last <= gap + 1) {
+      ranges.back().last = last;
+    } else {
+      ranges.push_back({first, last});
+    }
+  });
+  return ranges;
+}
+
 io_server::Expression RowSelection::key_expression() const {
   using io_server::Expression;
   std::vector<Expression> arguments{Expression::row_key(), Expression::integer(total_)};
@@ -87,6 +106,26 @@ io_server::Expression RowSelection::key_expression() const {
     arguments.push_back(Expression::integer(dimension.size));
   }
   return Expression::call("oph_id_of_subset", std::move(arguments));
+}
+
+io_server::Expression selected_array(const metadb::Cube& cube, const Selection& selection) {
+  using io_server::Expression;
+  OPH_CHECK(selection.size() == cube.dimensions.size());
+  std::vector<Expression> arguments{Expression::measure()};
+  std::int64_t block = 1;
+  for (std::size_t i = selection.size(); i-- > 0;) {
+    const auto& dimension = cube.dimensions[i];
+    if (dimension.is_explicit) continue;
+    if (selection[i]) {
+      arguments.push_back(Expression::text(print_positions(*selection[i])));
+      arguments.push_back(Expression::integer(block));
+      arguments.push_back(Expression::integer(dimension.size));
+    }
+    block *= dimension.extent();
+  }
+  if (arguments.size() == 1) return Expression::measure();
+  const auto type = cube.measure_type;
+  return Expression::call("oph_get_subarray3", type, type, std::move(arguments));
 }
 
 }  // namespace oph::framework

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "framework/key_range.h"
 #include "framework/subset/subset_filter.h"
 #include "io_server/expression.h"
 #include "metadb/cube.h"
@@ -31,6 +32,11 @@ class RowSelection {
   using RunVisitor = std::function<void(std::int64_t first, std::int64_t last)>;
   void for_each_run(std::int64_t key_start, std::int64_t key_end, const RunVisitor& visit) const;
 
+  /// What to read of a fragment whose rows have arrays of `row_bytes`: ranges that hold all rows
+  /// that stay, and others only where reading them costs less than a statement more.
+  std::vector<KeyRange> ranges(std::int64_t key_start, std::int64_t key_end,
+                               std::int64_t row_bytes) const;
+
   /// Computes the new key of a row; 0 for one that does not stay. Not if is_everything().
   io_server::Expression key_expression() const;
 
@@ -48,5 +54,8 @@ class RowSelection {
   std::int64_t total_;
   std::vector<Dimension> filtered_;  ///< the slowest varying first
 };
+
+/// The part of a row's array that stays when the implicit dimensions of a cube are filtered.
+io_server::Expression selected_array(const metadb::Cube& cube, const Selection& selection);
 
 }  // namespace oph::framework
