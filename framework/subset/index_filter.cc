@@ -24,7 +24,7 @@ class IndexFilter {
 
   IndexRange range(std::string_view text) const {
     const auto parts = split(text, ':');
-    if (parts.size() > 3 || (parts.size() == 3 && !takes_lists_)) {
+    if (parts.empty() || parts.size() > 3 || (parts.size() == 3 && !takes_lists_)) {
       throw user_error("an index filter of {} is written {} (subset_filter={})", name_,
                        takes_lists_ ? "i, a:b or a:step:b" : "i or a:b", text);
     }
