@@ -7,7 +7,10 @@
 namespace oph::metadb {
 namespace {
 
-class MigrateTest : public CatalogueTest {};
+class MigrateTest : public CatalogueTest {
+ protected:
+  ~MigrateTest() override { catalogue->connection().execute_text("DELETE FROM schema_version"); }
+};
 
 TEST_F(MigrateTest, AppliesEachMigrationOnce) {
   const auto applied = count("schema_version");
@@ -41,7 +44,7 @@ TEST_F(MigrateTest, RefusesAnEditedMigration) {
 }
 
 TEST_F(MigrateTest, ServesProcessesThatStartAtOnce) {
-  const auto fresh = test::MariadbInstance::shared().configuration(database + "_fresh");
+  const auto fresh = test::MariadbInstance::shared().configuration("ophion_fresh");
   constexpr int processes = 4;
   std::vector<pid_t> children;
   for (int i = 0; i < processes; ++i) {
@@ -55,9 +58,7 @@ TEST_F(MigrateTest, ServesProcessesThatStartAtOnce) {
     ::waitpid(child, &status, 0);
     EXPECT_EQ(status, 0);
   }
-  Catalogue created{fresh};
-  EXPECT_EQ(created.folders().root("local"), 2);
-  created.connection().execute_text("DROP DATABASE " + sql::quote_name(database + "_fresh"));
+  EXPECT_EQ(Catalogue{fresh}.folders().root("local"), 2);
 }
 
 TEST_F(MigrateTest, RefusesANameThatCouldNotBeQuoted) {
@@ -69,9 +70,9 @@ TEST_F(MigrateTest, RefusesANameThatCouldNotBeQuoted) {
 
 TEST_F(MigrateTest, UsesRowLocksAndBinaryCollationOnly) {
   auto other = catalogue->connection().prepare(
-      "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ?"
+      "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()"
       " AND (engine <> 'InnoDB' OR table_collation <> 'utf8mb4_nopad_bin')");
-  other.execute(database);
+  other.execute();
   ASSERT_TRUE(other.next());
   EXPECT_EQ(other.integer(0), 0);
 }
