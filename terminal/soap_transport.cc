@@ -8,6 +8,7 @@
 #include <soapH.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -89,6 +90,8 @@ SoapTransport::SoapTransport(Endpoint endpoint) : endpoint_{std::move(endpoint)}
                   fmt::format("the certificate cannot be read: {} (certificate={})",
                               std::strerror(errno), file)};
   }
+  // A connection that ends while we write is an error like others, not the end of the program.
+  std::signal(SIGPIPE, SIG_IGN);
   open();
 }
 
