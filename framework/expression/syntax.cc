@@ -82,6 +82,9 @@ inline constexpr const char* expected<one<'"'>> = "a closing \"";
 struct Messages {
   template <class Rule>
   static constexpr auto message = expected<Rule>;
+  // What fails where another rule may still match is no error: only must<> makes it one.
+  template <class Rule>
+  static constexpr bool raise_on_failure = false;
 };
 template <class Rule>
 using Control = pegtl::must_if<Messages, pegtl::normal, false>::control<Rule>;
