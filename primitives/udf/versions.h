@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Sanitizers want one version: their runtime checks hide the speed anyway.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
+// Sanitizers want one version, and plain calls: their checks hide the speed anyway.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define OPH_UDF_FLATTEN
+#else
+#define OPH_UDF_FLATTEN [[gnu::flatten]]
+#if defined(__x86_64__) && defined(__GNUC__)
 #define OPH_UDF_HAS_AVX2 1
+#endif
 #endif
 
 namespace oph::primitives::udf {
@@ -16,9 +20,9 @@ struct Versions;
 
 template <class Result, class... Inputs, Result (*function)(Inputs...)>
 struct Versions<function> {
-  [[gnu::flatten]] static Result baseline(Inputs... inputs) { return function(inputs...); }
+  OPH_UDF_FLATTEN static Result baseline(Inputs... inputs) { return function(inputs...); }
 #ifdef OPH_UDF_HAS_AVX2
-  [[gnu::flatten, gnu::target("avx2")]] static Result avx2(Inputs... inputs) {
+  OPH_UDF_FLATTEN [[gnu::target("avx2")]] static Result avx2(Inputs... inputs) {
     return function(inputs...);
   }
 #endif
