@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "framework/coordinates.h"
 #include "framework/subset/coordinate_filter.h"
 #include "framework/subset/index_filter.h"
 
@@ -93,8 +94,10 @@ std::vector<std::int64_t> selected_positions(const DimensionFilter& filter,
   }
   std::vector<std::int64_t> positions{selected.begin(), selected.end()};
   if (positions.empty()) {
-    throw user_error("the filter selects nothing of {} (subset_filter={})",
-                     dimension.dimension.name, filter.text);
+    const auto labels = coordinate_labels(dimension, filter.has_dates);
+    throw user_error(
+        "the filter selects nothing of {}, which goes from {} to {} (subset_filter={})",
+        dimension.dimension.name, labels.front(), labels.back(), filter.text);
   }
   const auto hull = positions.back() - positions.front() + 1;
   if (rules.is_single_interval && hull != static_cast<std::int64_t>(positions.size())) {

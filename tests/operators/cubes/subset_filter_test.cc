@@ -102,7 +102,8 @@ TEST(CoordinateFilter, TellsWhatIsWrong) {
   EXPECT_EQ(failure([] {
               by_value("3:4", {0, 10});
             }),
-            "the filter selects nothing of lat (subset_filter=3:4)");
+            "the filter selects nothing of lat, which goes from 0.000000 to 10.000000 "
+            "(subset_filter=3:4)");
   EXPECT_EQ(failure([] {
               by_value("abc", {0, 10});
             }),
