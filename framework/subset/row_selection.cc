@@ -9,9 +9,9 @@ namespace oph::framework {
 namespace {
 
 /// What it costs to read a row in vain, besides its array, and to send a statement, in bytes that
-/// are read in that time.
-constexpr std::int64_t kRowBytes = 2048;
-constexpr std::int64_t kStatementBytes = 256 * 1024;
+/// are read in that time. Measured: a statement takes 0.5 to 7 ms, arrays are read at 6 GB/s.
+constexpr std::int64_t kRowBytes = 1024;
+constexpr std::int64_t kStatementBytes = std::int64_t{16} << 20;
 
 std::int64_t count(const std::vector<std::int64_t>& positions) {
   return static_cast<std::int64_t>(positions.size());
