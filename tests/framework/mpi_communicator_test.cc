@@ -75,7 +75,9 @@ TEST(MpiCommunicator, LetsATeamAgree) {
     });
     const auto verdict = team.end_phase(own);
     EXPECT_EQ(verdict.ok, round % 2 == 0);
-    if (!verdict) EXPECT_EQ(verdict.text, fmt::format("round {}", round));
+    if (!verdict) {
+      EXPECT_EQ(verdict.text, fmt::format("round {}", round));
+    }
   }
 }
 

@@ -109,7 +109,9 @@ TEST(Syntax, OnlyEverBlamesTheUser) {
     for (auto left = random() % 12; left > 0; --left) text += pieces[random() % std::size(pieces)];
     const auto status = guard([&] { parse_query(text); });
     accepted += status.ok ? 1 : 0;
-    if (!status) ASSERT_EQ(status.blame, Blame::kUser) << text << ": " << status.text;
+    if (!status) {
+      ASSERT_EQ(status.blame, Blame::kUser) << text << ": " << status.text;
+    }
   }
   EXPECT_GT(accepted, 0);
 }
