@@ -120,6 +120,14 @@ MultidimGrid read_multidim_grid(const Json& fragment) {
   return grid;
 }
 
+/// Nodes are numbered in texts, as everything else is.
+std::size_t read_index(const Json& text) {
+  const auto number = parse_integer(text.get<std::string>());
+  if (!number || *number < 0)
+    throw system_error("a node of a response has no number (node={})", text.dump());
+  return static_cast<std::size_t>(*number);
+}
+
 Graph read_graph(const Json& fragment) {
   Graph graph;
   graph.title = fragment.at("title");
@@ -129,12 +137,11 @@ Graph read_graph(const Json& fragment) {
   for (const auto& node : fragment.at("nodelinks")) {
     auto& links = graph.node_links.emplace_back();
     for (const auto& link : node) {
-      links.push_back(
-          {std::stoul(link.at("node").get<std::string>()), link.value("description", "")});
+      links.push_back({read_index(link.at("node")), link.value("description", "")});
     }
   }
   if (fragment.contains("rootnode")) {
-    graph.root = std::stoul(fragment.at("rootnode").get<std::string>());
+    graph.root = read_index(fragment.at("rootnode"));
   }
   return graph;
 }

@@ -2,7 +2,6 @@
 #include "metadb/containers.h"
 
 #include "metadb/dimension_rows.h"
-#include "metadb/execute.h"
 #include "metadb/names.h"
 #include "metadb/paths.h"
 
@@ -19,7 +18,7 @@ std::optional<Container> read_container(sql::Statement row) {
 }
 
 std::int64_t find_vocabulary(sql::Connection& connection, const std::string& name) {
-  auto row = execute(connection, "SELECT id FROM vocabulary WHERE name = ?", name);
+  auto row = connection.query("SELECT id FROM vocabulary WHERE name = ?", name);
   if (!row.next()) throw user_error("no such vocabulary (vocabulary={})", name);
   return row.integer(0);
 }
@@ -28,8 +27,7 @@ std::int64_t find_vocabulary(sql::Connection& connection, const std::string& nam
 std::optional<std::int64_t> insert_row(sql::Connection& connection, const Container& container) {
   const auto vocabulary_id = find_vocabulary(connection, container.vocabulary);
   try {
-    execute(
-        connection,
+    connection.query(
         "INSERT INTO container (folder_id, name, description, vocabulary_id) VALUES (?, ?, ?, ?)",
         container.folder_id, container.name, container.description, vocabulary_id);
     return connection.last_insert_id();
@@ -59,13 +57,13 @@ std::int64_t Containers::create(const Container& container,
 }
 
 std::optional<Container> Containers::find(std::int64_t folder_id, std::string_view name) {
-  return read_container(execute(
-      connection_, fmt::format("{} WHERE container.folder_id = ? AND container.name = ?", kQuery),
-      folder_id, name));
+  return read_container(connection_.query(
+      fmt::format("{} WHERE container.folder_id = ? AND container.name = ?", kQuery), folder_id,
+      name));
 }
 
 std::optional<Container> Containers::find(std::int64_t id) {
-  return read_container(execute(connection_, fmt::format("{} WHERE container.id = ?", kQuery), id));
+  return read_container(connection_.query(fmt::format("{} WHERE container.id = ?", kQuery), id));
 }
 
 Container Containers::find_or_create(const Container& container,
@@ -84,19 +82,17 @@ std::vector<Dimension> Containers::dimensions(std::int64_t id) {
 }
 
 std::vector<std::string> Containers::grids(std::int64_t id) {
-  auto rows =
-      execute(connection_, "SELECT name FROM grid WHERE container_id = ? ORDER BY name", id);
+  auto rows = connection_.query("SELECT name FROM grid WHERE container_id = ? ORDER BY name", id);
   std::vector<std::string> names;
   while (rows.next()) names.push_back(rows.text(0));
   return names;
 }
 
 std::vector<CubeDimension> Containers::grid(std::int64_t id, std::string_view name) {
-  auto rows =
-      execute(connection_,
-              instance_query("TRUE, 1, FALSE",
-                             "WHERE grid.container_id = ? AND grid.name = ? ORDER BY dimension.id"),
-              id, name);
+  auto rows = connection_.query(
+      instance_query("TRUE, 1, FALSE",
+                     "WHERE grid.container_id = ? AND grid.name = ? ORDER BY dimension.id"),
+      id, name);
   std::vector<CubeDimension> dimensions;
   while (rows.next()) dimensions.push_back(read_cube_dimension(rows));
   return dimensions;

@@ -2,14 +2,12 @@
 #include "metadb/cube_reader.h"
 
 #include "metadb/dimension_rows.h"
-#include "metadb/execute.h"
 
 namespace oph::metadb {
 namespace {
 
 std::vector<CubeDimension> read_cube_dimensions(sql::Connection& connection, std::int64_t cube_id) {
-  auto rows = execute(
-      connection,
+  auto rows = connection.query(
       instance_query(
           "cube_dimension.is_explicit, cube_dimension.level, cube_dimension.is_unlimited",
           "JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
@@ -24,8 +22,7 @@ std::vector<CubeDimension> read_cube_dimensions(sql::Connection& connection, std
 }  // namespace
 
 std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
-  auto row = execute(
-      connection,
+  auto row = connection.query(
       "SELECT cube.container_id, cube.measure, cube.measure_type, cube.missing_value, cube.level,"
       " cube.description, COALESCE(source.uri, ''), cube.is_compressed, cube.creation_date,"
       " cube.size_bytes, cube.elements"
@@ -51,8 +48,7 @@ std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
 }
 
 std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t cube_id) {
-  auto rows = execute(
-      connection,
+  auto rows = connection.query(
       "SELECT fragment.fragment_index, io_server.name, fragment.table_name, fragment.key_start,"
       " fragment.key_end"
       " FROM fragment JOIN io_server ON io_server.id = fragment.io_server_id"
@@ -67,8 +63,7 @@ std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t c
 }
 
 std::vector<Attribute> read_attributes(sql::Connection& connection, std::int64_t cube_id) {
-  auto rows = execute(
-      connection,
+  auto rows = connection.query(
       "SELECT attribute.id, attribute.variable, attribute.name, attribute.type, attribute.value,"
       " COALESCE(vocabulary.name, ''), attribute.modified, attribute.user"
       " FROM attribute LEFT JOIN vocabulary ON vocabulary.id = attribute.vocabulary_id"

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "metadb/dimension_rows.h"
-#include "metadb/execute.h"
 #include "metadb/names.h"
 #include "metadb/row_inserter.h"
 
@@ -19,22 +18,22 @@ using NumberByName = std::map<std::string, std::int64_t, std::less<>>;
 /// Reads a small table whole: `query` selects names and numbers.
 NumberByName read_numbers(sql::Connection& connection, std::string_view query) {
   NumberByName numbers;
-  auto rows = execute(connection, query);
+  auto rows = connection.query(query);
   while (rows.next()) numbers.emplace(rows.text(0), rows.integer(1));
   return numbers;
 }
 
 void lock_container(sql::Connection& connection, std::int64_t id) {
-  auto row = execute(connection, "SELECT id FROM container WHERE id = ? LOCK IN SHARE MODE", id);
+  auto row = connection.query("SELECT id FROM container WHERE id = ? LOCK IN SHARE MODE", id);
   if (!row.next()) throw user_error("no such container (container={})", id);
 }
 
 std::optional<std::int64_t> ensure_source(sql::Connection& connection, const std::string& uri) {
   if (uri.empty()) return std::nullopt;
-  execute(connection,
-          "INSERT INTO source (uri, digest) VALUES (?, UNHEX(SHA2(?, 256)))"
-          " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
-          uri, uri);
+  connection.query(
+      "INSERT INTO source (uri, digest) VALUES (?, UNHEX(SHA2(?, 256)))"
+      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+      uri, uri);
   return connection.last_insert_id();
 }
 
@@ -42,10 +41,10 @@ std::optional<std::int64_t> ensure_source(sql::Connection& connection, const std
 std::int64_t ensure_grid(sql::Connection& connection, std::int64_t container_id,
                          const std::string& name) {
   check_name("grid", name);
-  execute(connection,
-          "INSERT INTO grid (container_id, name) VALUES (?, ?)"
-          " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
-          container_id, name);
+  connection.query(
+      "INSERT INTO grid (container_id, name) VALUES (?, ?)"
+      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+      container_id, name);
   return connection.last_insert_id();
 }
 
@@ -53,11 +52,10 @@ std::int64_t ensure_grid(sql::Connection& connection, std::int64_t container_id,
 /// values are not those of `wanted`.
 std::optional<std::int64_t> find_in_grid(sql::Connection& connection, std::int64_t grid_id,
                                          std::int64_t dimension_id, const CubeDimension& wanted) {
-  auto row =
-      execute(connection,
-              "SELECT id, size, concept_level, COALESCE(coordinates, '') FROM dimension_instance"
-              " WHERE grid_id = ? AND dimension_id = ? LOCK IN SHARE MODE",
-              grid_id, dimension_id);
+  auto row = connection.query(
+      "SELECT id, size, concept_level, COALESCE(coordinates, '') FROM dimension_instance"
+      " WHERE grid_id = ? AND dimension_id = ? LOCK IN SHARE MODE",
+      grid_id, dimension_id);
   if (!row.next()) return std::nullopt;
   const auto coordinates = row.bytes(3);
   const bool same = row.integer(1) == wanted.size && row.text(2).at(0) == wanted.concept_level &&
@@ -84,11 +82,11 @@ std::int64_t write_instance(sql::Connection& connection, std::int64_t container_
   }
   std::optional<sql::Bytes> coordinates;
   if (bytes > 0) coordinates = dimension.values;
-  execute(connection,
-          "INSERT INTO dimension_instance (dimension_id, grid_id, size, concept_level, coordinates)"
-          " VALUES (?, ?, ?, ?, ?)",
-          dimension_id, grid_id, dimension.size, std::string_view{&dimension.concept_level, 1},
-          coordinates);
+  connection.query(
+      "INSERT INTO dimension_instance (dimension_id, grid_id, size, concept_level, coordinates)"
+      " VALUES (?, ?, ?, ?, ?)",
+      dimension_id, grid_id, dimension.size, std::string_view{&dimension.concept_level, 1},
+      coordinates);
   return static_cast<std::int64_t>(connection.last_insert_id());
 }
 
@@ -127,13 +125,13 @@ void write_fragments(sql::Connection& connection, const Cube& cube) {
 
 void write_cube(sql::Connection& connection, const Cube& cube) {
   lock_container(connection, cube.container_id);
-  execute(connection,
-          "INSERT INTO cube (id, container_id, measure, measure_type, missing_value, level,"
-          " description, source_id, is_compressed, size_bytes, elements)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          cube.id, cube.container_id, cube.measure, name(cube.measure_type), cube.missing_value,
-          cube.level, cube.description, ensure_source(connection, cube.source), cube.is_compressed,
-          cube.size_bytes, cube.elements);
+  connection.query(
+      "INSERT INTO cube (id, container_id, measure, measure_type, missing_value, level,"
+      " description, source_id, is_compressed, size_bytes, elements)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      cube.id, cube.container_id, cube.measure, name(cube.measure_type), cube.missing_value,
+      cube.level, cube.description, ensure_source(connection, cube.source), cube.is_compressed,
+      cube.size_bytes, cube.elements);
   write_dimensions(connection, cube);
   write_fragments(connection, cube);
 }

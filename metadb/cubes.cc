@@ -3,7 +3,6 @@
 
 #include "metadb/cube_reader.h"
 #include "metadb/cube_writer.h"
-#include "metadb/execute.h"
 #include "metadb/paths.h"
 #include "metadb/provenance.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 void give_up_claim(sql::Connection& connection, std::int64_t id) {
   const auto deleted =
-      execute(connection, "DELETE FROM storage_claim WHERE cube_id = ? AND NOT is_condemned", id);
+      connection.query("DELETE FROM storage_claim WHERE cube_id = ? AND NOT is_condemned", id);
   if (deleted.affected_rows() == 1) return;
   throw system_error("the storage of a new cube was swept before it could be committed (cube={})",
                      id);
@@ -20,13 +19,12 @@ void give_up_claim(sql::Connection& connection, std::int64_t id) {
 
 /// Deletes a cube with the dimension instances that no grid shares.
 void delete_cube(sql::Connection& connection, std::int64_t id) {
-  auto own =
-      execute(connection,
-              "SELECT dimension_instance.id FROM dimension_instance"
-              " JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
-              " WHERE cube_dimension.cube_id = ? AND dimension_instance.grid_id IS NULL",
-              id);
-  execute(connection, "DELETE FROM cube WHERE id = ?", id);
+  auto own = connection.query(
+      "SELECT dimension_instance.id FROM dimension_instance"
+      " JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
+      " WHERE cube_dimension.cube_id = ? AND dimension_instance.grid_id IS NULL",
+      id);
+  connection.query("DELETE FROM cube WHERE id = ?", id);
   auto delete_instance = connection.prepare("DELETE FROM dimension_instance WHERE id = ?");
   while (own.next()) delete_instance.execute(own.integer(0));
 }
@@ -40,7 +38,7 @@ std::string lock_name(const sql::Connection& connection, std::int64_t id) {
 
 std::int64_t Cubes::claim(std::string_view task) {
   return sql::transact(connection_, [&](sql::Connection& connection) {
-    execute(connection, "INSERT INTO storage_claim (task) VALUES (?)", task);
+    connection.query("INSERT INTO storage_claim (task) VALUES (?)", task);
     const auto id = static_cast<std::int64_t>(connection.last_insert_id());
     // Before anybody can see the claim.
     hold(id);
@@ -65,16 +63,15 @@ std::optional<Cube> Cubes::find(std::int64_t id) {
 }
 
 std::optional<std::int64_t> Cubes::root_folder(std::int64_t id) {
-  auto row =
-      execute(connection_,
-              "WITH RECURSIVE up AS ("
-              " SELECT folder.id, folder.parent_id FROM cube"
-              " JOIN container ON container.id = cube.container_id"
-              " JOIN folder ON folder.id = container.folder_id WHERE cube.id = ?"
-              " UNION ALL"
-              " SELECT folder.id, folder.parent_id FROM folder JOIN up ON folder.id = up.parent_id)"
-              " SELECT id FROM up WHERE parent_id = ?",
-              id, kFolderOfRoots);
+  auto row = connection_.query(
+      "WITH RECURSIVE up AS ("
+      " SELECT folder.id, folder.parent_id FROM cube"
+      " JOIN container ON container.id = cube.container_id"
+      " JOIN folder ON folder.id = container.folder_id WHERE cube.id = ?"
+      " UNION ALL"
+      " SELECT folder.id, folder.parent_id FROM folder JOIN up ON folder.id = up.parent_id)"
+      " SELECT id FROM up WHERE parent_id = ?",
+      id, kFolderOfRoots);
   if (!row.next()) return std::nullopt;
   return row.integer(0);
 }
@@ -82,12 +79,11 @@ std::optional<std::int64_t> Cubes::root_folder(std::int64_t id) {
 std::optional<std::vector<Fragment>> Cubes::begin_delete(std::int64_t id, std::string_view task) {
   using Fragments = std::optional<std::vector<Fragment>>;
   return sql::transact(connection_, [&](sql::Connection& connection) -> Fragments {
-    auto row = execute(connection, "SELECT id FROM cube WHERE id = ? FOR UPDATE", id);
+    auto row = connection.query("SELECT id FROM cube WHERE id = ? FOR UPDATE", id);
     if (!row.next()) return std::nullopt;
     auto fragments = read_fragments(connection, id);
-    execute(connection,
-            "INSERT INTO storage_claim (cube_id, task, is_condemned) VALUES (?, ?, TRUE)", id,
-            task);
+    connection.query("INSERT INTO storage_claim (cube_id, task, is_condemned) VALUES (?, ?, TRUE)",
+                     id, task);
     delete_cube(connection, id);
     return fragments;
   });
@@ -95,62 +91,60 @@ std::optional<std::vector<Fragment>> Cubes::begin_delete(std::int64_t id, std::s
 
 bool Cubes::condemn(std::int64_t id) {
   // An UPDATE that changes nothing reports no rows, so that existence is asked for by itself.
-  execute(connection_, "UPDATE storage_claim SET is_condemned = TRUE WHERE cube_id = ?", id);
-  auto row = execute(connection_,
-                     "SELECT cube_id FROM storage_claim WHERE cube_id = ? AND is_condemned", id);
+  connection_.query("UPDATE storage_claim SET is_condemned = TRUE WHERE cube_id = ?", id);
+  auto row =
+      connection_.query("SELECT cube_id FROM storage_claim WHERE cube_id = ? AND is_condemned", id);
   return row.next();
 }
 
 void Cubes::release(std::int64_t id) {
-  execute(connection_, "DELETE FROM storage_claim WHERE cube_id = ?", id);
+  connection_.query("DELETE FROM storage_claim WHERE cube_id = ?", id);
 }
 
 void Cubes::hold(std::int64_t id) {
   // A lock of this name belongs to the session until it ends.
-  auto row = execute(connection_, "SELECT GET_LOCK(?, 0)", lock_name(connection_, id));
+  auto row = connection_.query("SELECT GET_LOCK(?, 0)", lock_name(connection_, id));
   OPH_CHECK(row.next());
   holds_claims_ = true;
 }
 
 bool Cubes::is_held(std::int64_t id) {
-  auto row = execute(connection_, "SELECT IS_USED_LOCK(?)", lock_name(connection_, id));
+  auto row = connection_.query("SELECT IS_USED_LOCK(?)", lock_name(connection_, id));
   OPH_CHECK(row.next());
   return !row.is_null(0);
 }
 
 void Cubes::let_go() {
   if (!holds_claims_) return;
-  execute(connection_, "SELECT RELEASE_ALL_LOCKS()");
+  connection_.query("SELECT RELEASE_ALL_LOCKS()");
   holds_claims_ = false;
 }
 
 std::vector<Cubes::Claim> Cubes::claims(std::string_view task) {
-  auto rows =
-      execute(connection_,
-              "SELECT cube_id, task FROM storage_claim WHERE ? = '' OR task = ? ORDER BY cube_id",
-              task, task);
+  auto rows = connection_.query(
+      "SELECT cube_id, task FROM storage_claim WHERE ? = '' OR task = ? ORDER BY cube_id", task,
+      task);
   std::vector<Claim> claims;
   while (rows.next()) claims.push_back({rows.integer(0), rows.text(1)});
   return claims;
 }
 
 std::vector<std::string> Cubes::tables(std::string_view io_server) {
-  auto rows =
-      execute(connection_,
-              "SELECT fragment.table_name FROM fragment"
-              " JOIN io_server ON io_server.id = fragment.io_server_id WHERE io_server.name = ?",
-              io_server);
+  auto rows = connection_.query(
+      "SELECT fragment.table_name FROM fragment"
+      " JOIN io_server ON io_server.id = fragment.io_server_id WHERE io_server.name = ?",
+      io_server);
   std::vector<std::string> tables;
   while (rows.next()) tables.push_back(rows.text(0));
   return tables;
 }
 
 void Cubes::set_size(std::int64_t id, std::int64_t bytes) {
-  execute(connection_, "UPDATE cube SET size_bytes = ? WHERE id = ?", bytes, id);
+  connection_.query("UPDATE cube SET size_bytes = ? WHERE id = ?", bytes, id);
 }
 
 void Cubes::set_elements(std::int64_t id, std::int64_t elements) {
-  execute(connection_, "UPDATE cube SET elements = ? WHERE id = ?", elements, id);
+  connection_.query("UPDATE cube SET elements = ? WHERE id = ?", elements, id);
 }
 
 std::vector<Attribute> Cubes::attributes(std::int64_t id) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "metadb/execute.h"
 #include "metadb/names.h"
 #include "metadb/row_inserter.h"
 
@@ -38,15 +37,14 @@ Dimension insert_or_find(sql::Connection& connection, std::int64_t container_id,
                          const Dimension& dimension) {
   check_name("dimension", dimension.name);
   const auto& time = dimension.time;
-  execute(connection,
-          fmt::format("INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
-                      kTarget),
-          container_id, dimension.name, name(dimension.type), dimension.hierarchy, time.base_time,
-          time.units, time.calendar, time.month_lengths, time.leap_year, time.leap_month);
+  connection.query(fmt::format("INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                               " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+                               kTarget),
+                   container_id, dimension.name, name(dimension.type), dimension.hierarchy,
+                   time.base_time, time.units, time.calendar, time.month_lengths, time.leap_year,
+                   time.leap_month);
   // A locking read sees what others committed after this transaction began.
-  auto row = execute(
-      connection,
+  auto row = connection.query(
       fmt::format("SELECT {} FROM dimension WHERE id = ? LOCK IN SHARE MODE", kDimensionColumns),
       connection.last_insert_id());
   OPH_CHECK(row.next());
@@ -104,8 +102,7 @@ CubeDimension read_cube_dimension(const sql::Statement& row) {
 }
 
 std::vector<Dimension> read_dimensions(sql::Connection& connection, std::int64_t container_id) {
-  auto rows = execute(
-      connection,
+  auto rows = connection.query(
       fmt::format("SELECT {} FROM dimension WHERE container_id = ? ORDER BY id", kDimensionColumns),
       container_id);
   std::vector<Dimension> dimensions;

@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "metadb/containers.h"
-#include "metadb/execute.h"
 #include "metadb/names.h"
 #include "metadb/paths.h"
 
@@ -14,8 +13,8 @@ namespace {
 
 std::optional<std::int64_t> find_child(sql::Connection& connection, std::int64_t parent_id,
                                        std::string_view name) {
-  auto row = execute(connection, "SELECT id FROM folder WHERE parent_id = ? AND name = ?",
-                     parent_id, name);
+  auto row =
+      connection.query("SELECT id FROM folder WHERE parent_id = ? AND name = ?", parent_id, name);
   if (!row.next()) return std::nullopt;
   return row.integer(0);
 }
@@ -35,17 +34,17 @@ std::int64_t Folders::root(std::string_view name) {
   };
   OPH_CHECK(!name.empty() && std::all_of(name.begin(), name.end(), is_plain));
   if (const auto found = find_child(connection_, kFolderOfRoots, name)) return *found;
-  execute(connection_,
-          "INSERT INTO folder (parent_id, name) VALUES (?, ?)"
-          " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
-          kFolderOfRoots, name);
+  connection_.query(
+      "INSERT INTO folder (parent_id, name) VALUES (?, ?)"
+      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+      kFolderOfRoots, name);
   return static_cast<std::int64_t>(connection_.last_insert_id());
 }
 
 std::int64_t Folders::create(std::int64_t parent_id, std::string_view name) {
   check_name("folder", name);
   try {
-    execute(connection_, "INSERT INTO folder (parent_id, name) VALUES (?, ?)", parent_id, name);
+    connection_.query("INSERT INTO folder (parent_id, name) VALUES (?, ?)", parent_id, name);
   } catch (const sql::SqlError& error) {
     if (!error.is_duplicate()) throw;
     throw user_error("folder exists already (folder={})", name);
@@ -89,25 +88,23 @@ std::int64_t Folders::require(std::int64_t root, std::string_view path) {
 
 std::vector<Folders::Entry> Folders::subfolders(std::int64_t folder_id) {
   return read_entries(
-      execute(connection_, "SELECT id, name FROM folder WHERE parent_id = ? ORDER BY name",
-              folder_id),
+      connection_.query("SELECT id, name FROM folder WHERE parent_id = ? ORDER BY name", folder_id),
       folder_path(connection_, folder_id));
 }
 
 std::vector<Folders::Entry> Folders::containers(std::int64_t folder_id) {
   return read_entries(
-      execute(connection_, "SELECT id, name FROM container WHERE folder_id = ? ORDER BY name",
-              folder_id),
+      connection_.query("SELECT id, name FROM container WHERE folder_id = ? ORDER BY name",
+                        folder_id),
       folder_path(connection_, folder_id));
 }
 
 std::vector<Folders::CubeEntry> Folders::cubes(std::int64_t container_id) {
-  auto rows =
-      execute(connection_,
-              "SELECT cube.id, cube.description, cube.measure, cube.level, COALESCE(source.uri, '')"
-              " FROM cube LEFT JOIN source ON source.id = cube.source_id"
-              " WHERE cube.container_id = ? ORDER BY cube.id",
-              container_id);
+  auto rows = connection_.query(
+      "SELECT cube.id, cube.description, cube.measure, cube.level, COALESCE(source.uri, '')"
+      " FROM cube LEFT JOIN source ON source.id = cube.source_id"
+      " WHERE cube.container_id = ? ORDER BY cube.id",
+      container_id);
   const auto path = Containers{connection_}.path(container_id);
   std::vector<CubeEntry> entries;
   while (rows.next()) {

@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "metadb/execute.h"
 #include "metadb/row_inserter.h"
 
 namespace oph::metadb {
@@ -33,36 +32,34 @@ std::string host_name(const IoServerSettings& server) {
 
 std::int64_t save_host(sql::Connection& connection, const IoServerSettings& server) {
   const auto machine = is_local(server) ? this_machine() : Machine{};
-  execute(connection,
-          "INSERT INTO host (name, memory_megabytes, cores) VALUES (?, ?, ?)"
-          " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id),"
-          " memory_megabytes = VALUES(memory_megabytes), cores = VALUES(cores)",
-          host_name(server), machine.memory_megabytes, machine.cores);
+  connection.query(
+      "INSERT INTO host (name, memory_megabytes, cores) VALUES (?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id),"
+      " memory_megabytes = VALUES(memory_megabytes), cores = VALUES(cores)",
+      host_name(server), machine.memory_megabytes, machine.cores);
   return static_cast<std::int64_t>(connection.last_insert_id());
 }
 
 void save_server(sql::Connection& connection, const IoServerSettings& server) {
-  execute(connection,
-          "INSERT INTO io_server (name, host_id, port) VALUES (?, ?, ?)"
-          " ON DUPLICATE KEY UPDATE host_id = VALUES(host_id), port = VALUES(port), is_up = TRUE",
-          server.name, save_host(connection, server), server.port);
+  connection.query(
+      "INSERT INTO io_server (name, host_id, port) VALUES (?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE host_id = VALUES(host_id), port = VALUES(port), is_up = TRUE",
+      server.name, save_host(connection, server), server.port);
 }
 
 /// Deletes the servers that are not configured any more, unless they hold fragments.
 void retire_servers(sql::Connection& connection, std::span<const IoServerSettings> configured) {
   std::set<std::string> names;
   for (const auto& server : configured) names.insert(server.name);
-  auto rows =
-      execute(connection,
-              "SELECT id, name, EXISTS (SELECT 1 FROM fragment WHERE io_server_id = io_server.id)"
-              " FROM io_server");
+  auto rows = connection.query(
+      "SELECT id, name, EXISTS (SELECT 1 FROM fragment WHERE io_server_id = io_server.id)"
+      " FROM io_server");
   while (rows.next()) {
     if (names.contains(rows.text(1))) continue;
     const bool in_use = rows.integer(2) != 0;
-    execute(connection,
-            in_use ? "UPDATE io_server SET is_up = FALSE WHERE id = ?"
-                   : "DELETE FROM io_server WHERE id = ?",
-            rows.integer(0));
+    connection.query(in_use ? "UPDATE io_server SET is_up = FALSE WHERE id = ?"
+                            : "DELETE FROM io_server WHERE id = ?",
+                     rows.integer(0));
   }
 }
 
@@ -94,7 +91,7 @@ void Instances::update(std::span<const IoServerSettings> servers) {
 
 std::vector<Instances::Host> Instances::hosts() {
   auto rows =
-      execute(connection_, "SELECT id, name, memory_megabytes, cores, is_up FROM host ORDER BY id");
+      connection_.query("SELECT id, name, memory_megabytes, cores, is_up FROM host ORDER BY id");
   std::vector<Host> hosts;
   while (rows.next()) {
     hosts.push_back(
@@ -104,10 +101,9 @@ std::vector<Instances::Host> Instances::hosts() {
 }
 
 std::vector<Instances::IoServer> Instances::io_servers() {
-  auto rows =
-      execute(connection_,
-              "SELECT io_server.id, io_server.name, host.name, io_server.port, io_server.is_up"
-              " FROM io_server JOIN host ON host.id = io_server.host_id ORDER BY io_server.id");
+  auto rows = connection_.query(
+      "SELECT io_server.id, io_server.name, host.name, io_server.port, io_server.is_up"
+      " FROM io_server JOIN host ON host.id = io_server.host_id ORDER BY io_server.id");
   std::vector<IoServer> servers;
   while (rows.next()) {
     servers.push_back(
@@ -118,14 +114,13 @@ std::vector<Instances::IoServer> Instances::io_servers() {
 
 void Instances::set_up(std::string_view io_server, bool is_up) {
   sql::transact(connection_, [&](sql::Connection& connection) {
-    execute(connection, "UPDATE io_server SET is_up = ? WHERE name = ?", is_up, io_server);
+    connection.query("UPDATE io_server SET is_up = ? WHERE name = ?", is_up, io_server);
     refresh_hosts(connection);
   });
 }
 
 std::vector<Instances::Partition> Instances::partitions() {
-  auto rows = execute(
-      connection_,
+  auto rows = connection_.query(
       "SELECT host_partition.name, host_partition.is_user_defined, host_partition.is_reserved,"
       " host_partition_host.host_id"
       " FROM host_partition LEFT JOIN host_partition_host"
@@ -146,9 +141,9 @@ void Instances::set_primitives(std::span<const PrimitiveManual> manuals) {
   for (const auto& manual : manuals) fresh[manual.name] = to_json(std::span{&manual, 1});
   sql::transact(connection_, [&](sql::Connection& connection) {
     // Locks the list, so that two processes replace it one after the other.
-    execute(connection, "SELECT value FROM counter WHERE name = 'primitives' FOR UPDATE");
+    connection.query("SELECT value FROM counter WHERE name = 'primitives' FOR UPDATE");
     std::map<std::string, std::string> known;
-    auto rows = execute(connection, "SELECT name, manual FROM primitive LOCK IN SHARE MODE");
+    auto rows = connection.query("SELECT name, manual FROM primitive LOCK IN SHARE MODE");
     while (rows.next()) known.emplace(rows.text(0), rows.text(1));
     if (known == fresh) return;
     connection.execute_text("DELETE FROM primitive");
@@ -160,7 +155,7 @@ void Instances::set_primitives(std::span<const PrimitiveManual> manuals) {
 }
 
 std::vector<PrimitiveManual> Instances::primitives() {
-  auto rows = execute(connection_, "SELECT manual FROM primitive ORDER BY name");
+  auto rows = connection_.query("SELECT manual FROM primitive ORDER BY name");
   std::vector<PrimitiveManual> manuals;
   while (rows.next()) {
     for (auto& manual : read_primitive_manuals(rows.text(0))) manuals.push_back(std::move(manual));
@@ -169,7 +164,7 @@ std::vector<PrimitiveManual> Instances::primitives() {
 }
 
 std::int64_t Instances::primitives_version() {
-  auto row = execute(connection_, "SELECT value FROM counter WHERE name = 'primitives'");
+  auto row = connection_.query("SELECT value FROM counter WHERE name = 'primitives'");
   OPH_CHECK(row.next());
   return row.integer(0);
 }

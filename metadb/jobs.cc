@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/jobs.h"
 
-#include "metadb/execute.h"
-
 namespace oph::metadb {
 namespace {
 
@@ -59,23 +57,22 @@ std::vector<Job> read_all(sql::Statement rows) {
 }  // namespace
 
 std::int64_t Jobs::create(const Job& job) {
-  execute(connection_,
-          "INSERT INTO job (parent_id, session_id, user_id, workflow, marker, parent_marker, name,"
-          " operator, status, command, submission, request, response, output_cube)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          job.parent_id, job.session_id, job.user_id, job.workflow, job.marker, job.parent_marker,
-          job.name, job.operator_name, job.status, job.command, job.submission, job.request,
-          job.response, job.output_cube);
+  connection_.query(
+      "INSERT INTO job (parent_id, session_id, user_id, workflow, marker, parent_marker, name,"
+      " operator, status, command, submission, request, response, output_cube)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      job.parent_id, job.session_id, job.user_id, job.workflow, job.marker, job.parent_marker,
+      job.name, job.operator_name, job.status, job.command, job.submission, job.request,
+      job.response, job.output_cube);
   return static_cast<std::int64_t>(connection_.last_insert_id());
 }
 
 void Jobs::set_status(std::int64_t id, std::string_view status) {
-  execute(connection_, "UPDATE job SET status = ? WHERE id = ?", status, id);
+  connection_.query("UPDATE job SET status = ? WHERE id = ?", status, id);
 }
 
 void Jobs::set_started(std::int64_t id, std::string_view submission) {
-  execute(
-      connection_,
+  connection_.query(
       "UPDATE job SET status = 'OPH_STATUS_RUNNING', submission = ?, start_time = UTC_TIMESTAMP()"
       " WHERE id = ?",
       submission, id);
@@ -83,48 +80,44 @@ void Jobs::set_started(std::int64_t id, std::string_view submission) {
 
 void Jobs::set_ended(std::int64_t id, std::string_view status, std::string_view response,
                      std::string_view output_cube) {
-  execute(connection_,
-          "UPDATE job SET status = ?, response = ?, output_cube = ?, end_time = UTC_TIMESTAMP()"
-          " WHERE id = ?",
-          status, response, output_cube, id);
+  connection_.query(
+      "UPDATE job SET status = ?, response = ?, output_cube = ?, end_time = UTC_TIMESTAMP()"
+      " WHERE id = ?",
+      status, response, output_cube, id);
 }
 
 std::optional<Job> Jobs::find_workflow(std::int64_t session_id, std::int64_t workflow) {
-  return read_one(execute(
-      connection_,
+  return read_one(connection_.query(
       query(Documents::kWhole, "job.session_id = ? AND job.workflow = ? AND job.parent_id IS NULL"),
       session_id, workflow));
 }
 
 std::optional<Job> Jobs::find_marker(std::int64_t session_id, std::int64_t marker) {
-  return read_one(execute(connection_,
-                          query(Documents::kWhole, "job.session_id = ? AND job.marker = ?"),
-                          session_id, marker));
+  return read_one(connection_.query(
+      query(Documents::kWhole, "job.session_id = ? AND job.marker = ?"), session_id, marker));
 }
 
 std::vector<Job> Jobs::tasks(std::int64_t workflow_job_id) {
-  return read_all(execute(
-      connection_, query(Documents::kWhole, "job.parent_id = ? ORDER BY job.id"), workflow_job_id));
+  return read_all(connection_.query(query(Documents::kWhole, "job.parent_id = ? ORDER BY job.id"),
+                                    workflow_job_id));
 }
 
 std::vector<Job> Jobs::workflows(std::int64_t session_id) {
-  return read_all(execute(
-      connection_,
+  return read_all(connection_.query(
       query(Documents::kLeftOut, "job.session_id = ? AND job.parent_id IS NULL ORDER BY job.id"),
       session_id));
 }
 
 std::vector<Job> Jobs::all_tasks(std::int64_t session_id) {
-  return read_all(execute(connection_,
-                          query(Documents::kLeftOut,
-                                "job.session_id = ? AND job.parent_id IS NOT NULL ORDER BY job.id"),
-                          session_id));
+  return read_all(
+      connection_.query(query(Documents::kLeftOut,
+                              "job.session_id = ? AND job.parent_id IS NOT NULL ORDER BY job.id"),
+                        session_id));
 }
 
 std::int64_t Jobs::abort_unfinished(std::string_view status) {
-  const auto updated = execute(
-      connection_, "UPDATE job SET status = ?, end_time = UTC_TIMESTAMP() WHERE end_time IS NULL",
-      status);
+  const auto updated = connection_.query(
+      "UPDATE job SET status = ?, end_time = UTC_TIMESTAMP() WHERE end_time IS NULL", status);
   return static_cast<std::int64_t>(updated.affected_rows());
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "metadb/catalogue.h"
-#include "metadb/execute.h"
 #include "metadb/migrations.h"
 
 namespace oph::metadb {
@@ -39,7 +38,7 @@ sql::Connection connect(const sql::Endpoint& endpoint) {
 
 /// Waits for other processes that bring the schema up to date; held until the connection ends.
 void lock(sql::Connection& connection) {
-  auto answer = execute(connection, "SELECT GET_LOCK('ophion.migrate', 120)");
+  auto answer = connection.query("SELECT GET_LOCK('ophion.migrate', 120)");
   answer.next();
   if (answer.optional_integer(0) != 1) {
     throw system_error("another process has been migrating the metadata database for too long");
@@ -53,7 +52,7 @@ std::map<std::int64_t, std::string> applied_migrations(sql::Connection& connecti
       "applied DATETIME NOT NULL DEFAULT UTC_TIMESTAMP()"
       ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin");
   std::map<std::int64_t, std::string> applied;
-  auto rows = execute(connection, "SELECT version, checksum FROM schema_version");
+  auto rows = connection.query("SELECT version, checksum FROM schema_version");
   while (rows.next()) applied.emplace(rows.integer(0), rows.text(1));
   return applied;
 }
@@ -67,8 +66,8 @@ void apply(sql::Connection& connection, const Migration& migration) {
     connection.execute_text(text.substr(0, end));
     text.remove_prefix(end + end_of_statement.size());
   }
-  execute(connection, "INSERT INTO schema_version (version, name, checksum) VALUES (?, ?, ?)",
-          migration.version, migration.name, migration.checksum);
+  connection.query("INSERT INTO schema_version (version, name, checksum) VALUES (?, ?, ?)",
+                   migration.version, migration.name, migration.checksum);
 }
 
 }  // namespace

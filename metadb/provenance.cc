@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "metadb/cubes.h"
-#include "metadb/execute.h"
 #include "metadb/row_inserter.h"
 
 namespace oph::metadb {
@@ -22,7 +21,7 @@ struct Input {
 
 Input describe_input(sql::Connection& connection, std::int64_t cube_id) {
   auto row =
-      execute(connection, "SELECT container_id FROM cube WHERE id = ? LOCK IN SHARE MODE", cube_id);
+      connection.query("SELECT container_id FROM cube WHERE id = ? LOCK IN SHARE MODE", cube_id);
   if (!row.next()) return {std::nullopt, fmt::format("{}/{}", kUnknownContainer, cube_id)};
   return {cube_id, fmt::format("{}/{}", row.integer(0), cube_id)};
 }
@@ -63,11 +62,11 @@ std::vector<Cubes::Step> walk(sql::Statement statement, std::int64_t id, Next ne
 
 void write_provenance(sql::Connection& connection, std::int64_t cube_id,
                       const Provenance& provenance) {
-  execute(connection,
-          "INSERT INTO task (cube_id, operator, arguments, user, software_version, source_checksum)"
-          " VALUES (?, ?, ?, ?, ?, ?)",
-          cube_id, provenance.operator_name, provenance.arguments, provenance.user,
-          provenance.software_version, provenance.source_checksum);
+  connection.query(
+      "INSERT INTO task (cube_id, operator, arguments, user, software_version, source_checksum)"
+      " VALUES (?, ?, ?, ?, ?, ?)",
+      cube_id, provenance.operator_name, provenance.arguments, provenance.user,
+      provenance.software_version, provenance.source_checksum);
   const auto task_id = connection.last_insert_id();
   std::vector<Input> inputs;
   for (const auto input : provenance.inputs) inputs.push_back(describe_input(connection, input));
@@ -99,16 +98,14 @@ std::vector<Cubes::Step> Cubes::children(std::int64_t id) {
 }
 
 std::optional<Provenance> Cubes::provenance(std::int64_t id) {
-  auto row =
-      execute(connection_,
-              "SELECT operator, arguments, user, software_version, source_checksum, id FROM task"
-              " WHERE cube_id = ?",
-              id);
+  auto row = connection_.query(
+      "SELECT operator, arguments, user, software_version, source_checksum, id FROM task"
+      " WHERE cube_id = ?",
+      id);
   if (!row.next()) return std::nullopt;
   Provenance provenance{row.text(0), row.text(1), row.text(2), row.text(3), {}, row.text(4)};
-  auto inputs =
-      execute(connection_, "SELECT name FROM task_input WHERE task_id = ? ORDER BY position",
-              row.integer(5));
+  auto inputs = connection_.query("SELECT name FROM task_input WHERE task_id = ? ORDER BY position",
+                                  row.integer(5));
   while (inputs.next()) {
     if (const auto number = number_in(inputs.text(0))) provenance.inputs.push_back(*number);
   }

@@ -3,7 +3,6 @@
 
 #include <sodium.h>
 
-#include "metadb/execute.h"
 #include "metadb/folders.h"
 #include "metadb/paths.h"
 
@@ -50,10 +49,10 @@ Session Sessions::create(std::int64_t owner_id) {
   const auto code = random_code();
   sql::transact(connection_, [&](sql::Connection& connection) {
     const auto folder_id = Folders{connection}.create(kFolderOfRoots, code);
-    execute(connection, "INSERT INTO session (code, owner_id, root_folder_id) VALUES (?, ?, ?)",
-            code, owner_id, folder_id);
-    execute(connection, "INSERT INTO session_user (session_id, user_id, roles) VALUES (?, ?, ?)",
-            connection.last_insert_id(), owner_id, static_cast<unsigned>(kAllRoles));
+    connection.query("INSERT INTO session (code, owner_id, root_folder_id) VALUES (?, ?, ?)", code,
+                     owner_id, folder_id);
+    connection.query("INSERT INTO session_user (session_id, user_id, roles) VALUES (?, ?, ?)",
+                     connection.last_insert_id(), owner_id, static_cast<unsigned>(kAllRoles));
   });
   const auto session = find(code);
   OPH_CHECK(session.has_value());
@@ -61,14 +60,13 @@ Session Sessions::create(std::int64_t owner_id) {
 }
 
 std::optional<Session> Sessions::find(std::string_view code) {
-  auto row = execute(connection_, fmt::format("{} WHERE session.code = ?", kQuery), code);
+  auto row = connection_.query(fmt::format("{} WHERE session.code = ?", kQuery), code);
   if (!row.next()) return std::nullopt;
   return read_session(row);
 }
 
 std::vector<Session> Sessions::list(std::int64_t user_id) {
-  auto rows = execute(
-      connection_,
+  auto rows = connection_.query(
       fmt::format("{} JOIN session_user ON session_user.session_id = session.id"
                   " WHERE session_user.user_id = ? AND session_user.roles <> 0 ORDER BY session.id",
                   kQuery),
@@ -79,20 +77,19 @@ std::vector<Session> Sessions::list(std::int64_t user_id) {
 }
 
 std::int64_t Sessions::count_active(std::int64_t owner_id) {
-  auto row = execute(connection_, "SELECT COUNT(*) FROM session WHERE owner_id = ? AND is_active",
-                     owner_id);
+  auto row =
+      connection_.query("SELECT COUNT(*) FROM session WHERE owner_id = ? AND is_active", owner_id);
   OPH_CHECK(row.next());
   return row.integer(0);
 }
 
 std::optional<SessionUser> Sessions::user(std::int64_t session_id, std::int64_t user_id) {
-  auto row =
-      execute(connection_,
-              "SELECT user.id, user.name, session_user.roles, session_user.cwd, session_user.cdd"
-              " FROM session_user JOIN user ON user.id = session_user.user_id"
-              " WHERE session_user.session_id = ? AND session_user.user_id = ?"
-              " AND session_user.roles <> 0",
-              session_id, user_id);
+  auto row = connection_.query(
+      "SELECT user.id, user.name, session_user.roles, session_user.cwd, session_user.cdd"
+      " FROM session_user JOIN user ON user.id = session_user.user_id"
+      " WHERE session_user.session_id = ? AND session_user.user_id = ?"
+      " AND session_user.roles <> 0",
+      session_id, user_id);
   if (!row.next()) return std::nullopt;
   return SessionUser{row.integer(0), row.text(1), static_cast<unsigned>(row.integer(2)),
                      row.text(3), row.text(4)};
@@ -100,23 +97,21 @@ std::optional<SessionUser> Sessions::user(std::int64_t session_id, std::int64_t 
 
 Sessions::Numbers Sessions::take_numbers(std::int64_t session_id, std::int64_t markers) {
   return sql::transact(connection_, [&](sql::Connection& connection) {
-    auto row = execute(connection,
-                       "SELECT last_workflow, last_marker FROM session WHERE id = ? FOR UPDATE",
-                       session_id);
+    auto row = connection.query(
+        "SELECT last_workflow, last_marker FROM session WHERE id = ? FOR UPDATE", session_id);
     if (!row.next()) throw system_error("a session is gone (session={})", session_id);
     const Numbers taken{row.integer(0) + 1, row.integer(1) + 1};
-    execute(connection,
-            "UPDATE session SET last_workflow = ?, last_marker = last_marker + ?,"
-            " last_access_time = UTC_TIMESTAMP() WHERE id = ?",
-            taken.workflow, markers, session_id);
+    connection.query(
+        "UPDATE session SET last_workflow = ?, last_marker = last_marker + ?,"
+        " last_access_time = UTC_TIMESTAMP() WHERE id = ?",
+        taken.workflow, markers, session_id);
     return taken;
   });
 }
 
 std::int64_t Sessions::take_marker(std::int64_t session_id) {
-  const auto updated = execute(
-      connection_, "UPDATE session SET last_marker = LAST_INSERT_ID(last_marker + 1) WHERE id = ?",
-      session_id);
+  const auto updated = connection_.query(
+      "UPDATE session SET last_marker = LAST_INSERT_ID(last_marker + 1) WHERE id = ?", session_id);
   if (updated.affected_rows() == 0) {
     throw system_error("a session is gone (session={})", session_id);
   }
@@ -124,17 +119,17 @@ std::int64_t Sessions::take_marker(std::int64_t session_id) {
 }
 
 void Sessions::set_datacube(std::int64_t session_id, std::string_view pid) {
-  execute(connection_, "UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
+  connection_.query("UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
 }
 
 void Sessions::set_cwd(std::int64_t session_id, std::int64_t user_id, std::string_view cwd) {
-  execute(connection_, "UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?", cwd,
-          session_id, user_id);
+  connection_.query("UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?", cwd,
+                    session_id, user_id);
 }
 
 void Sessions::set_cdd(std::int64_t session_id, std::int64_t user_id, std::string_view cdd) {
-  execute(connection_, "UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?", cdd,
-          session_id, user_id);
+  connection_.query("UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?", cdd,
+                    session_id, user_id);
 }
 
 }  // namespace oph::metadb

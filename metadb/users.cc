@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "metadb/execute.h"
-
 namespace oph::metadb {
 namespace {
 
@@ -35,42 +33,42 @@ void check_user_name(std::string_view name) {
 
 void Users::save(const User& user) {
   check_user_name(user.name);
-  execute(connection_,
-          "INSERT INTO user (name, password_hash, is_admin, is_enabled, max_cores, max_sessions,"
-          " last_session) VALUES (?, ?, ?, ?, ?, ?, ?)"
-          " ON DUPLICATE KEY UPDATE password_hash = VALUES(password_hash),"
-          " is_admin = VALUES(is_admin), is_enabled = VALUES(is_enabled),"
-          " max_cores = VALUES(max_cores), max_sessions = VALUES(max_sessions),"
-          " last_session = VALUES(last_session)",
-          user.name, user.password_hash, user.is_admin, user.is_enabled, user.max_cores,
-          user.max_sessions, user.last_session);
+  connection_.query(
+      "INSERT INTO user (name, password_hash, is_admin, is_enabled, max_cores, max_sessions,"
+      " last_session) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE password_hash = VALUES(password_hash),"
+      " is_admin = VALUES(is_admin), is_enabled = VALUES(is_enabled),"
+      " max_cores = VALUES(max_cores), max_sessions = VALUES(max_sessions),"
+      " last_session = VALUES(last_session)",
+      user.name, user.password_hash, user.is_admin, user.is_enabled, user.max_cores,
+      user.max_sessions, user.last_session);
 }
 
 std::optional<User> Users::find(std::string_view name) {
-  auto row = execute(connection_, fmt::format("{} WHERE name = ?", kQuery), name);
+  auto row = connection_.query(fmt::format("{} WHERE name = ?", kQuery), name);
   if (!row.next()) return std::nullopt;
   return read_user(row);
 }
 
 std::vector<User> Users::list() {
-  auto rows = execute(connection_, fmt::format("{} ORDER BY name", kQuery));
+  auto rows = connection_.query(fmt::format("{} ORDER BY name", kQuery));
   std::vector<User> users;
   while (rows.next()) users.push_back(read_user(rows));
   return users;
 }
 
 bool Users::set_enabled(std::string_view name, bool is_enabled) {
-  execute(connection_, "UPDATE user SET is_enabled = ? WHERE name = ?", is_enabled, name);
+  connection_.query("UPDATE user SET is_enabled = ? WHERE name = ?", is_enabled, name);
   return find(name).has_value();
 }
 
 bool Users::set_password(std::string_view name, std::string_view password_hash) {
-  execute(connection_, "UPDATE user SET password_hash = ? WHERE name = ?", password_hash, name);
+  connection_.query("UPDATE user SET password_hash = ? WHERE name = ?", password_hash, name);
   return find(name).has_value();
 }
 
 void Users::set_last_session(std::int64_t user_id, std::string_view session_code) {
-  execute(connection_, "UPDATE user SET last_session = ? WHERE id = ?", session_code, user_id);
+  connection_.query("UPDATE user SET last_session = ? WHERE id = ?", session_code, user_id);
 }
 
 }  // namespace oph::metadb

@@ -66,7 +66,7 @@ class Connection {
   template <class... Values>
   Statement query(std::string_view statement, const Values&... values) {
     auto prepared = prepare(statement);
-    prepared.execute(to_value(values)...);
+    prepared.execute(values...);
     return prepared;
   }
 

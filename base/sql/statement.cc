@@ -72,12 +72,14 @@ struct ParameterBinder {
   }
   void operator()(std::string_view text) const {
     bind.buffer_type = MYSQL_TYPE_STRING;
-    bind.buffer = const_cast<char*>(text.data());
+    // A null buffer would mean NULL.
+    bind.buffer = const_cast<char*>(text.empty() ? "" : text.data());
     bind.buffer_length = text.size();
   }
   void operator()(Bytes bytes) const {
     bind.buffer_type = MYSQL_TYPE_LONG_BLOB;
-    bind.buffer = const_cast<std::byte*>(bytes.data());
+    bind.buffer = bytes.empty() ? const_cast<char*>("")
+                                : static_cast<void*>(const_cast<std::byte*>(bytes.data()));
     bind.buffer_length = bytes.size();
   }
 };
