@@ -2,10 +2,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "framework/base64.h"
 #include "framework/byte_unit.h"
 #include "framework/concept_level.h"
-#include "framework/coordinates.h"
+#include "framework/dimension_grids.h"
 #include "framework/operator.h"
 
 namespace oph::operators {
@@ -121,7 +120,7 @@ class CubeSchema final : public framework::Operator {
     auto& response = task.response();
     response.add_grid("cubeschema_cubeinfo", information(task, cube));
     response.add_grid("cubeschema_morecubeinfo", more_information(cube));
-    response.add_grid("cubeschema_diminfo", dimension_information(cube));
+    response.add_grid("cubeschema_diminfo", framework::dimension_information(cube));
   }
 
   static Grid information(Task& task, const Cube& cube) {
@@ -173,28 +172,6 @@ class CubeSchema final : public framework::Operator {
     return grid;
   }
 
-  static Grid dimension_information(const Cube& cube) {
-    Grid grid{"Dimension Information",
-              "",
-              {{"NAME"},
-               {"TYPE"},
-               {"SIZE"},
-               {"HIERARCHY"},
-               {"CONCEPT LEVEL"},
-               {"ARRAY"},
-               {"LEVEL", "int"},
-               {"LATTICE NAME"}},
-              {}};
-    for (const auto& shown : cube.dimensions) {
-      grid.rows.push_back(
-          {shown.dimension.name, std::string{name(shown.dimension.type)},
-           shown.is_collapsed() ? "ALL" : std::to_string(shown.size), shown.dimension.hierarchy,
-           framework::concept_level_label(shown.concept_level), yes_or_no(!shown.is_explicit),
-           std::to_string(shown.level), shown.grid.empty() ? "-" : shown.grid});
-    }
-    return grid;
-  }
-
   void show_values(Task& task, const Cube& cube) const {
     std::vector<const CubeDimension*> shown;
     if (arguments_.text("dim") == "all") {
@@ -202,8 +179,11 @@ class CubeSchema final : public framework::Operator {
     } else {
       for (const auto& name : arguments_.list("dim")) shown.push_back(&find(cube, name));
     }
+    const framework::CoordinateFormat format{
+        arguments_.flag("show_index"), arguments_.flag("show_time"), arguments_.flag("base64")};
     for (const auto* dimension : shown) {
-      task.response().add_grid("cubeschema_dimvalues", values(*dimension));
+      task.response().add_grid("cubeschema_dimvalues",
+                               framework::coordinate_grid(*dimension, format));
     }
   }
 
@@ -213,43 +193,6 @@ class CubeSchema final : public framework::Operator {
     for (const auto& dimension : cube.dimensions) known.push_back(dimension.dimension);
     throw user_error("the cube has no dimension {}; it has {} (dim={})", name,
                      dimension_names(known), name);
-  }
-
-  Grid values(const CubeDimension& shown) const {
-    const bool has_index = arguments_.flag("show_index");
-    // Dates are no numbers: they are shown as text in any case.
-    const bool has_dates = arguments_.flag("show_time") && shown.dimension.is_time();
-    const bool is_packed = arguments_.flag("base64") && !has_dates;
-    Grid grid;
-    grid.title = shown.dimension.name;
-    if (has_index) grid.columns.push_back({"INDEX", "long"});
-    grid.columns.push_back(
-        {"VALUE", shown.is_collapsed() ? "string" : framework::label_type(shown, has_dates)});
-    const auto cells = is_packed ? packed_values(shown) : labels(shown, has_dates);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      grid.rows.push_back({cells[i]});
-      if (has_index) grid.rows.back().insert(grid.rows.back().begin(), std::to_string(i + 1));
-    }
-    return grid;
-  }
-
-  static std::vector<std::string> labels(const CubeDimension& shown, bool has_dates) {
-    if (shown.is_collapsed()) return {"ALL"};
-    return framework::coordinate_labels(shown, has_dates);
-  }
-
-  /// Each value in a cell of its own, as clients unpack them.
-  static std::vector<std::string> packed_values(const CubeDimension& shown) {
-    if (shown.is_collapsed()) return {};
-    const bool has_values = !shown.values.empty();
-    const auto type = has_values ? shown.dimension.type : ElementType::kLong;
-    const auto bytes =
-        has_values ? shown.values : framework::pack(type, framework::coordinate_numbers(shown));
-    std::vector<std::string> cells;
-    for (std::size_t begin = 0; begin < bytes.size(); begin += size_of(type)) {
-      cells.push_back(framework::to_base64(std::span{bytes}.subspan(begin, size_of(type))));
-    }
-    return cells;
   }
 
   const framework::Arguments& arguments_;
