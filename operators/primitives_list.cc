@@ -11,7 +11,8 @@ using framework::Task;
 
 /// What a primitive returns, in the words of the filter.
 std::string_view return_type(const PrimitiveManual& manual) {
-  return manual.returns == "long" || manual.returns == "double" ? "number" : manual.returns;
+  if (manual.returns == "long" || manual.returns == "double") return "number";
+  return manual.returns;
 }
 
 std::string_view primitive_type(const PrimitiveManual& manual) {
