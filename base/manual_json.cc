@@ -96,6 +96,7 @@ Json print(const PrimitiveManual& manual) {
           {"notes", manual.notes},
           {"aggregate", manual.is_aggregate},
           {"variadic", manual.is_variadic},
+          {"typed", manual.is_typed},
           {"arguments", print(manual.arguments)}};
 }
 
@@ -110,6 +111,7 @@ PrimitiveManual read_primitive(const Json& json) {
   manual.notes = json.value("notes", "");
   manual.is_aggregate = json.value("aggregate", false);
   manual.is_variadic = json.value("variadic", false);
+  manual.is_typed = json.value("typed", true);
   manual.arguments = read_arguments(json.at("arguments"));
   return manual;
 }

@@ -48,7 +48,7 @@ struct PrimitiveManual {
   std::string notes;
   bool is_aggregate = false;
   bool is_variadic = false;               ///< the last argument may be repeated
-  std::vector<ArgumentManual> arguments;  ///< after the input and output types
+  std::vector<ArgumentManual> arguments;  ///< after the types
 };
 
 std::string_view name(ParameterKind kind);

@@ -5,7 +5,6 @@
 
 #include "base/installation.h"
 #include "base/text.h"
-#include "framework/expression/query.h"
 #include "framework/operator.h"
 #include "framework/version.h"
 #include "io_server/primitives.h"
@@ -137,7 +136,7 @@ class Man final : public framework::Operator {
     page.own_folder = library_folder() / "primitives";
     page.return_type = known.returns;
     page.arguments = known.arguments;
-    if (framework::takes_types(known)) {
+    if (known.is_typed) {
       const auto types = to_manual(kTypeArguments);
       page.arguments.insert(page.arguments.begin(), types.begin(), types.end());
     }

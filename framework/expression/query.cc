@@ -75,8 +75,7 @@ class Compiler {
 
   Typed compile_call(const Syntax& call) const {
     const auto& manual = registry_.require(call.text);
-    const bool is_typed = takes_types(manual);
-    const bool has_types = is_typed && !scope_.inserts_types;
+    const bool has_types = manual.is_typed && !scope_.inserts_types;
     auto given = std::span{call.arguments};
     if (has_types && given.size() < 2) {
       throw user_error("{} starts with two types, such as '{}', '{}'; or use measure_type=auto",
@@ -91,7 +90,7 @@ class Compiler {
 
     Typed result{Expression::null(), std::nullopt};
     std::vector<Expression> arguments;
-    if (is_typed) {
+    if (manual.is_typed) {
       arguments.push_back(Expression::text(print(types.inputs)));
       arguments.push_back(Expression::text(types.output ? call_name(*types.output) : ""));
     }
@@ -223,12 +222,6 @@ class Compiler {
 };
 
 }  // namespace
-
-bool takes_types(const PrimitiveManual& manual) {
-  if (manual.returns == "array") return true;
-  return std::any_of(manual.arguments.begin(), manual.arguments.end(),
-                     [](const auto& argument) { return argument.kind == ParameterKind::kMeasure; });
-}
 
 CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& registry,
                             const QueryScope& scope) {

@@ -24,9 +24,6 @@ struct QueryScope {
   bool inserts_types = false;
 };
 
-/// Whether a primitive starts with the types of its arrays and of its result.
-bool takes_types(const PrimitiveManual& manual);
-
 /// A query that was checked: it calls registered primitives only, with arguments of the right
 /// number and type, and yields an array.
 struct CompiledQuery {

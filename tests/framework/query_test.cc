@@ -47,11 +47,13 @@ std::vector<PrimitiveManual> primitives() {
   aggregate.is_aggregate = true;
   auto sum = primitive("oph_sum_arrays", "array", {measure, measure});
   sum.is_variadic = true;
+  auto row_key = primitive("oph_id", "long", {argument("x", Kind::kInteger)});
+  row_key.is_typed = false;
   return {reduce,
           aggregate,
           sum,
           primitive("oph_scalar", "double", {measure}),
-          primitive("oph_id", "long", {argument("x", Kind::kInteger)}),
+          row_key,
           primitive("oph_scale", "array", {measure, argument("factor", Kind::kReal)}),
           primitive("oph_cast", "array", {measure})};
 }
