@@ -48,6 +48,7 @@ struct PrimitiveManual {
   std::string notes;
   bool is_aggregate = false;
   bool is_variadic = false;               ///< the last argument may be repeated
+  bool is_typed = true;                   ///< types of input and result come before the arguments
   std::vector<ArgumentManual> arguments;  ///< after the types
 };
 
