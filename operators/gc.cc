@@ -23,6 +23,9 @@ std::optional<std::int64_t> cube_number(std::string_view table) {
 
 /// Deletes what tasks left behind that failed, were killed, or could not finish a deletion.
 ///
+/// A server that is down is skipped: the sweep goes on, keeps the claims and ends as a failure, to
+/// be repeated.
+///
 /// Nothing that a living task works on is touched, because:
 /// - A table is created only under a claim, which is visible before. A claim ends either in one
 ///   transaction with the commit of the cube, or after the tables are dropped. Numbers of cubes are
@@ -118,13 +121,13 @@ class CollectGarbage final : public framework::Operator {
   }
 
   void report(Task& task) const {
-    task.response().add_text(
-        "gc", "Garbage Collection",
-        fmt::format("dropped {} tables, released {} claims", dropped_, released_));
-    for (const auto& [server, failure] : failed_) {
-      task.response().add_text("gc", "Warning",
-                               fmt::format("I/O server {} was skipped: {}", server, failure));
-    }
+    const auto done = fmt::format("dropped {} tables, released {} claims", dropped_, released_);
+    task.response().add_text("gc", "Garbage Collection", done);
+    if (failed_.empty()) return;
+    std::vector<std::string> servers;
+    for (const auto& [server, failure] : failed_) servers.push_back(server + ": " + failure);
+    // Whoever asked has to ask again.
+    throw system_error("some I/O servers were skipped ({}), {}", join(servers, "; "), done);
   }
 
   /// Does something on a server, and remembers if the server cannot.
