@@ -40,7 +40,7 @@ void stop_supervisor(const Layout& layout, pid_t supervisor) {
 
 int down(const std::filesystem::path& folder) {
   const Layout layout{folder};
-  load_stack(folder);
+  require_stack(folder);
   const auto supervisor = SupervisorLock::holder(layout.lock());
   if (supervisor) stop_supervisor(layout, *supervisor);
   const auto count = kill_leftovers(folder);

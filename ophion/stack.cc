@@ -57,15 +57,16 @@ fs::path default_folder() {
   return fs::path{home} / "ophion";
 }
 
+void require_stack(const fs::path& folder) {
+  if (fs::exists(Layout{folder}.configuration())) return;
+  throw user_error(
+      "there is no stack here: run 'ophion up --stack {}' first, or name another folder",
+      folder.string());
+}
+
 Configuration load_stack(const fs::path& folder) {
-  const Layout layout{folder};
-  if (!fs::exists(layout.configuration())) {
-    throw user_error(
-        "there is no stack here: run 'ophion up --stack {}' first, or name another "
-        "folder",
-        folder.string());
-  }
-  return Configuration::load(layout.configuration());
+  require_stack(folder);
+  return Configuration::load(Layout{folder}.configuration());
 }
 
 Configuration create_stack(const fs::path& folder, std::int64_t io_servers) {

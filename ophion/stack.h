@@ -28,7 +28,10 @@ struct Layout {
 /// The folder that is meant when none is given: that of $OPHION_CONFIG, else $HOME/ophion.
 std::filesystem::path default_folder();
 
-/// Reads the configuration of a stack. Throws a user error that names the folder if there is none.
+/// Throws a user error that names the folder if there is no stack in it.
+void require_stack(const std::filesystem::path& folder);
+
+/// Reads the configuration of a stack, see require_stack().
 Configuration load_stack(const std::filesystem::path& folder);
 
 /// Makes folder and configuration of a new stack: free ports, random passwords.

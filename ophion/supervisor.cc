@@ -174,6 +174,7 @@ void run_stack(const Configuration& configuration, const Layout& layout) {
     supervisor.watch();
   }
   log::info("stack stops");
+  fs::remove(layout.ready());
   supervisor.stop();
 }
 

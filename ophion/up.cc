@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::int64_t kDefaultIoServers = 2;
 constexpr std::chrono::seconds kTimeout{240};
+constexpr std::chrono::milliseconds kPoll{20};
 constexpr std::size_t kLogLines = 10;
 
 Configuration make_or_load(const UpOptions& options) {
@@ -79,23 +80,30 @@ pid_t start_supervisor(const fs::path& folder, const fs::path& log) {
                      io_server::last_lines(log, kLogLines));
 }
 
-/// Waits until the server has said that it listens.
+/// Waits until the server has said that it listens. `supervisor` is our child; another `up` may
+/// have been quicker, and then its supervisor does the work.
 void wait_until_ready(const Layout& layout, const fs::path& log, pid_t supervisor) {
   const auto deadline = std::chrono::steady_clock::now() + kTimeout;
-  // The file appears a moment before the supervisor has noticed and is at ease.
+  bool has_ended = false;
   while (!fs::exists(layout.ready())) {
-    if (waitpid(supervisor, nullptr, WNOHANG) != 0) {
-      // Another `up` may have been quicker.
-      if (SupervisorLock::holder(layout.lock())) return wait_until_ready(layout, log, getppid());
-      report_failure(layout, log);
-    }
+    has_ended = has_ended || waitpid(supervisor, nullptr, WNOHANG) != 0;
+    if (has_ended && !SupervisorLock::holder(layout.lock())) report_failure(layout, log);
     if (std::chrono::steady_clock::now() > deadline) {
       down(layout.folder);
       throw system_error("the stack did not start in time (seconds={}, log={})\n{}",
                          kTimeout.count(), log.string(), io_server::last_lines(log, kLogLines));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    std::this_thread::sleep_for(kPoll);
   }
+}
+
+/// Whether the stack runs; waits while it is about to start or to stop.
+bool is_running(const Layout& layout) {
+  while (SupervisorLock::holder(layout.lock())) {
+    if (fs::exists(layout.ready())) return true;
+    std::this_thread::sleep_for(kPoll);
+  }
+  return false;
 }
 
 void print_address(const Configuration& configuration) {
@@ -113,7 +121,7 @@ void print_address(const Configuration& configuration) {
 
 int up(const UpOptions& options) {
   const Layout layout{options.folder};
-  if (SupervisorLock::holder(layout.lock())) {
+  if (is_running(layout)) {
     if (options.port || options.io_servers || options.data) {
       throw user_error("the stack is running: run 'ophion down' before changing it (stack={})",
                        options.folder.string());

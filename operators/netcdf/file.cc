@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/file.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "operators/netcdf/classic_size.h"
+
+namespace oph::operators::netcdf {
+namespace {
+
+// Reads of the classic formats go through a buffer of this size.
+constexpr std::size_t kClassicBuffer = std::size_t{1} << 20U;
+
+using Name = std::array<char, NC_MAX_NAME + 1>;
+
+}  // namespace
+
+File::File(int id, std::string_view shown, bool is_new) : id_{id}, shown_{shown}, is_new_{is_new} {}
+
+File::File(File&& other) noexcept
+    : id_{std::exchange(other.id_, -1)},
+      shown_{std::move(other.shown_)},
+      is_new_{other.is_new_},
+      dimensions_{std::move(other.dimensions_)},
+      variables_{std::move(other.variables_)} {}
+
+File::~File() {
+  if (id_ >= 0) nc_close(id_);
+}
+
+File File::open(const std::filesystem::path& path, std::string_view shown) {
+  std::error_code error;
+  // A pipe would be waited for, forever.
+  if (!std::filesystem::is_regular_file(path, error)) {
+    throw user_error("this is not a file (path={})", shown);
+  }
+  int id = -1;
+  auto buffer = kClassicBuffer;
+  const auto status = nc__open(path.c_str(), NC_NOWRITE, &buffer, &id);
+  if (status != NC_NOERR) {
+    throw user_error("not a NetCDF file that can be read: {} (path={})", nc_strerror(status),
+                     shown);
+  }
+  File file{id, shown, false};
+  file.read_header();
+  const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path));
+  // netCDF-C would hand out zeros for what is missing.
+  if (const auto needed = classic_size(file); size < needed) {
+    throw user_error("the file is truncated (path={}, size={}, needed={})", shown, size, needed);
+  }
+  return file;
+}
+
+File File::create(const std::filesystem::path& path, std::string_view shown) {
+  int id = -1;
+  const auto status = nc_create(path.c_str(), NC_NETCDF4 | NC_CLOBBER, &id);
+  if (status != NC_NOERR) {
+    throw system_error("cannot create a NetCDF file: {} (path={})", nc_strerror(status), shown);
+  }
+  return File{id, shown, true};
+}
+
+void File::close() {
+  check(nc_close(std::exchange(id_, -1)));
+}
+
+void File::check(int status, std::string_view variable) const {
+  if (status == NC_NOERR) return;
+  const auto place = variable.empty() ? fmt::format("path={}", shown_)
+                                      : fmt::format("variable={}, path={}", variable, shown_);
+  // What cannot be read is a broken file; what cannot be written, a full disk.
+  const auto text = fmt::format("cannot {} the NetCDF file: {} ({})", is_new_ ? "write" : "read",
+                                nc_strerror(status), place);
+  throw Error{is_new_ ? Blame::kSystem : Blame::kUser, text};
+}
+
+void File::read_header() {
+  read_dimensions();
+  read_variables();
+}
+
+void File::read_dimensions() {
+  int count = 0;
+  check(nc_inq_dimids(id_, &count, nullptr, 0));
+  std::vector<int> ids(static_cast<std::size_t>(count));
+  check(nc_inq_dimids(id_, &count, ids.data(), 0));
+  int unlimited_count = 0;
+  check(nc_inq_unlimdims(id_, &unlimited_count, nullptr));
+  std::vector<int> unlimited(static_cast<std::size_t>(unlimited_count));
+  check(nc_inq_unlimdims(id_, &unlimited_count, unlimited.data()));
+  for (const int id : ids) {
+    Name name{};
+    std::size_t size = 0;
+    check(nc_inq_dim(id_, id, name.data(), &size));
+    if (dimensions_.size() <= static_cast<std::size_t>(id)) {
+      dimensions_.resize(static_cast<std::size_t>(id) + 1);
+    }
+    const bool is_unlimited = std::find(unlimited.begin(), unlimited.end(), id) != unlimited.end();
+    dimensions_[static_cast<std::size_t>(id)] = {name.data(), static_cast<std::int64_t>(size),
+                                                 is_unlimited};
+  }
+}
+
+void File::read_variables() {
+  int count = 0;
+  check(nc_inq_nvars(id_, &count));
+  for (int id = 0; id < count; ++id) {
+    Name name{};
+    int rank = 0;
+    FileVariable variable;
+    variable.id = id;
+    check(nc_inq_var(id_, id, name.data(), &variable.type, &rank, nullptr, nullptr));
+    variable.name = name.data();
+    variable.dimensions.resize(static_cast<std::size_t>(rank));
+    check(nc_inq_vardimid(id_, id, variable.dimensions.data()));
+    variables_.push_back(std::move(variable));
+  }
+}
+
+const FileVariable* File::find_variable(std::string_view name) const {
+  const auto found = std::find_if(variables_.begin(), variables_.end(),
+                                  [&](const auto& variable) { return variable.name == name; });
+  return found == variables_.end() ? nullptr : &*found;
+}
+
+const FileVariable& File::require_variable(std::string_view name) const {
+  if (const auto* found = find_variable(name)) return *found;
+  // Those that can be imported come first.
+  std::vector<std::string> names;
+  for (const bool is_coordinate : {false, true}) {
+    for (const auto& variable : variables_) {
+      if ((variable.dimensions.size() <= 1) == is_coordinate) names.push_back(variable.name);
+    }
+  }
+  throw user_error("variable {} is not in the file; it has {}{} (path={})", name,
+                   names.empty() ? "none" : join(names, ", "), suggestion(name, names), shown_);
+}
+
+}  // namespace oph::operators::netcdf

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include "framework/manual.h"
+#include "framework/parameters.h"
+#include "operators/netcdf/time_arguments.h"
+
+namespace oph::operators::netcdf {
+
+/// Which file, and how its dimensions become those of a cube.
+inline constexpr std::array kSourceArguments{
+    Parameter{.name = "src_path",
+              .kind = ParameterKind::kPath,
+              .help = "file to import, in the data repository",
+              .fallback = "",
+              .multiple = true},
+    Parameter{.name = "input",
+              .kind = ParameterKind::kPath,
+              .help = "another name of src_path, which it goes before",
+              .fallback = "",
+              .multiple = true},
+    Parameter{
+        .name = "exp_dim",
+        .help = "explicit dimensions (rows), outermost first; auto: all but the implicit ones",
+        .fallback = "auto",
+        .multiple = true},
+    Parameter{
+        .name = "imp_dim",
+        .help = "implicit dimensions (arrays), outermost first; auto: time, else the last one",
+        .fallback = "auto",
+        .multiple = true},
+    Parameter{.name = "exp_concept_level",
+              .help = "concept level of the explicit dimensions: one for all, or one for each",
+              .fallback = "c",
+              .multiple = true},
+    Parameter{.name = "imp_concept_level",
+              .help = "concept level of the implicit dimensions: one for all, or one for each",
+              .fallback = "c",
+              .multiple = true},
+    Parameter{.name = "import_metadata",
+              .kind = ParameterKind::kChoice,
+              .help = "keep the attributes of the file as metadata",
+              .fallback = "yes",
+              .values = "yes|no"},
+    Parameter{.name = "output_metadata",
+              .kind = ParameterKind::kChoice,
+              .help = "show the metadata of the new cube",
+              .fallback = "no",
+              .values = "yes|no"},
+    Parameter{.name = "check_compliance",
+              .kind = ParameterKind::kChoice,
+              .help = "refuse a file that lacks attributes that the vocabulary requires",
+              .fallback = "no",
+              .values = "yes|no"},
+};
+
+/// Where the fragments of a new cube go.
+inline constexpr std::array kStoreArguments{
+    Parameter{.name = "host_partition",
+              .help = "partition of hosts whose I/O servers are used; auto: all",
+              .fallback = "auto"},
+    Parameter{.name = "nhost",
+              .kind = ParameterKind::kInteger,
+              .help = "number of I/O servers to use; 0: all",
+              .fallback = "0",
+              .minimum = 0},
+    Parameter{.name = "nfrag",
+              .kind = ParameterKind::kInteger,
+              .help = "number of fragments on each of them; 0: a few for each core",
+              .fallback = "0",
+              .minimum = 0},
+    Parameter{.name = "compressed",
+              .kind = ParameterKind::kChoice,
+              .help = "compress the arrays; new cubes are never compressed so far",
+              .fallback = "no",
+              .values = "no"},
+    Parameter{.name = "policy",
+              .kind = ParameterKind::kChoice,
+              .help = "order of the I/O servers: least loaded first (rr), or by port",
+              .fallback = "rr",
+              .values = "rr|port"},
+    Parameter{.name = "run",
+              .kind = ParameterKind::kChoice,
+              .help = "no: show only how the cube would be cut in fragments",
+              .fallback = "yes",
+              .values = "yes|no"},
+    Parameter{.name = "ioserver",
+              .kind = ParameterKind::kChoice,
+              .help = "kind of I/O server; all of them keep fragments in tables",
+              .fallback = "mysql_table",
+              .values = "mysql_table|ophidiaio_memory"},
+};
+
+}  // namespace oph::operators::netcdf

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/target_container.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "framework/coordinates.h"
+#include "framework/time/time_axis.h"
+#include "metadb/names.h"
+
+namespace oph::operators::netcdf {
+namespace {
+
+bool is_same_calendar(const std::string& left, const std::string& right) {
+  const auto canonical = [](const std::string& name) {
+    if (name == "gregorian") return std::string{"standard"};
+    if (name == "365_day") return std::string{"no_leap"};
+    return name == "366_day" ? std::string{"all_leap"} : name;
+  };
+  return canonical(left) == canonical(right);
+}
+
+Error refusal(const metadb::Dimension& known, std::string_view what, std::string_view is,
+              std::string_view given) {
+  return user_error("the container has a dimension {} of another {} ({}={}, container={})",
+                    known.name, what, what, given, is);
+}
+
+/// Rewrites the numbers of a time dimension for another base or unit of the same calendar.
+void change_reference(std::vector<double>& numbers, const metadb::TimeReference& from,
+                      const metadb::TimeReference& to) {
+  const framework::TimeAxis old_axis{from};
+  const framework::TimeAxis new_axis{to};
+  for (auto& number : numbers) number = new_axis.value(old_axis.date(number));
+}
+
+/// The numbers as elements of a type; absent if one of them would change.
+std::optional<std::vector<std::byte>> pack_exactly(metadb::CubeDimension dimension,
+                                                   ElementType type,
+                                                   const std::vector<double>& numbers) {
+  dimension.values = framework::pack(type, numbers);
+  dimension.dimension.type = type;
+  const auto packed = framework::coordinate_numbers(dimension);
+  if (packed != numbers) return std::nullopt;
+  return dimension.values;
+}
+
+}  // namespace
+
+TargetContainer::TargetContainer(framework::Task& task, std::string_view fallback_name) {
+  container_.id = task.integer_from_root([&] {
+    find(task, fallback_name);
+    return container_.id;
+  });
+  if (container_.id != 0) dimensions_ = task.catalogue().containers().dimensions(container_.id);
+}
+
+void TargetContainer::find(framework::Task& task, std::string_view fallback_name) {
+  const auto name =
+      task.arguments().text_unless("container", "-").value_or(std::string{fallback_name});
+  if (name.find("://") != std::string::npos) return find_pid(task, name);
+  const auto path = metadb::Folders::resolve(task.arguments().text("cwd"), name);
+  const auto slash = path.rfind('/');
+  const auto folder = slash == 0 ? std::string{"/"} : path.substr(0, slash);
+  container_.folder_id = task.catalogue().folders().require(task.root_folder(), folder);
+  container_.name = path.substr(slash + 1);
+  container_.vocabulary = task.arguments().text("vocabulary");
+  metadb::check_name("container", container_.name);
+  const auto known = task.catalogue().containers().find(container_.folder_id, container_.name);
+  if (known) container_ = *known;
+}
+
+void TargetContainer::find_pid(framework::Task& task, const std::string& pid) {
+  const auto refuse = [&] { return user_error("no such container (container={})", pid); };
+  const auto id = parse_integer(std::string_view{pid}.substr(pid.rfind('/') + 1));
+  if (!id || task.catalogue().container_pid(*id) != pid) throw refuse();
+  auto& containers = task.catalogue().containers();
+  const auto known = containers.find(*id);
+  if (!known) throw refuse();
+  const auto path = containers.path(*id);
+  const auto slash = path.rfind('/');
+  const auto folder = task.catalogue().folders().find(
+      task.root_folder(), slash == 0 ? std::string{"/"} : path.substr(0, slash));
+  // A container of another session is none of the user's business.
+  if (folder != known->folder_id) throw refuse();
+  container_ = *known;
+}
+
+void TargetContainer::adapt(metadb::CubeDimension& dimension) const {
+  auto& own = dimension.dimension;
+  const auto found = std::find_if(dimensions_.begin(), dimensions_.end(),
+                                  [&](const auto& known) { return known.name == own.name; });
+  if (found == dimensions_.end()) return;
+  auto numbers = framework::coordinate_numbers(dimension);
+  if (found->is_time() && own.is_time()) {
+    if (!is_same_calendar(found->time.calendar, own.time.calendar)) {
+      throw refusal(*found, "calendar", found->time.calendar, own.time.calendar);
+    }
+    if (found->time != own.time) change_reference(numbers, own.time, found->time);
+  }
+  own.hierarchy = found->hierarchy;
+  own.time = found->time;
+  if (!dimension.values.empty()) {
+    const auto packed = pack_exactly(dimension, found->type, numbers);
+    if (!packed) throw refusal(*found, "type", name(found->type), name(own.type));
+    dimension.values = *packed;
+  }
+  own.type = found->type;
+}
+
+void TargetContainer::check_grid(framework::Task& task,
+                                 const metadb::CubeDimension& dimension) const {
+  if (container_.id == 0 || dimension.grid.empty()) return;
+  const auto known = task.catalogue().containers().grid(container_.id, dimension.grid);
+  for (const auto& other : known) {
+    if (other.dimension.name != dimension.dimension.name) continue;
+    const bool is_same = other.size == dimension.size && other.values == dimension.values &&
+                         other.concept_level == dimension.concept_level;
+    if (!is_same) {
+      throw user_error("grid {} has other values of dimension {} (size={}, grid_size={})",
+                       dimension.grid, dimension.dimension.name, dimension.size, other.size);
+    }
+  }
+}
+
+std::int64_t TargetContainer::require(framework::Task& task,
+                                      const std::vector<metadb::CubeDimension>& dimensions) {
+  if (container_.id != 0) return container_.id;
+  std::vector<metadb::Dimension> definitions;
+  for (const auto& dimension : dimensions) definitions.push_back(dimension.dimension);
+  auto& containers = task.catalogue().containers();
+  is_new_ = !containers.find(container_.folder_id, container_.name);
+  container_ = containers.find_or_create(container_, definitions);
+  return container_.id;
+}
+
+void TargetContainer::undo(framework::Task& task) noexcept {
+  if (!is_new_ || container_.id == 0) return;
+  const auto status = guard([&] {
+    task.catalogue().connection().query(
+        "DELETE FROM container WHERE id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM cube WHERE cube.container_id = container.id)",
+        container_.id);
+  });
+  if (!status) log::failure(status, {{"job", task.name()}, {"container", container_.name}});
+}
+
+}  // namespace oph::operators::netcdf

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/auth/roles.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "metadb/sessions.h"
+
+namespace oph::server {
+namespace {
+
+using metadb::Role;
+
+struct RoleName {
+  Role role;
+  std::string_view name;
+  char letter;
+};
+
+constexpr RoleName kRoleNames[] = {
+    {Role::kRead, "read", 'r'},   {Role::kWrite, "write", 'w'}, {Role::kExecute, "execute", 'x'},
+    {Role::kAdmin, "admin", 'a'}, {Role::kOwner, "owner", 'o'},
+};
+
+unsigned parse_letter(char letter) {
+  for (const auto& known : kRoleNames) {
+    if (known.letter == letter) return known.role;
+  }
+  return 0;
+}
+
+/// A word or some letters; 0: neither.
+unsigned parse_role(std::string_view text) {
+  for (const auto& known : kRoleNames) {
+    if (known.name == text) return known.role;
+  }
+  unsigned roles = 0;
+  for (const char letter : text) {
+    const auto role = parse_letter(letter);
+    if (role == 0) return 0;
+    roles |= role;
+  }
+  return roles;
+}
+
+}  // namespace
+
+unsigned effective_roles(unsigned roles) {
+  if ((roles & Role::kOwner) != 0) roles |= Role::kAllRoles;
+  if ((roles & Role::kAdmin) != 0) roles |= Role::kRead | Role::kWrite | Role::kExecute;
+  if ((roles & Role::kWrite) != 0) roles |= Role::kRead;
+  return roles;
+}
+
+bool may(unsigned roles, std::string_view permission) {
+  for (const auto& known : kRoleNames) {
+    if (known.name == permission) return (effective_roles(roles) & known.role) != 0;
+  }
+  return (roles & Role::kOwner) != 0;
+}
+
+std::string role_letters(unsigned roles) {
+  std::string letters;
+  for (const auto& known : kRoleNames) letters += (roles & known.role) != 0 ? known.letter : '-';
+  return letters;
+}
+
+unsigned parse_roles(std::string_view text) {
+  unsigned roles = 0;
+  for (const auto part : split(trim(text), '|')) {
+    const auto found = parse_role(part);
+    if (found == 0 || (found & Role::kOwner) != 0) {
+      throw user_error("a role must be read, write, execute, admin or their letters (role={})",
+                       text);
+    }
+    roles |= found;
+  }
+  return roles;
+}
+
+}  // namespace oph::server

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/dispatcher.h"
+
+#include <chrono>
+
+#include "base/log.h"
+#include "server/front_end/job_record.h"
+#include "server/job_status.h"
+#include "server/refusal.h"
+
+namespace oph::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string seconds(Clock::time_point start) {
+  return fmt::format("{:.3f}", std::chrono::duration<double>(Clock::now() - start).count());
+}
+
+SoapReply refuse(ErrorCode code, std::string_view text, const std::string& user) {
+  Response document;
+  document.set_error(text);
+  ResponseSource source;
+  source.producer = user;
+  return {std::nullopt, document.to_json(source), code};
+}
+
+/// What clients are told of an error that is no refusal. Only of the user's own errors do they
+/// learn the details: the others are for the administrator, in the log.
+SoapReply refuse(const Status& status, const std::string& user) {
+  if (status.blame == Blame::kUser) return refuse(ErrorCode::kWrongParameter, status.text, user);
+  log::failure(status, {{"user", user}});
+  return refuse(ErrorCode::kSystem, "the server cannot do that at the moment, its log tells why",
+                user);
+}
+
+ResponseSource source_of(const metadb::User& user, const std::optional<SessionContext>& session,
+                         const std::optional<JobRecord>& record) {
+  ResponseSource source;
+  source.producer = user.name;
+  if (session) source.session_code = session->session.code;
+  if (record) {
+    const auto& task = record->task();
+    source.workflow = std::to_string(task.workflow);
+    source.marker = std::to_string(task.marker);
+    source.job = session->job_id(task.workflow, task.marker);
+  }
+  return source;
+}
+
+/// Requests that are only questions get no number and no place in the history.
+bool is_recorded(std::string_view operator_name) {
+  return operator_name != "oph_get_config" && operator_name != "oph_resume";
+}
+
+SoapReply validated() {
+  Response document;
+  document.add_text("workflow_validation", "Workflow Validation", "the workflow is valid");
+  document.set_success();
+  return {std::nullopt, document.to_json({}), ErrorCode::kOk};
+}
+
+std::string operation_of(const WorkflowRequest& request) {
+  if (request.tasks.size() == 1) return request.tasks.front().operator_name;
+  return fmt::format("{} tasks", request.tasks.size());
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Services services)
+    : services_{std::move(services)},
+      authenticator_{services_.configuration},
+      pages_{services_.address, services_.manuals},
+      front_end_{services_.configuration, services_.engine, services_.address + "xml/",
+                 [this](const SessionContext& session, const std::string& text) {
+                   return resubmit(session, text);
+                 }} {}
+
+SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
+  const auto start = Clock::now();
+  Trace trace;
+  SoapReply reply;
+  const auto status = guard([&] {
+    try {
+      reply = handle(request, trace);
+    } catch (const Refusal& refusal) {
+      reply = refuse(refusal.code(), refusal.text(), request.user);
+      trace.outcome = refusal.text();
+    }
+  });
+  if (!status) {
+    guard([&] { reply = refuse(status, request.user); });
+    trace.outcome = status.text;
+  }
+  guard([&] {
+    log::info("request", {{"user", request.user},
+                          {"address", request.address},
+                          {"session", trace.session},
+                          {"workflow", trace.workflow},
+                          {"operator", trace.operation},
+                          {"seconds", seconds(start)},
+                          {"error", std::to_string(static_cast<int>(reply.error))},
+                          {"outcome", trace.outcome}});
+  });
+  return reply;
+}
+
+std::optional<Page> Dispatcher::page(std::string_view path) noexcept {
+  std::optional<Page> page;
+  const auto status = guard([&] { page = pages_.find(path); });
+  if (!status) log::failure(status);
+  return page;
+}
+
+RequestLimits Dispatcher::limits(const metadb::User& user,
+                                 const std::optional<SessionContext>& session) const {
+  // Outside sessions everybody may do what concerns himself.
+  const unsigned roles =
+      session ? session->membership.roles : static_cast<unsigned>(metadb::kAllRoles);
+  return {roles, services_.max_ranks, user.max_cores};
+}
+
+SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
+  std::shared_ptr<Run> run;
+  {
+    const auto catalogue = services_.catalogues.lend();
+    const auto user =
+        authenticator_.authenticate(*catalogue, request.user, request.password, request.address);
+    auto workflow =
+        parse_request(request.text, services_.configuration.integer("server.max_request_depth"));
+    trace.operation = operation_of(workflow);
+    const auto manuals = services_.manuals.current();
+    const auto& first = workflow.tasks.front().operator_name;
+    const bool is_front_end = workflow.tasks.size() == 1 && manuals->is_front_end(first);
+    auto session = find_session(*catalogue, user, workflow.session);
+    if (!session && is_front_end) session = last_session(*catalogue, user);
+    validate(workflow, *manuals, limits(user, session));
+    if (!workflow.run) return validated();
+    if (session) trace.session = session->session.code;
+    if (is_front_end) {
+      auto reply =
+          run_front_end(*catalogue, user, std::move(session), workflow, *manuals->find(first));
+      trace.outcome = "answered";
+      return reply;
+    }
+    if (!session) {
+      session = create_session(*catalogue, user,
+                               services_.configuration.integer("server.max_sessions_per_user"));
+      trace.session = session->session.code;
+    }
+    run = start(*catalogue, *std::move(session), std::move(workflow), manuals);
+  }
+  return answer(run, trace);
+}
+
+SoapReply Dispatcher::answer(const std::shared_ptr<Run>& run, Trace& trace) {
+  trace.workflow = std::to_string(run->workflow());
+  SoapReply reply{run->job_id(), std::nullopt, ErrorCode::kOk};
+  trace.outcome = "accepted";
+  if (run->request().is_synchronous) {
+    run->wait();
+    reply.response = run->reply();
+    trace.outcome = run->status();
+  }
+  return reply;
+}
+
+std::shared_ptr<Run> Dispatcher::start(metadb::Catalogue& catalogue, SessionContext session,
+                                       WorkflowRequest request,
+                                       std::shared_ptr<const Manuals> manuals) {
+  const auto markers = static_cast<std::int64_t>(request.tasks.size()) + 1;
+  const auto numbers = catalogue.sessions().take_numbers(session.session.id, markers);
+  return services_.engine.start(std::move(session), std::move(request), std::move(manuals),
+                                numbers);
+}
+
+std::string Dispatcher::resubmit(const SessionContext& session, const std::string& text) {
+  auto request = parse_request(text, services_.configuration.integer("server.max_request_depth"));
+  const auto manuals = services_.manuals.current();
+  validate(request, *manuals, limits(session.user, session));
+  if (manuals->is_front_end(request.tasks.front().operator_name)) {
+    throw user_error("operator {} cannot be submitted again, call it",
+                     request.tasks.front().operator_name);
+  }
+  const auto catalogue = services_.catalogues.lend();
+  return start(*catalogue, session, std::move(request), manuals)->job_id();
+}
+
+SoapReply Dispatcher::run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
+                                    std::optional<SessionContext> session,
+                                    const WorkflowRequest& request, const OperatorManual& manual) {
+  std::optional<JobRecord> record;
+  if (session && is_recorded(manual.name)) {
+    record.emplace(catalogue, services_.journal, *session, request);
+  }
+  FrontEndResult result;
+  std::optional<Refusal> refused;
+  const auto status = guard([&] {
+    try {
+      const FrontEndCall call{catalogue, user, session,
+                              FrontEndArguments{manual, request.tasks.front().arguments}};
+      result = find_front_end_operator(manual.name)(call, front_end_);
+      result.response.set_success();
+    } catch (const Refusal& refusal) {
+      refused = refusal;
+      throw;
+    }
+  });
+  if (!status) {
+    result = {};
+    result.response.set_error(status.text);
+    if (status.blame != Blame::kUser) log::failure(status, {{"operator", manual.name}});
+  }
+  SoapReply reply{result.job, result.document, refused ? refused->code() : ErrorCode::kOk};
+  if (!reply.response) {
+    reply.response = result.response.to_json(source_of(user, session, record));
+  }
+  if (record) {
+    record->end(status ? job_status::kCompleted : job_status::kError, *reply.response);
+    const auto& job = record->workflow();
+    if (!reply.job) reply.job = session->job_id(job.workflow, job.marker);
+  }
+  return reply;
+}
+
+}  // namespace oph::server

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/configuration.h"
+#include "server/auth/authenticator.h"
+#include "server/front_end/front_end.h"
+#include "server/launcher/manual_store.h"
+#include "server/session/catalogue_journal.h"
+#include "server/session/catalogue_pool.h"
+#include "server/soap/handler.h"
+#include "server/web/pages.h"
+#include "server/workflow/engine.h"
+#include "server/workflow/validation.h"
+
+namespace oph::server {
+
+/// The way of one request: who asks, in which session, for what, may he; then it runs, and the
+/// answer goes back. Called by many threads at once.
+class Dispatcher final : public Handler {
+ public:
+  struct Services {
+    const Configuration& configuration;
+    CataloguePool& catalogues;
+    CatalogueJournal& journal;
+    ManualStore& manuals;
+    Engine& engine;
+    std::int64_t max_ranks;  ///< of one task
+    std::string address;     ///< "https://host:port/"
+  };
+  explicit Dispatcher(Services services);
+
+  SoapReply execute(const SoapRequest& request) noexcept override;
+  std::optional<Page> page(std::string_view path) noexcept override;
+
+ private:
+  /// What the log tells of a request.
+  struct Trace {
+    std::string session, workflow, operation, outcome;
+  };
+  SoapReply handle(const SoapRequest& request, Trace& trace);
+  SoapReply run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
+                          std::optional<SessionContext> session, const WorkflowRequest& request,
+                          const OperatorManual& manual);
+  std::shared_ptr<Run> start(metadb::Catalogue& catalogue, SessionContext session,
+                             WorkflowRequest request, std::shared_ptr<const Manuals> manuals);
+  static SoapReply answer(const std::shared_ptr<Run>& run, Trace& trace);
+  RequestLimits limits(const metadb::User& user,
+                       const std::optional<SessionContext>& session) const;
+  std::string resubmit(const SessionContext& session, const std::string& text);
+
+  Services services_;
+  Authenticator authenticator_;
+  Pages pages_;
+  FrontEndServices front_end_;
+};
+
+}  // namespace oph::server

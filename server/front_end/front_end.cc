@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/front_end/front_end.h"
+
+#include "server/refusal.h"
+
+namespace oph::server {
+
+const SessionContext& FrontEndCall::require_session() const {
+  if (!session) {
+    throw refusal(ErrorCode::kWrongParameter, "there is no session yet; name one, or create one");
+  }
+  return *session;
+}
+
+SessionContext FrontEndCall::named_session() const {
+  const auto name = arguments.text("session");
+  if (name == "this") return require_session();
+  auto found = find_session(catalogue, user, name);
+  if (!found) throw refusal(ErrorCode::kWrongParameter, "no such session (session={})", name);
+  return *std::move(found);
+}
+
+FrontEndOperator find_front_end_operator(std::string_view name) {
+  if (name == "oph_get_config") return get_config;
+  if (name == "oph_resume") return resume;
+  if (name == "oph_manage_session") return manage_session;
+  OPH_CHECK(name == "oph_cancel");
+  return cancel;
+}
+
+}  // namespace oph::server

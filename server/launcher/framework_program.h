@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/configuration.h"
+#include "server/launcher/process.h"
+
+namespace oph::server {
+
+/// How the program that runs operators is called, with and without mpirun.
+class FrameworkProgram {
+ public:
+  /// `program`: the file; beside the server's own unless a test says otherwise.
+  FrameworkProgram(const Configuration& configuration, std::filesystem::path program);
+  /// As installed: beside the running program.
+  explicit FrameworkProgram(const Configuration& configuration);
+
+  /// Folder of sockets and other files that live as long as the server.
+  std::filesystem::path run_folder() const;
+  std::filesystem::path pool_socket() const { return run_folder() / "pool.sock"; }
+
+  /// A resident pool; by mpirun if `uses_mpi`, otherwise of one rank.
+  Command pool(const std::string& name, std::int64_t ranks, bool uses_mpi) const;
+  /// One task, its response written to `output`.
+  Command one_shot(std::int64_t ranks, const std::string& submission,
+                   const std::filesystem::path& output) const;
+  /// The manuals of all operators, written to `output`.
+  Command manuals(const std::filesystem::path& output) const;
+
+ private:
+  Command command(const std::string& log_name) const;
+  void add_mpirun(Command& command, std::int64_t ranks) const;
+  void add_program(Command& command) const;
+
+  const Configuration& configuration_;
+  std::filesystem::path program_;
+};
+
+}  // namespace oph::server

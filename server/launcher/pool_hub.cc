@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/launcher/pool_hub.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace oph::server {
+
+PoolHub::PoolHub(const std::filesystem::path& socket)
+    : listener_{socket}, thread_{[this] { accept(); }} {}
+
+PoolHub::~PoolHub() {
+  listener_.shut_down();
+  thread_.join();
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto& reader : readers_) reader.channel->shut_down();
+  }
+  for (auto& reader : readers_) reader.thread.join();
+}
+
+void PoolHub::expect(const std::string& pool, std::weak_ptr<RankSet> ranks) {
+  const std::lock_guard lock{mutex_};
+  expected_[pool] = std::move(ranks);
+}
+
+std::shared_ptr<RankSet> PoolHub::find(const std::string& pool) {
+  const std::lock_guard lock{mutex_};
+  const auto found = expected_.find(pool);
+  return found == expected_.end() ? nullptr : found->second.lock();
+}
+
+void PoolHub::accept() {
+  while (const auto descriptor = listener_.accept()) {
+    reap();
+    const std::lock_guard lock{mutex_};
+    auto& reader = readers_.emplace_back(*descriptor);
+    reader.thread = std::thread{[this, &reader] { read(reader); }};
+  }
+}
+
+/// Lets go of the readers that have ended.
+void PoolHub::reap() {
+  std::list<Reader> ended;
+  {
+    const std::lock_guard lock{mutex_};
+    for (auto reader = readers_.begin(); reader != readers_.end();) {
+      const auto current = reader++;
+      if (current->has_ended) ended.splice(ended.end(), readers_, current);
+    }
+  }
+  for (auto& reader : ended) reader.thread.join();
+}
+
+void PoolHub::read(Reader& reader) {
+  const auto status = guard([&] { read_messages(reader.channel); });
+  if (!status) log::failure(status);
+  reader.channel->shut_down();
+  const std::lock_guard lock{mutex_};
+  reader.has_ended = true;
+}
+
+void PoolHub::read_messages(const std::shared_ptr<pool::Channel>& channel) {
+  const auto first = channel->receive();
+  if (!first) return;
+  const auto message = pool::parse_message(*first);
+  const auto* hello = std::get_if<pool::Hello>(&message);
+  if (hello == nullptr) throw system_error("a process connected to the pools without a greeting");
+  const auto ranks = find(hello->pool);
+  if (ranks == nullptr || !ranks->join(*hello, channel)) {
+    throw system_error("an unexpected process connected to the pools (pool={}, rank={})",
+                       hello->pool, hello->rank);
+  }
+  const auto status = guard([&] {
+    while (auto text = channel->receive()) ranks->say(pool::parse_message(*text));
+  });
+  ranks->lose(hello->rank);
+  status.raise();
+}
+
+}  // namespace oph::server

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/launcher/rank_set.h"
+
+#include <csignal>
+
+#include "base/error.h"
+
+namespace oph::server {
+
+bool RankSet::join(const pool::Hello& hello, std::shared_ptr<pool::Channel> channel) {
+  {
+    const std::lock_guard lock{mutex_};
+    const auto index = static_cast<std::size_t>(hello.rank);
+    if (hello.ranks != static_cast<std::int64_t>(ranks_.size()) || index >= ranks_.size() ||
+        ranks_[index].channel != nullptr || is_lost_) {
+      return false;
+    }
+    ranks_[index] = {std::move(channel), static_cast<pid_t>(hello.process)};
+    ++joined_;
+  }
+  changed_.notify_all();
+  return true;
+}
+
+void RankSet::say(pool::Message message) {
+  {
+    const std::lock_guard lock{mutex_};
+    messages_.push_back(std::move(message));
+  }
+  changed_.notify_all();
+}
+
+void RankSet::lose(std::int64_t rank) {
+  {
+    const std::lock_guard lock{mutex_};
+    is_lost_ = true;
+    ranks_.at(static_cast<std::size_t>(rank)).process = 0;
+  }
+  changed_.notify_all();
+}
+
+bool RankSet::wait_until_complete(std::chrono::milliseconds limit) {
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, limit, [&] { return is_lost_ || joined_ == ranks_.size(); });
+  return !is_lost_ && joined_ == ranks_.size();
+}
+
+bool RankSet::is_lost() const {
+  const std::lock_guard lock{mutex_};
+  return is_lost_;
+}
+
+void RankSet::send(std::int64_t count, const pool::Message& message) {
+  std::vector<std::shared_ptr<pool::Channel>> channels;
+  {
+    const std::lock_guard lock{mutex_};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+      channels.push_back(ranks_.at(i).channel);
+    }
+  }
+  const auto text = pool::to_text(message);
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    if (!guard([&] { channels[i]->send(text); })) lose(static_cast<std::int64_t>(i));
+  }
+}
+
+RankSet::Event RankSet::next(std::chrono::milliseconds limit) {
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, limit, [&] { return is_lost_ || is_woken_ || !messages_.empty(); });
+  is_woken_ = false;
+  if (messages_.empty()) return {std::nullopt, is_lost_};
+  Event event{std::move(messages_.front()), false};
+  messages_.pop_front();
+  return event;
+}
+
+void RankSet::wake() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void RankSet::kill() {
+  const std::lock_guard lock{mutex_};
+  for (const auto& rank : ranks_) {
+    if (rank.channel == nullptr) continue;
+    // A rank whose channel is open is alive, so that the number is its own.
+    if (rank.process > 0) ::kill(rank.process, SIGKILL);
+    rank.channel->shut_down();
+  }
+}
+
+}  // namespace oph::server

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/launcher/resident_pool.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/task_string.h"
+
+namespace oph::server {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How long a launcher may take to end after its ranks.
+constexpr milliseconds kEndLimit{3000};
+constexpr milliseconds kLongestPause{30'000};
+constexpr milliseconds kTick{1000};
+
+std::string operator_of(const pool::Task& task) {
+  std::string name = "unknown";
+  guard([&] { name = TaskString::parse(task.submission).find("operator").value_or(name); });
+  return name;
+}
+
+}  // namespace
+
+ResidentPool::ResidentPool(Settings settings, const FrameworkProgram& program, Spawner& spawner,
+                           PoolHub& hub)
+    : settings_{std::move(settings)}, program_{program}, spawner_{spawner}, hub_{hub} {}
+
+ResidentPool::~ResidentPool() {
+  stop();
+  end_processes();
+}
+
+void ResidentPool::start() {
+  if (ranks_ != nullptr && !ranks_->is_lost()) return;
+  end_processes();
+  pause_after_failures();
+  try {
+    start_processes();
+    wait_for_ranks();
+    failures_ = 0;
+  } catch (const Error&) {
+    ++failures_;
+    last_failure_ = Clock::now();
+    end_processes();
+    throw;
+  }
+}
+
+void ResidentPool::start_processes() {
+  auto ranks = std::make_shared<RankSet>(settings_.ranks);
+  hub_.expect(settings_.name, ranks);
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) throw system_error("the server is shutting down");
+    ranks_ = std::move(ranks);
+  }
+  process_ = spawner_.start(program_.pool(settings_.name, settings_.ranks, settings_.uses_mpi));
+}
+
+void ResidentPool::wait_for_ranks() {
+  const auto deadline = Clock::now() + settings_.start_limit;
+  while (!ranks_->wait_until_complete(milliseconds{50})) {
+    if (is_stopping()) throw system_error("the server is shutting down");
+    if (ranks_->is_lost() || process_->wait(milliseconds{0})) {
+      throw system_error("a pool ended while it was being started, its log tells why (pool={})",
+                         settings_.name);
+    }
+    if (Clock::now() > deadline) {
+      throw system_error("a pool did not start in time (pool={}, limit={} s)", settings_.name,
+                         settings_.start_limit.count() / 1000);
+    }
+  }
+  log::info("pool started", {{"pool", settings_.name}, {"ranks", std::to_string(settings_.ranks)}});
+}
+
+void ResidentPool::end_processes() {
+  if (ranks_ != nullptr) ranks_->kill();
+  if (process_ != nullptr) process_->stop(kEndLimit);
+  process_.reset();
+  const std::lock_guard lock{mutex_};
+  ranks_.reset();
+}
+
+/// A pool that cannot start must not keep the machine busy trying.
+void ResidentPool::pause_after_failures() {
+  if (failures_ == 0) return;
+  const auto pause = std::min(kLongestPause, milliseconds{500} * (1 << std::min(failures_, 10)));
+  std::unique_lock lock{mutex_};
+  stopped_.wait_until(lock, last_failure_ + pause, [&] { return stopping_; });
+}
+
+pool::Result ResidentPool::run(const pool::Task& task,
+                               const std::function<void(const pool::Progress&)>& progress) {
+  if (task.ranks > settings_.ranks) {
+    throw user_error("ncores is above the ranks of the pool (ncores={}, limit={})", task.ranks,
+                     settings_.ranks);
+  }
+  start();
+  ranks_->send(task.ranks, task);
+  return wait_for_result(task, progress);
+}
+
+pool::Result ResidentPool::wait_for_result(
+    const pool::Task& task, const std::function<void(const pool::Progress&)>& progress) {
+  std::optional<Clock::time_point> cancelled_at;
+  for (;;) {
+    if (!cancelled_at && is_cancelled(task.id)) {
+      cancelled_at = Clock::now();
+      ranks_->send(task.ranks, pool::Cancel{task.id});
+    }
+    if (cancelled_at && Clock::now() - *cancelled_at > settings_.cancel_limit) {
+      log::warning("pool killed, its task did not stop", {{"pool", settings_.name}});
+      ranks_->kill();
+      cancelled_at = Clock::time_point::max() - settings_.cancel_limit;
+    }
+    const auto event = ranks_->next(cancelled_at ? kTick : milliseconds{3'600'000});
+    if (event.is_lost) fail_lost(task);
+    if (!event.message) continue;
+    if (const auto* result = std::get_if<pool::Result>(&*event.message)) {
+      if (result->id == task.id) return *result;
+    } else if (const auto* step = std::get_if<pool::Progress>(&*event.message)) {
+      if (step->id == task.id) progress(*step);
+    }
+  }
+}
+
+void ResidentPool::fail_lost(const pool::Task& task) {
+  // The launcher tells which signal ended its rank, if it is given the time.
+  auto ended = process_->wait(kEndLimit);
+  end_processes();
+  const int signal = ended ? signal_of(*ended) : 0;
+  const auto reason = signal != 0 ? fmt::format(", signal={}", signal) : std::string{};
+  throw ProcessLost{
+      fmt::format("the process that ran the operator ended unexpectedly (operator={}{})",
+                  operator_of(task), reason)};
+}
+
+void ResidentPool::cancel(std::int64_t task_id) {
+  const std::lock_guard lock{mutex_};
+  cancelled_ = task_id;
+  if (ranks_ != nullptr) ranks_->wake();
+}
+
+bool ResidentPool::is_cancelled(std::int64_t task_id) {
+  const std::lock_guard lock{mutex_};
+  return cancelled_ == task_id;
+}
+
+bool ResidentPool::is_stopping() {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
+void ResidentPool::stop() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    if (ranks_ != nullptr) ranks_->kill();
+  }
+  stopped_.notify_all();
+}
+
+}  // namespace oph::server

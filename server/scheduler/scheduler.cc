@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/scheduler/scheduler.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace oph::server {
+namespace {
+
+Outcome cancelled() {
+  Outcome outcome;
+  outcome.error = "the task was cancelled before it ran";
+  outcome.was_cancelled = true;
+  return outcome;
+}
+
+}  // namespace
+
+Scheduler::Scheduler(std::vector<std::unique_ptr<Launcher>> data,
+                     std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
+                     std::function<void(std::int64_t)> lost)
+    : lost_{std::move(lost)}, queue_{max_queue} {
+  const auto first_of_data = metadata.empty() ? Work::Kind::kInternal : Work::Kind::kData;
+  for (auto& launcher : metadata) {
+    add(std::move(launcher), Work::Kind::kInternal, Work::Kind::kMetadata);
+  }
+  for (auto& launcher : data) add(std::move(launcher), first_of_data, Work::Kind::kData);
+  for (auto& executor : executors_) {
+    executor->thread = std::thread{[this, &executor = *executor] { serve(executor); }};
+  }
+}
+
+Scheduler::~Scheduler() {
+  stop();
+}
+
+void Scheduler::add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last) {
+  auto executor = std::make_unique<Executor>();
+  executor->launcher = std::move(launcher);
+  executor->first = first;
+  executor->last = last;
+  executors_.push_back(std::move(executor));
+}
+
+void Scheduler::submit(Work work) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) throw user_error("the server is shutting down");
+    queue_.push(std::move(work));
+  }
+  changed_.notify_all();
+}
+
+void Scheduler::cancel(std::int64_t task_id) {
+  std::optional<Work> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting = queue_.remove(task_id);
+    for (auto& executor : executors_) {
+      if (executor->running != task_id) continue;
+      executor->is_cancelled = true;
+      executor->launcher->cancel(task_id);
+    }
+  }
+  if (waiting) waiting->ended(cancelled());
+}
+
+void Scheduler::stop() {
+  std::deque<Work> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    waiting = queue_.clear();
+  }
+  changed_.notify_all();
+  for (auto& work : waiting) work.ended(cancelled());
+  for (auto& executor : executors_) executor->launcher->stop();
+  for (auto& executor : executors_) {
+    if (executor->thread.joinable()) executor->thread.join();
+  }
+}
+
+void Scheduler::serve(Executor& executor) {
+  if (const auto status = guard([&] { executor.launcher->start(); }); !status) log::failure(status);
+  for (;;) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return stopping_ || queue_.has(executor.first, executor.last); });
+    if (stopping_) return;
+    auto work = queue_.pop(executor.first, executor.last);
+    executor.running = work->task.id;
+    executor.is_cancelled = false;
+    lock.unlock();
+    run(executor, *std::move(work));
+  }
+}
+
+void Scheduler::run(Executor& executor, Work work) {
+  if (const auto status = guard([&] { work.started(); }); !status) log::failure(status);
+  auto outcome = outcome_of(executor, work);
+  {
+    const std::lock_guard lock{mutex_};
+    executor.running = 0;
+    outcome.was_cancelled = executor.is_cancelled;
+  }
+  const bool was_lost = outcome.was_lost;
+  const auto status = guard([&] {
+    work.ended(std::move(outcome));
+    if (was_lost) lost_(work.task.id);
+  });
+  if (!status) log::failure(status);
+}
+
+Outcome Scheduler::outcome_of(Executor& executor, const Work& work) {
+  Outcome outcome;
+  const auto status = guard([&] {
+    try {
+      outcome.result = executor.launcher->run(work.task, work.progress);
+    } catch (const ProcessLost&) {
+      outcome.was_lost = true;
+      throw;
+    }
+  });
+  if (!status) {
+    log::failure(status, {{"job", std::to_string(work.task.id)}});
+    outcome.error = status.text;
+  }
+  return outcome;
+}
+
+}  // namespace oph::server

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "server/launcher/launcher.h"
+#include "server/scheduler/task_queue.h"
+#include "server/scheduler/work.h"
+
+namespace oph::server {
+
+/// One queue, and an executor (a thread) for each launcher that takes from it. Metadata tasks have
+/// launchers of their own, so that they never wait behind data tasks; without such launchers they
+/// come first on the others.
+class Scheduler final : public WorkQueue {
+ public:
+  /// `lost` is called with the id of each task whose process ended, after its `ended`.
+  Scheduler(std::vector<std::unique_ptr<Launcher>> data,
+            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
+            std::function<void(std::int64_t)> lost);
+  /// Stops.
+  ~Scheduler() override;
+
+  void submit(Work work) override;
+  void cancel(std::int64_t task_id) override;
+  /// Drops what waits, ends the launchers and waits for the executors.
+  void stop();
+
+ private:
+  struct Executor {
+    std::unique_ptr<Launcher> launcher;
+    Work::Kind first;
+    Work::Kind last;
+    std::int64_t running = 0;  ///< id of a task; 0: none
+    bool is_cancelled = false;
+    std::thread thread;
+  };
+  void add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last);
+  void serve(Executor& executor);
+  void run(Executor& executor, Work work);
+  Outcome outcome_of(Executor& executor, const Work& work);
+
+  std::function<void(std::int64_t)> lost_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  TaskQueue queue_;
+  std::vector<std::unique_ptr<Executor>> executors_;
+  bool stopping_ = false;
+};
+
+}  // namespace oph::server

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/server.h"
+
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "base/log.h"
+#include "server/front_end/front_end_manuals.h"
+#include "server/job_status.h"
+#include "server/launcher/resident_pool.h"
+
+namespace oph::server {
+namespace {
+
+/// How long running tasks may go on when the server is told to stop.
+constexpr std::chrono::seconds kGrace{5};
+
+std::int64_t ranks_of(const Configuration& configuration) {
+  const auto ranks = configuration.integer("pool.ranks");
+  return ranks > 0 ? ranks : std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+}
+
+/// Makes the folders, before anything wants to write there.
+const Configuration& prepare(const Configuration& configuration) {
+  std::filesystem::create_directories(configuration.folder() / "run");
+  std::filesystem::create_directories(configuration.path("log.path"));
+  return configuration;
+}
+
+FrameworkProgram make_program(const Configuration& configuration,
+                              const std::filesystem::path& program) {
+  if (program.empty()) return FrameworkProgram{configuration};
+  return FrameworkProgram{configuration, program};
+}
+
+EndpointSettings endpoint_settings(const Configuration& configuration) {
+  EndpointSettings settings;
+  settings.host = configuration.text("server.host");
+  settings.port = configuration.integer("server.port");
+  settings.certificate = configuration.path("server.certificate");
+  settings.private_key = configuration.path("server.private_key");
+  settings.max_request_bytes = configuration.integer("server.max_request_bytes");
+  settings.max_request_depth = configuration.integer("server.max_request_depth");
+  settings.receive_timeout = configuration.integer("server.receive_timeout");
+  settings.max_connections = configuration.integer("server.max_connections");
+  return settings;
+}
+
+/// Requests that come before there is a dispatcher wait: nothing is accepted until run().
+class Forward final : public Handler {
+ public:
+  explicit Forward(const std::unique_ptr<Dispatcher>& target) : target_{target} {}
+  SoapReply execute(const SoapRequest& request) noexcept override {
+    return target_->execute(request);
+  }
+  std::optional<Page> page(std::string_view path) noexcept override { return target_->page(path); }
+
+ private:
+  const std::unique_ptr<Dispatcher>& target_;
+};
+
+}  // namespace
+
+Server::Server(Configuration configuration, std::filesystem::path program)
+    : configuration_{std::move(configuration)},
+      program_{make_program(prepare(configuration_), program)},
+      ranks_{ranks_of(configuration_)},
+      catalogues_{configuration_},
+      journal_{catalogues_},
+      hub_{program_.pool_socket()},
+      manuals_{configuration_, program_, spawner_, front_end_manuals()} {
+  metadb::migrate(configuration_);
+  const auto aborted = catalogues_.lend()->jobs().abort_unfinished(job_status::kError);
+  if (aborted > 0) log::warning("jobs were cut off", {{"jobs", std::to_string(aborted)}});
+  scheduler_ = make_scheduler();
+  engine_ = std::make_unique<Engine>(journal_, *scheduler_);
+}
+
+Server::~Server() {
+  shut_down();
+}
+
+std::vector<std::unique_ptr<Launcher>> Server::make_pools(std::string_view prefix,
+                                                          std::int64_t count, std::int64_t ranks,
+                                                          bool uses_mpi) {
+  std::vector<std::unique_ptr<Launcher>> pools;
+  for (std::int64_t i = 0; i < count; ++i) {
+    ResidentPool::Settings settings;
+    settings.name = fmt::format("{}{}", prefix, i);
+    settings.ranks = ranks;
+    settings.uses_mpi = uses_mpi;
+    pools.push_back(std::make_unique<ResidentPool>(settings, program_, spawner_, hub_));
+  }
+  return pools;
+}
+
+std::unique_ptr<Scheduler> Server::make_scheduler() {
+  const auto count = [&](std::string_view key) { return configuration_.integer(key); };
+  return std::make_unique<Scheduler>(
+      make_pools("data", std::max<std::int64_t>(1, count("pool.data_pools")), ranks_, true),
+      make_pools("meta", count("pool.metadata_pools"), 1, false),
+      static_cast<std::size_t>(count("server.max_queue")), [this](std::int64_t task) {
+        submit_sweep(fmt::format("operator=oph_gc;task={};", task), [](const Outcome&) {});
+      });
+}
+
+void Server::submit_sweep(const std::string& submission, std::function<void(Outcome)> ended) {
+  Work work;
+  work.kind = Work::Kind::kInternal;
+  work.task = {next_sweep_--, 1, submission};
+  work.started = [] {};
+  work.progress = [](const pool::Progress&) {};
+  work.ended = [ended = std::move(ended)](Outcome outcome) {
+    if (!outcome.error.empty() || outcome.result.status != job_status::kCompleted) {
+      log::warning("sweep failed", {{"error", outcome.error}, {"status", outcome.result.status}});
+    }
+    ended(std::move(outcome));
+  };
+  scheduler_->submit(std::move(work));
+}
+
+/// Removes what the last server left half done.
+void Server::sweep_all() {
+  auto done = std::make_shared<std::promise<void>>();
+  auto future = done->get_future();
+  submit_sweep("operator=oph_gc;", [done](const Outcome&) { done->set_value(); });
+  while (!stopping_ &&
+         future.wait_for(std::chrono::milliseconds{50}) != std::future_status::ready) {
+  }
+}
+
+void Server::run() {
+  std::filesystem::remove(ready_file());
+  Forward handler{dispatcher_};
+  endpoint_ = std::make_unique<Endpoint>(endpoint_settings(configuration_), handler);
+  const auto address =
+      fmt::format("https://{}:{}/", configuration_.text("server.host"), endpoint_->port());
+  dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Services{
+      configuration_, catalogues_, journal_, manuals_, *engine_, ranks_, address});
+  manuals_.current();
+  sweep_all();
+  if (!stopping_) {
+    std::ofstream{ready_file()} << endpoint_->port() << '\n';
+    log::info("server ready", {{"address", address}});
+    endpoint_->run();
+  }
+  log::info("server stops");
+  shut_down();
+}
+
+void Server::stop() {
+  stopping_ = true;
+  if (endpoint_ != nullptr) endpoint_->stop();
+}
+
+void Server::shut_down() {
+  std::error_code ignored;
+  std::filesystem::remove(ready_file(), ignored);
+  if (engine_ != nullptr) engine_->shut_down(kGrace);
+  if (scheduler_ != nullptr) scheduler_->stop();
+  endpoint_.reset();
+}
+
+}  // namespace oph::server

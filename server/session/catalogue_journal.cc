@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/session/catalogue_journal.h"
+
+namespace oph::server {
+
+void CatalogueJournal::create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) {
+  const auto catalogue = catalogues_.lend();
+  sql::transact(catalogue->connection(), [&](sql::Connection&) {
+    workflow.id = catalogue->jobs().create(workflow);
+    for (auto& task : tasks) {
+      task.parent_id = workflow.id;
+      task.id = catalogue->jobs().create(task);
+    }
+  });
+}
+
+void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) {
+  catalogues_.lend()->jobs().set_status(job_id, status);
+}
+
+void CatalogueJournal::set_started(std::int64_t job_id, std::string_view submission) {
+  catalogues_.lend()->jobs().set_started(job_id, submission);
+}
+
+void CatalogueJournal::set_ended(const std::vector<End>& ends) {
+  const auto catalogue = catalogues_.lend();
+  sql::transact(catalogue->connection(), [&](sql::Connection&) {
+    for (const auto& end : ends) {
+      catalogue->jobs().set_ended(end.job_id, end.status, end.response, end.output_cube);
+    }
+  });
+}
+
+std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t workflow_job_id) {
+  return catalogues_.lend()->jobs().tasks(workflow_job_id);
+}
+
+void CatalogueJournal::remember(std::int64_t session_id, std::int64_t user_id, const State& state) {
+  const auto catalogue = catalogues_.lend();
+  if (!state.cube.empty()) catalogue->sessions().set_datacube(session_id, state.cube);
+  if (!state.cwd.empty()) catalogue->sessions().set_cwd(session_id, user_id, state.cwd);
+  if (!state.cdd.empty()) catalogue->sessions().set_cdd(session_id, user_id, state.cdd);
+}
+
+}  // namespace oph::server

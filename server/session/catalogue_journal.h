@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/session/catalogue_pool.h"
+#include "server/workflow/journal.h"
+
+namespace oph::server {
+
+/// The journal that is kept in the metadata database, so that it outlives the server.
+class CatalogueJournal final : public Journal {
+ public:
+  explicit CatalogueJournal(CataloguePool& catalogues) : catalogues_{catalogues} {}
+
+  void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) override;
+  void set_status(std::int64_t job_id, std::string_view status) override;
+  void set_started(std::int64_t job_id, std::string_view submission) override;
+  void set_ended(const std::vector<End>& ends) override;
+  std::vector<metadb::Job> tasks(std::int64_t workflow_job_id) override;
+  void remember(std::int64_t session_id, std::int64_t user_id, const State& state) override;
+
+ private:
+  CataloguePool& catalogues_;
+};
+
+}  // namespace oph::server

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/sql/connection.h"
+
+namespace oph::server {
+
+/// Changes sessions and who may use them. Callers have checked that the user may.
+class SessionAdmin {
+ public:
+  explicit SessionAdmin(sql::Connection& connection) : connection_{connection} {}
+
+  void set_label(std::int64_t session_id, std::string_view label);
+  void set_active(std::int64_t session_id, bool is_active);
+  void set_autoremove(std::int64_t session_id, bool is_autoremove);
+
+  struct Member {
+    std::string user;
+    unsigned roles;
+  };
+  std::vector<Member> members(std::int64_t session_id);
+  /// Gives a user these roles, instead of those he had.
+  void grant(std::int64_t session_id, std::int64_t user_id, unsigned roles);
+  /// Returns whether the user had any.
+  bool revoke(std::int64_t session_id, std::int64_t user_id);
+
+  /// Removes a session with its history. Throws a user error if it holds folders or containers.
+  void remove(std::int64_t session_id, std::int64_t root_folder_id);
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace oph::server

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "server/workflow/run.h"
+
+namespace oph::server {
+
+/// The workflows that have not ended.
+class Engine {
+ public:
+  Engine(Journal& journal, WorkQueue& queue) : journal_{journal}, queue_{queue} {}
+
+  /// Starts a validated request.
+  std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
+                             std::shared_ptr<const Manuals> manuals,
+                             metadb::Sessions::Numbers numbers);
+  /// Null if the session has no such workflow at work.
+  std::shared_ptr<Run> find(std::int64_t session_id, std::int64_t workflow);
+  /// Lets what runs end for a while, then cancels it.
+  void shut_down(std::chrono::milliseconds grace);
+
+ private:
+  using Key = std::pair<std::int64_t, std::int64_t>;  ///< session, workflow
+  void forget(const Key& key);
+  std::vector<std::shared_ptr<Run>> all();
+
+  Journal& journal_;
+  WorkQueue& queue_;
+  DelayedActions later_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<Key, std::shared_ptr<Run>> runs_;
+};
+
+}  // namespace oph::server

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metadb/jobs.h"
+
+namespace oph::server {
+
+/// Where each change of a workflow is written down before anybody is told of it.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  /// Writes down a workflow and its tasks, all at once. Sets the ids of the jobs, and the parents
+  /// of the tasks.
+  virtual void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) = 0;
+  virtual void set_status(std::int64_t job_id, std::string_view status) = 0;
+  virtual void set_started(std::int64_t job_id, std::string_view submission) = 0;
+
+  struct End {
+    std::int64_t job_id;
+    std::string status;
+    std::string response;
+    std::string output_cube;
+  };
+  virtual void set_ended(const std::vector<End>& ends) = 0;
+  /// The tasks of a workflow as written down.
+  virtual std::vector<metadb::Job> tasks(std::int64_t workflow_job_id) = 0;
+
+  /// What a user has changed in his session; empty values have not changed.
+  struct State {
+    std::string cube;
+    std::string cwd;
+    std::string cdd;
+  };
+  virtual void remember(std::int64_t session_id, std::int64_t user_id, const State& state) = 0;
+};
+
+}  // namespace oph::server

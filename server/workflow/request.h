@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/task_string.h"
+#include "server/workflow/error_policy.h"
+
+namespace oph::server {
+
+/// What a task needs of another one before it may run.
+struct Dependency {
+  enum class Type {
+    kEmbedded,  ///< only that it has ended
+    kSingle,    ///< its one output, as `argument`
+    kAll,       ///< all its outputs, as `argument`
+  };
+  std::string task;
+  std::size_t index = 0;  ///< of that task; set by validate()
+  Type type = Type::kEmbedded;
+  std::string argument = "cube";
+  std::string output_argument = "cube";
+};
+
+struct TaskRequest {
+  std::string name;
+  std::string operator_name;  ///< lower case
+  TaskString arguments;       ///< as given by the user
+  std::vector<Dependency> dependencies;
+  ErrorPolicy on_error;
+  bool run = true;
+  bool save = true;
+};
+
+/// How the list of tasks in a workflow summary looks.
+struct SummaryFormat {
+  bool is_compact = true;   ///< session, workflow and parent are told once, not in each row
+  bool is_extended = true;  ///< with input, output and times
+};
+
+/// A request: always a workflow, often of one task.
+struct WorkflowRequest {
+  std::string name;
+  std::string session;  ///< as given: empty, an id, or "null…"
+  bool is_synchronous = false;
+  std::string command;  ///< what the user typed; may be empty
+  std::string text;     ///< JSON as received
+  bool run = true;
+  bool save = true;
+  bool direct_output = true;
+  SummaryFormat format;
+  /// Arguments for tasks that lack them; empty: none.
+  std::string cwd, cdd, cube, ncores, nhost, nthreads, host_partition;
+  std::vector<TaskRequest> tasks;
+};
+
+/// Reads a request. Throws a user error that names the field.
+///   max_depth  of nested objects and arrays
+WorkflowRequest parse_request(std::string_view text, std::int64_t max_depth);
+
+}  // namespace oph::server

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/workflow/validation.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "server/auth/roles.h"
+#include "server/refusal.h"
+
+namespace oph::server {
+namespace {
+
+constexpr std::string_view kForbidden[] = {"operator",  "sessionid",     "workflowid", "markerid",
+                                           "jobid",     "username",      "userrole",   "parentid",
+                                           "taskindex", "lighttaskindex"};
+
+constexpr std::string_view kFlowControl[] = {"oph_for",    "oph_endfor", "oph_if",
+                                             "oph_elseif", "oph_else",   "oph_endif",
+                                             "oph_set",    "oph_wait",   "oph_input"};
+
+template <class... Arguments>
+Refusal wrong(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  return refusal(ErrorCode::kWrongParameter, format, std::forward<Arguments>(arguments)...);
+}
+
+using Indices = std::map<std::string, std::size_t, std::less<>>;
+
+Indices index_names(const WorkflowRequest& request) {
+  Indices indices;
+  for (std::size_t i = 0; i < request.tasks.size(); ++i) {
+    if (!indices.emplace(request.tasks[i].name, i).second) {
+      throw wrong("two tasks have the same name (name={})", request.tasks[i].name);
+    }
+  }
+  return indices;
+}
+
+std::vector<std::string> names_of(const Indices& indices) {
+  std::vector<std::string> names;
+  for (const auto& [name, index] : indices) names.push_back(name);
+  return names;
+}
+
+void resolve(TaskRequest& task, const Indices& indices) {
+  for (auto& dependency : task.dependencies) {
+    if (dependency.task == task.name) {
+      throw wrong("a task must not depend on itself (task={})", task.name);
+    }
+    const auto found = indices.find(dependency.task);
+    if (found == indices.end()) {
+      throw wrong("task {} depends on a task that does not exist{} (dependency={})", task.name,
+                  suggestion(dependency.task, names_of(indices)), dependency.task);
+    }
+    dependency.index = found->second;
+  }
+}
+
+/// Takes away tasks that wait for none of those left until none is left.
+void check_acyclic(const WorkflowRequest& request) {
+  std::vector<bool> is_done(request.tasks.size(), false);
+  const auto is_ready = [&](const TaskRequest& task) {
+    return std::all_of(task.dependencies.begin(), task.dependencies.end(),
+                       [&](const Dependency& dependency) { return is_done[dependency.index]; });
+  };
+  for (bool is_changed = true; is_changed;) {
+    is_changed = false;
+    for (std::size_t i = 0; i < request.tasks.size(); ++i) {
+      if (is_done[i] || !is_ready(request.tasks[i])) continue;
+      is_done[i] = is_changed = true;
+    }
+  }
+  std::vector<std::string> left;
+  for (std::size_t i = 0; i < request.tasks.size(); ++i) {
+    if (!is_done[i]) left.push_back(request.tasks[i].name);
+  }
+  if (!left.empty()) throw wrong("tasks wait for each other ({})", join(left, ", "));
+}
+
+const OperatorManual& require_operator(const TaskRequest& task, const Manuals& manuals) {
+  const auto& name = task.operator_name;
+  if (std::find(std::begin(kFlowControl), std::end(kFlowControl), name) != std::end(kFlowControl)) {
+    throw wrong("flow control is not part of this release (operator={})", name);
+  }
+  const auto* manual = manuals.find(name);
+  if (manual != nullptr && !manual->is_internal) return *manual;
+  const auto near = nearest(name, manuals.names());
+  throw wrong("unknown operator ({}){}", name, near ? "; did you mean " + *near + "?" : "");
+}
+
+/// One task that would become many, one for each of several cubes or files.
+void refuse_massive(const TaskRequest& task, const OperatorManual& manual) {
+  for (const std::string_view name : {"cube", "src_path"}) {
+    const auto value = task.arguments.find(name);
+    if (!value) continue;
+    const auto* argument = find_argument(manual, name);
+    const bool is_list = value->find('|') != std::string_view::npos;
+    const bool takes_list = argument == nullptr || argument->multiple || name != "cube";
+    if (!value->starts_with('[') && (!is_list || takes_list)) continue;
+    throw wrong("massive operations are not part of this release (task={}, {}={})", task.name, name,
+                *value);
+  }
+}
+
+void check_ranks(const WorkflowRequest& request, const TaskRequest& task,
+                 const OperatorManual& manual, const RequestLimits& limits) {
+  const auto ranks = requested_ranks(request, task);
+  if (limits.max_cores > 0 && ranks > limits.max_cores) {
+    throw wrong("ncores is above what the user may take (ncores={}, limit={})", ranks,
+                limits.max_cores);
+  }
+  if (!manual.is_metadata && ranks > limits.max_ranks) {
+    throw wrong("ncores is above the ranks of a pool (ncores={}, limit={})", ranks,
+                limits.max_ranks);
+  }
+}
+
+void check_task(const WorkflowRequest& request, const TaskRequest& task, const Manuals& manuals,
+                const RequestLimits& limits) {
+  for (const auto name : kForbidden) {
+    if (!task.arguments.contains(name)) continue;
+    throw wrong("argument {} is set by the server, not by requests (task={})", name, task.name);
+  }
+  const auto& manual = require_operator(task, manuals);
+  if (manuals.is_front_end(manual.name) && request.tasks.size() > 1) {
+    throw refusal(ErrorCode::kError, "operator {} must be the only task of its request (task={})",
+                  manual.name, task.name);
+  }
+  if (!may(limits.roles, manual.permission)) {
+    throw refusal(ErrorCode::kAuthentication,
+                  "operator {} needs the role {} in the session (roles={})", manual.name,
+                  manual.permission, role_letters(limits.roles));
+  }
+  refuse_massive(task, manual);
+  check_ranks(request, task, manual, limits);
+}
+
+}  // namespace
+
+void validate(WorkflowRequest& request, const Manuals& manuals, const RequestLimits& limits) {
+  const auto indices = index_names(request);
+  for (auto& task : request.tasks) resolve(task, indices);
+  check_acyclic(request);
+  for (const auto& task : request.tasks) check_task(request, task, manuals, limits);
+}
+
+std::int64_t requested_ranks(const WorkflowRequest& request, const TaskRequest& task) {
+  const auto text = task.arguments.find("ncores").value_or(request.ncores);
+  if (text.empty()) return 1;
+  const auto number = parse_integer(text);
+  if (!number || *number < 1) {
+    throw wrong("ncores must be a positive whole number (task={}, ncores={})", task.name, text);
+  }
+  return *number;
+}
+
+}  // namespace oph::server
