@@ -58,6 +58,8 @@ class Endpoint::Implementation {
                      std::chrono::seconds{settings_.receive_timeout}},
         stop_event_{::eventfd(0, EFD_CLOEXEC)} {
     soap_init1(&soap_, SOAP_C_UTFSTRING | SOAP_IO_STORE);
+    // The library looks for the table by itself; naming it here makes the linker take it along.
+    soap_set_namespaces(&soap_, namespaces);
     soap_.ctx = make_tls(settings_);
     soap_.bind_flags = SO_REUSEADDR;
     soap_.faccept = accept_closed_on_exec;
