@@ -46,11 +46,12 @@ constexpr Setting kSettings[] = {
      "Storage engine of fragments: MyISAM, Aria or InnoDB. Fragments are written once and flushed "
      "before a cube is announced, so that transactions inside the engine add no safety."},
     {"io.key_buffer_megabytes", int64_t{64}, "Index cache of a managed I/O server."},
-    {"framework.operator_path", string_view{""},
-     "Folders with operator libraries, separated by ':', searched before the installed ones."},
-    {"framework.primitive_path", string_view{""},
-     "Folder with the libraries of primitives, the plugin folder of managed I/O servers; empty "
-     "means the installed one."},
+    {"framework.operator_path", string_view{"operators"},
+     "Folders with operator libraries, separated by ':', searched before the installed ones. A "
+     "library that is dropped into one is usable at once."},
+    {"framework.primitive_path", string_view{"primitives"},
+     "Folder with the libraries of primitives, the plugin folder of managed I/O servers; `ophion "
+     "up` links the installed ones into it. Own ones are known after `ophion register`."},
     {"framework.memory_megabytes", int64_t{1024},
      "Memory that one rank may use for buffers of data; what does not fit is done in pieces."},
     {"pool.ranks", int64_t{0}, "MPI ranks of one data pool; 0 means one for each core."},

@@ -102,10 +102,4 @@ std::string quote_library(std::string_view name) {
   return "'" + std::string{name} + "'";
 }
 
-fs::path own_library_folder() {
-  Dl_info information{};
-  OPH_CHECK(dladdr(reinterpret_cast<void*>(&own_library_folder), &information) != 0);
-  return fs::weakly_canonical(information.dli_fname).parent_path();
-}
-
 }  // namespace oph::io_server

@@ -18,7 +18,4 @@ std::vector<PrimitiveManual> library_manuals(const std::filesystem::path& librar
 /// of letters, digits and "._+-".
 std::string quote_library(std::string_view name);
 
-/// The folder of the shared library that this function is in.
-std::filesystem::path own_library_folder();
-
 }  // namespace oph::io_server

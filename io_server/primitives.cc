@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/installation.h"
 #include "base/sql/connection.h"
 #include "base/sql/value.h"
 #include "io_server/instance.h"
@@ -96,12 +97,18 @@ void agree(sql::Connection& connection, const IoServerSettings& server,
 
 }  // namespace
 
-fs::path primitive_folder(const Configuration& configuration) {
-  if (!configuration.text("framework.primitive_path").empty()) {
-    return configuration.path("framework.primitive_path");
+void link_installed_primitives(const fs::path& folder) {
+  const auto installed = library_folder() / "primitives";
+  fs::create_directories(folder);
+  for (const auto& entry : fs::directory_iterator{folder}) {
+    if (entry.is_symlink() && !fs::exists(entry.path())) fs::remove(entry.path());
   }
-  // Beside this library: …/lib/libophion_io_server.so and …/lib/ophion/primitives.
-  return own_library_folder() / "ophion" / "primitives";
+  for (const auto& entry : fs::directory_iterator{installed}) {
+    const auto link = folder / entry.path().filename();
+    if (fs::exists(link) && fs::equivalent(link, entry.path())) continue;
+    fs::remove(link);
+    fs::create_symlink(entry.path(), link);
+  }
 }
 
 std::vector<PrimitiveManual> read_manuals(const fs::path& folder) {

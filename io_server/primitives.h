@@ -11,8 +11,9 @@
 
 namespace oph::io_server {
 
-/// The folder that libraries of primitives are loaded from: the configured one, or the installed.
-std::filesystem::path primitive_folder(const Configuration& configuration);
+/// Puts links to the installed libraries of primitives into a folder (made when absent), beside
+/// those that users drop there; a link to a library that is gone is removed.
+void link_installed_primitives(const std::filesystem::path& folder);
 
 /// Reads the manuals of every library in a folder by asking each for its own (the symbol
 /// `oph_udf_manuals`). A library without manuals is no library of primitives and is left out; two

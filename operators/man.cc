@@ -132,7 +132,7 @@ class Man final : public framework::Operator {
     Page page;
     page.name = known.name;
     page.category = known.primitive_class;
-    page.library = io_server::primitive_folder(task.configuration()) / known.library;
+    page.library = task.configuration().path("framework.primitive_path") / known.library;
     page.own_folder = library_folder() / "primitives";
     page.return_type = known.returns;
     page.arguments = known.arguments;

@@ -143,7 +143,7 @@ std::string check_tables(const IoServerSettings& server, metadb::Catalogue& cata
 void check_databases(Report& report, const Configuration& configuration) {
   std::vector<PrimitiveManual> manuals;
   report.run("primitives", [&] {
-    const auto folder = io_server::primitive_folder(configuration);
+    const auto folder = configuration.path("framework.primitive_path");
     manuals = io_server::read_manuals(folder);
     return fmt::format("{} in {}", manuals.size(), folder.string());
   });

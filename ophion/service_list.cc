@@ -106,7 +106,9 @@ void initialise_databases(const Configuration& configuration) {
 }
 
 std::size_t register_all(const Configuration& configuration) {
-  const auto manuals = io_server::read_manuals(io_server::primitive_folder(configuration));
+  const auto folder = configuration.path("framework.primitive_path");
+  io_server::link_installed_primitives(folder);
+  const auto manuals = io_server::read_manuals(folder);
   for (const auto& server : configuration.io_servers) {
     io_server::register_primitives(configuration, server, manuals);
   }

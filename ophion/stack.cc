@@ -109,9 +109,11 @@ void prepare_stack(const Configuration& configuration) {
   const Layout layout{configuration.folder()};
   for (const auto& folder :
        {layout.run(), layout.databases(), configuration.path("data.base_path"),
-        configuration.path("data.session_path"), configuration.path("log.path")}) {
+        configuration.path("data.session_path"), configuration.path("log.path"),
+        configuration.folder() / "operators"}) {
     create_private_folder(folder);
   }
+  io_server::link_installed_primitives(configuration.path("framework.primitive_path"));
   const auto certificate = configuration.path("server.certificate");
   const auto key = configuration.path("server.private_key");
   if (fs::exists(certificate) || fs::exists(key)) return;
@@ -146,7 +148,7 @@ io_server::InstanceSettings fragment_settings(const Configuration& configuration
   settings.password = server.password;
   settings.database = configuration.text("io.database");
   settings.engine = configuration.text("io.engine");
-  settings.plugin_folder = io_server::primitive_folder(configuration);
+  settings.plugin_folder = configuration.path("framework.primitive_path");
   settings.cache_megabytes = configuration.integer("io.key_buffer_megabytes");
   return settings;
 }

@@ -15,10 +15,10 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/installation.h"
 #include "base/text.h"
 #include "io_server/fragment_store.h"
 #include "io_server/instance.h"
-#include "io_server/primitives.h"
 
 namespace oph::io_server {
 namespace {
@@ -199,7 +199,7 @@ int main(int argc, char** argv) {
         arguments.size() > 1 ? arguments[1] : std::filesystem::temp_directory_path().string();
     const auto primitives = arguments.size() > 2
                                 ? std::filesystem::path{arguments[2]}
-                                : oph::io_server::primitive_folder(oph::Configuration{folder});
+                                : oph::library_folder() / "primitives";
     oph::io_server::run(given, folder, primitives);
   });
   if (!status.ok) std::cerr << "bench_engines: " << status.text << '\n';

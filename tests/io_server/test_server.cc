@@ -51,7 +51,7 @@ InstanceSettings make_settings(const Configuration& configuration) {
   settings.password = server.password;
   settings.database = configuration.text("io.database");
   settings.engine = configuration.text("io.engine");
-  settings.plugin_folder = primitive_folder(configuration);
+  settings.plugin_folder = configuration.path("framework.primitive_path");
   return settings;
 }
 
