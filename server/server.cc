@@ -100,8 +100,12 @@ std::unique_ptr<Scheduler> Server::make_scheduler() {
   return std::make_unique<Scheduler>(
       make_pools("data", std::max<std::int64_t>(1, count("pool.data_pools")), ranks_, true),
       make_pools("meta", count("pool.metadata_pools"), 1, false),
-      static_cast<std::size_t>(count("server.max_queue")), [this](std::int64_t task) {
-        submit_sweep(fmt::format("operator=oph_gc;task={};", task), [](const Outcome&) {});
+      static_cast<std::size_t>(count("server.max_queue")),
+      [this](std::int64_t task, const std::function<void()>& then) {
+        const auto submission = fmt::format("operator=oph_gc;task={};", task);
+        const auto status =
+            guard([&] { submit_sweep(submission, [then](const Outcome&) { then(); }); });
+        if (!status) then();
       });
 }
 
@@ -141,12 +145,20 @@ void Server::run() {
   manuals_.current();
   sweep_all();
   if (!stopping_) {
-    std::ofstream{ready_file()} << endpoint_->port() << '\n';
+    announce();
     log::info("server ready", {{"address", address}});
     endpoint_->run();
   }
   log::info("server stops");
   shut_down();
+}
+
+/// Tells whoever started the server where it listens; the file appears with its content.
+void Server::announce() const {
+  auto fresh = ready_file();
+  fresh += ".new";
+  std::ofstream{fresh} << endpoint_->port() << '\n';
+  std::filesystem::rename(fresh, ready_file());
 }
 
 void Server::stop() {

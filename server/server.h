@@ -33,6 +33,7 @@ class Server {
                                                     std::int64_t ranks, bool uses_mpi);
   std::unique_ptr<Scheduler> make_scheduler();
   std::unique_ptr<Endpoint> make_endpoint();
+  void announce() const;
   std::filesystem::path ready_file() const { return program_.run_folder() / "server.ready"; }
   void submit_sweep(const std::string& submission, std::function<void(Outcome)> ended);
   void sweep_all();
