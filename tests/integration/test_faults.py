@@ -15,9 +15,17 @@ from support.datasets import write_series
 IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=big;ncores=2"
 
 
+STEPS = 4000
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory):
+    return write_series(tmp_path_factory.mktemp("data") / "series.nc", STEPS, latitudes=96, longitudes=192)
+
+
 @pytest.fixture
-def big_stack(own_stack):
-    write_series(own_stack.data / "series.nc", steps=1500, latitudes=96, longitudes=192)
+def big_stack(own_stack, series):
+    (own_stack.data / "series.nc").hardlink_to(series)
     own_stack.run("oph_list level=2")
     return own_stack
 
@@ -62,13 +70,13 @@ def check_clean_and_repeat(stack):
     assert all(not row["DATACUBE PID"] for row in listing)
     cube = stack.run(IMPORT).cube
     elements = stack.run(f"oph_cubeelements cube={cube};algorithm=count")
-    assert elements.grid("cubeelements")["rowvalues"] == [[str(1500 * 96 * 192)]]
+    assert elements.grid("cubeelements")["rowvalues"] == [[str(STEPS * 96 * 192)]]
 
 
 def test_kill_a_rank(big_stack):
-    running = start_import(big_stack)
     ranks = processes(big_stack, "oph_framework", "data")
     assert len(ranks) >= 2
+    running = start_import(big_stack)
     os.kill(ranks[-1].pid, signal.SIGKILL)
     out, _ = running.communicate(timeout=60)
     assert running.returncode != 0
@@ -77,22 +85,22 @@ def test_kill_a_rank(big_stack):
 
 
 def test_kill_an_io_server(big_stack):
-    running = start_import(big_stack)
-    servers = processes(big_stack, "mariadbd", "io")
+    servers = processes(big_stack, "mariadbd", "/io")
     assert len(servers) == 2
+    running = start_import(big_stack)
     os.kill(servers[0].pid, signal.SIGKILL)
     out, _ = running.communicate(timeout=120)
     assert running.returncode != 0
     assert "ERROR" in out
     # What could not be dropped while the server was down goes with the next sweep.
-    wait_for(lambda: len(processes(big_stack, "mariadbd", "io")) == 2, "the restart of the I/O server")
+    wait_for(lambda: len(processes(big_stack, "mariadbd", "/io")) == 2, "the restart of the I/O server")
     wait_for(lambda: big_stack.ophion("gc", check=False).returncode == 0, "a sweep that reaches all servers")
     check_clean_and_repeat(big_stack)
 
 
 def test_kill_the_server(big_stack):
-    running = start_import(big_stack)
     server = processes(big_stack, "oph_server")[0]
+    running = start_import(big_stack)
     os.kill(server.pid, signal.SIGKILL)
     running.communicate(timeout=60)
     assert running.returncode != 0
@@ -101,8 +109,8 @@ def test_kill_the_server(big_stack):
 
 
 def test_kill_the_supervisor(big_stack):
-    running = start_import(big_stack)
     supervisor = int((big_stack.folder / "run" / "supervisor.pid").read_text().split()[0])
+    running = start_import(big_stack)
     os.kill(supervisor, signal.SIGKILL)
     running.communicate(timeout=60)
     names = ("mariadbd", "oph_server", "oph_framework")
@@ -127,4 +135,4 @@ def test_committed_cubes_survive(big_stack):
     after = big_stack.run(f"oph_explorecube cube={cube};limit_filter=20;base64=yes")
     assert after.grid("explorecube_data") == before.grid("explorecube_data")
     elements = big_stack.run(f"oph_cubeelements cube={cube};algorithm=count")
-    assert elements.grid("cubeelements")["rowvalues"] == [[str(1500 * 96 * 192)]]
+    assert elements.grid("cubeelements")["rowvalues"] == [[str(STEPS * 96 * 192)]]

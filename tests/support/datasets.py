@@ -37,6 +37,6 @@ def write_series(path, steps, latitudes, longitudes, variable="tas", seed=1):
         lon[:] = numpy.arange(longitudes) * 360.0 / longitudes
         for start in range(0, steps, 256):
             count = min(256, steps - start)
-            data[start:start + count] = random.normal(
-                280, 10, (count, latitudes, longitudes)).astype("f4")
+            noise = random.standard_normal((count, latitudes, longitudes), dtype="f4")
+            data[start:start + count] = 280 + 10 * noise
     return path

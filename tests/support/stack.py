@@ -138,7 +138,7 @@ class Stack:
         jobid = document.get("jobid") or ""
         if "?" in jobid and "OPH_SESSION_ID" not in variables:
             self.environment["OPH_SESSION_ID"] = jobid.split("?")[0]
-        return Answer(result.returncode, jobid, response, result.stderr)
+        return Answer(result.returncode, jobid, response, result.stderr + (document.get("stderr") or ""))
 
     def run(self, command, **variables):
         """As ask(), for a command that must succeed."""
