@@ -7,6 +7,7 @@
 #include "server/front_end/job_record.h"
 #include "server/job_status.h"
 #include "server/refusal.h"
+#include "server/soap/request_text.h"
 
 namespace oph::server {
 namespace {
@@ -60,6 +61,12 @@ SoapReply validated() {
   return {std::nullopt, document.to_json({}), ErrorCode::kOk};
 }
 
+/// What stands in a log line; users' values in it may be long.
+std::string clipped(const std::string& text) {
+  constexpr std::size_t kLongest = 500;
+  return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
+}
+
 std::string operation_of(const WorkflowRequest& request) {
   if (request.tasks.size() == 1) return request.tasks.front().operator_name;
   return fmt::format("{} tasks", request.tasks.size());
@@ -100,7 +107,7 @@ SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
                           {"operator", trace.operation},
                           {"seconds", seconds(start)},
                           {"error", std::to_string(static_cast<int>(reply.error))},
-                          {"outcome", trace.outcome}});
+                          {"outcome", clipped(trace.outcome)}});
   });
   return reply;
 }
@@ -117,7 +124,7 @@ RequestLimits Dispatcher::limits(const metadb::User& user,
   // Outside sessions everybody may do what concerns himself.
   const unsigned roles =
       session ? session->membership.roles : static_cast<unsigned>(metadb::kAllRoles);
-  return {roles, services_.max_ranks, user.max_cores};
+  return {roles, services_.max_ranks, user.max_cores, user.is_admin};
 }
 
 SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
@@ -126,6 +133,9 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     const auto catalogue = services_.catalogues.lend();
     const auto user =
         authenticator_.authenticate(*catalogue, request.user, request.password, request.address);
+    if (!is_utf8(request.text)) {
+      throw refusal(ErrorCode::kWrongParameter, "the text of the request is not UTF-8");
+    }
     auto workflow =
         parse_request(request.text, services_.configuration.integer("server.max_request_depth"));
     trace.operation = operation_of(workflow);
@@ -201,6 +211,7 @@ SoapReply Dispatcher::run_front_end(metadb::Catalogue& catalogue, const metadb::
                               FrontEndArguments{manual, request.tasks.front().arguments}};
       result = find_front_end_operator(manual.name)(call, front_end_);
       result.response.set_success();
+      result.response.filter(request.tasks.front().arguments.find("objkey_filter").value_or("all"));
     } catch (const Refusal& refusal) {
       refused = refusal;
       throw;

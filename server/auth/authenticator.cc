@@ -6,6 +6,7 @@
 #include <array>
 
 #include "server/refusal.h"
+#include "server/soap/request_text.h"
 
 namespace oph::server {
 namespace {
@@ -42,7 +43,7 @@ bool Authenticator::verify(const std::string& password_hash, const std::string& 
 
 metadb::User Authenticator::authenticate(metadb::Catalogue& catalogue, const std::string& user,
                                          const std::string& password, const std::string& address) {
-  if (user.size() > kLongestCredential || password.size() > kLongestCredential) {
+  if (user.size() > kLongestCredential || password.size() > kLongestCredential || !is_utf8(user)) {
     throw wrong_credentials();
   }
   const Lockout::Key key{user, address};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/front_end/front_end.h"
 
+#include "server/auth/roles.h"
 #include "server/refusal.h"
 
 namespace oph::server {
@@ -12,12 +13,16 @@ const SessionContext& FrontEndCall::require_session() const {
   return *session;
 }
 
+void require_role(const SessionContext& context, std::string_view role) {
+  if (may(context.membership.roles, role)) return;
+  throw refusal(ErrorCode::kAuthentication, "this needs the role {} in the session (roles={})",
+                role, role_letters(context.membership.roles));
+}
+
 SessionContext FrontEndCall::named_session() const {
   const auto name = arguments.text("session");
   if (name == "this") return require_session();
-  auto found = find_session(catalogue, user, name);
-  if (!found) throw refusal(ErrorCode::kWrongParameter, "no such session (session={})", name);
-  return *std::move(found);
+  return open_session(catalogue, user, name);
 }
 
 FrontEndOperator find_front_end_operator(std::string_view name) {

@@ -22,9 +22,13 @@ struct FrontEndCall {
 
   /// Throws a Refusal if there is no session.
   const SessionContext& require_session() const;
-  /// The session that the argument `session` names: "this" is the one of the request.
+  /// The session that the argument `session` names, disabled or not: "this" is the one of the
+  /// request. Throws a Refusal if there is none, or the user has no role in it.
   SessionContext named_session() const;
 };
+
+/// Throws a Refusal if the user's roles in the session do not suffice.
+void require_role(const SessionContext& context, std::string_view role);
 
 /// What such an operator answers.
 struct FrontEndResult {

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "server/auth/roles.h"
 #include "server/front_end/front_end.h"
-#include "server/refusal.h"
 #include "server/session/session_admin.h"
 
 namespace oph::server {
@@ -40,6 +39,7 @@ class ManageSession {
 
  private:
   void change(const std::string& action, const SessionContext& session) {
+    require_role(session, "read");
     if (action == "env") {
       environment(session);
     } else if (action == "setenv") {
@@ -47,19 +47,13 @@ class ManageSession {
     } else if (action == "listusers") {
       list_users(session);
     } else if (action == "grant" || action == "revoke") {
-      require(session, "admin");
+      require_role(session, "admin");
       change_users(session, action == "grant");
     } else if (action == "enable" || action == "disable") {
       set_active(session, action == "enable");
     } else {
       remove(session);
     }
-  }
-
-  static void require(const SessionContext& session, std::string_view role) {
-    if (may(session.membership.roles, role)) return;
-    throw refusal(ErrorCode::kAuthentication, "this needs the role {} in the session (roles={})",
-                  role, role_letters(session.membership.roles));
   }
 
   void summary(const std::string& text) {
@@ -119,7 +113,7 @@ class ManageSession {
     const auto key = call_.arguments.text("key");
     const auto value = call_.arguments.text("value");
     if (key == "label") {
-      require(session, "write");
+      require_role(session, "write");
       if (value.size() > kLongestLabel) {
         throw user_error("label is too long (bytes={}, limit={})", value.size(), kLongestLabel);
       }
@@ -128,7 +122,7 @@ class ManageSession {
       set_active(session, parse_flag(key, value));
       return;
     } else if (key == "autoremove") {
-      require(session, "owner");
+      require_role(session, "owner");
       admin_.set_autoremove(session.session.id, parse_flag(key, value));
     } else {
       throw user_error("key must be one of label, active, autoremove (key={})", key);
@@ -137,14 +131,17 @@ class ManageSession {
   }
 
   void set_active(const SessionContext& session, bool is_active) {
-    require(session, "owner");
+    require_role(session, "owner");
     admin_.set_active(session.session.id, is_active);
     if (!is_active) forget_if_current(session);
     summary(is_active ? "session is enabled" : "session is disabled");
   }
 
   void remove(const SessionContext& session) {
-    require(session, "owner");
+    require_role(session, "owner");
+    if (services_.engine.is_busy(session.session.id)) {
+      throw user_error("the session still runs workflows, wait for their end or cancel them");
+    }
     admin_.remove(session.session.id, session.session.root_folder_id);
     forget_if_current(session);
     summary("session is removed");

@@ -21,6 +21,7 @@ class Resume {
  public:
   Resume(const FrontEndCall& call, const FrontEndServices& services)
       : arguments_{call.arguments},
+        catalogue_{call.catalogue},
         jobs_{call.catalogue.jobs()},
         services_{services},
         context_{call.named_session()},
@@ -29,13 +30,19 @@ class Resume {
         of_requests_{arguments_.text("document_type") == "request"} {}
 
   FrontEndResult run() {
+    require_active(context_);
+    require_role(context_, "read");
+    check_status_filter();
     const auto id = arguments_.integer("id");
     if (id == 0) {
       result_.response.add_grid("resume", list());
     } else {
       show(find(id));
     }
-    if (arguments_.flag("save")) result_.job = context_.session_id;
+    if (arguments_.flag("save")) {
+      make_current(catalogue_, context_);
+      result_.job = context_.session_id;
+    }
     return std::move(result_);
   }
 
@@ -53,6 +60,14 @@ class Resume {
   }
 
   // ---- id=0: lists
+
+  void check_status_filter() const {
+    const auto filter = arguments_.text("status_filter");
+    if (filter.size() == std::size(kListed) && filter.find_first_not_of("01") == filter.npos)
+      return;
+    throw user_error("status_filter must be {} digits, each 0 or 1 (status_filter={})",
+                     std::size(kListed), filter);
+  }
 
   bool is_listed(const Job& job) const {
     if (const auto user = arguments_.text("user"); user != "all" && user != job.user) return false;
@@ -231,6 +246,7 @@ class Resume {
   }
 
   const FrontEndArguments& arguments_;
+  metadb::Catalogue& catalogue_;
   metadb::Jobs& jobs_;
   const FrontEndServices& services_;
   const SessionContext context_;

@@ -40,13 +40,19 @@ ManualStore::ManualStore(const Configuration& configuration, const FrameworkProg
       front_end_{std::move(front_end)},
       folders_{operator_folders(configuration)} {}
 
-/// A folder changes when a file comes or goes.
+/// Of the folders, which change when a file comes or goes, and of the libraries, which change while
+/// they are copied.
 ManualStore::Stamps ManualStore::read_stamps() const {
   Stamps stamps;
-  for (const auto& folder : folders_) {
+  const auto note = [&](const std::filesystem::path& path) {
     std::error_code absent;
-    const auto time = std::filesystem::last_write_time(folder, absent);
-    if (!absent) stamps[folder] = time;
+    const auto time = std::filesystem::last_write_time(path, absent);
+    if (!absent) stamps[path] = time;
+  };
+  for (const auto& folder : folders_) {
+    note(folder);
+    std::error_code absent;
+    for (const auto& file : std::filesystem::directory_iterator{folder, absent}) note(file.path());
   }
   return stamps;
 }

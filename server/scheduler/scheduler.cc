@@ -18,8 +18,8 @@ Outcome cancelled() {
 
 Scheduler::Scheduler(std::vector<std::unique_ptr<Launcher>> data,
                      std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
-                     std::function<void(std::int64_t)> lost)
-    : lost_{std::move(lost)}, queue_{max_queue} {
+                     Sweep sweep)
+    : sweep_{std::move(sweep)}, queue_{max_queue} {
   const auto first_of_data = metadata.empty() ? Work::Kind::kInternal : Work::Kind::kData;
   for (auto& launcher : metadata) {
     add(std::move(launcher), Work::Kind::kInternal, Work::Kind::kMetadata);
@@ -102,10 +102,12 @@ void Scheduler::run(Executor& executor, Work work) {
     executor.running = 0;
     outcome.was_cancelled = executor.is_cancelled;
   }
-  const bool was_lost = outcome.was_lost;
+  // Nobody sweeps after a sweep: if its own process ends, the next start repeats it.
+  const bool needs_sweep = outcome.was_lost && work.kind != Work::Kind::kInternal;
   const auto status = guard([&] {
-    work.ended(std::move(outcome));
-    if (was_lost) lost_(work.task.id);
+    auto end = [ended = std::move(work.ended), outcome = std::move(outcome)] { ended(outcome); };
+    if (!needs_sweep) return end();
+    sweep_(work.task.id, std::move(end));
   });
   if (!status) log::failure(status);
 }

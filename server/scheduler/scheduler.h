@@ -19,10 +19,14 @@ namespace oph::server {
 /// come first on the others.
 class Scheduler final : public WorkQueue {
  public:
-  /// `lost` is called with the id of each task whose process ended, after its `ended`.
+  /// Cleans up after the task with this id, whose process ended, and then calls `then`, once and
+  /// in any case. Must not wait for work that is queued: an executor calls it.
+  using Sweep = std::function<void(std::int64_t task_id, std::function<void()> then)>;
+
+  /// `sweep` is called for each lost task before its `ended`: whoever hears of its end may at once
+  /// try the task again.
   Scheduler(std::vector<std::unique_ptr<Launcher>> data,
-            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
-            std::function<void(std::int64_t)> lost);
+            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue, Sweep sweep);
   /// Stops.
   ~Scheduler() override;
 
@@ -45,7 +49,7 @@ class Scheduler final : public WorkQueue {
   void run(Executor& executor, Work work);
   Outcome outcome_of(Executor& executor, const Work& work);
 
-  std::function<void(std::int64_t)> lost_;
+  Sweep sweep_;
   std::mutex mutex_;
   std::condition_variable changed_;
   TaskQueue queue_;

@@ -17,11 +17,6 @@ std::optional<SessionContext> look_up(metadb::Catalogue& catalogue, const metadb
   return SessionContext{user, *std::move(session), *std::move(membership), std::move(id)};
 }
 
-void remember(metadb::Catalogue& catalogue, const SessionContext& context) {
-  if (context.user.last_session == context.session.code) return;
-  catalogue.users().set_last_session(context.user.id, context.session.code);
-}
-
 }  // namespace
 
 std::string SessionContext::job_id(std::int64_t workflow, std::int64_t marker) const {
@@ -35,10 +30,13 @@ std::optional<SessionContext> last_session(metadb::Catalogue& catalogue, const m
   return context;
 }
 
-std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const metadb::User& user,
-                                           std::string_view requested) {
-  if (requested.empty()) return std::nullopt;
-  if (requested.starts_with("null")) return last_session(catalogue, user);
+void make_current(metadb::Catalogue& catalogue, const SessionContext& context) {
+  if (context.user.last_session == context.session.code) return;
+  catalogue.users().set_last_session(context.user.id, context.session.code);
+}
+
+SessionContext open_session(metadb::Catalogue& catalogue, const metadb::User& user,
+                            std::string_view requested) {
   const auto code = catalogue.parse_session_id(requested);
   if (!code) {
     throw refusal(ErrorCode::kWrongParameter, "not a session id of this server (sessionid={})",
@@ -49,10 +47,22 @@ std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const m
     throw refusal(ErrorCode::kAuthentication,
                   "no such session, or not open to the user (sessionid={})", requested);
   }
-  if (!context->session.is_active) {
-    throw refusal(ErrorCode::kAuthentication, "the session is disabled (sessionid={})", requested);
-  }
-  remember(catalogue, *context);
+  return *std::move(context);
+}
+
+void require_active(const SessionContext& context) {
+  if (context.session.is_active) return;
+  throw refusal(ErrorCode::kAuthentication, "the session is disabled (sessionid={})",
+                context.session_id);
+}
+
+std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const metadb::User& user,
+                                           std::string_view requested) {
+  if (requested.empty()) return std::nullopt;
+  if (requested.starts_with("null")) return last_session(catalogue, user);
+  auto context = open_session(catalogue, user, requested);
+  require_active(context);
+  make_current(catalogue, context);
   return context;
 }
 
@@ -67,7 +77,7 @@ SessionContext create_session(metadb::Catalogue& catalogue, const metadb::User& 
   const auto session = catalogue.sessions().create(user.id);
   auto context = look_up(catalogue, user, session.code);
   OPH_CHECK(context.has_value());
-  remember(catalogue, *context);
+  make_current(catalogue, *context);
   return *std::move(context);
 }
 

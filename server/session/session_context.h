@@ -20,9 +20,18 @@ struct SessionContext {
   std::string job_id(std::int64_t workflow, std::int64_t marker) const;
 };
 
-/// Finds the session that a request names: none when `requested` is empty or starts with "null" and
-/// the user has no last session. Throws a Refusal if it is no session of this server, is disabled,
-/// or the user has no role in it.
+/// Looks up a session by its id, disabled or not. Throws a Refusal if it is no session of this
+/// server, or the user has no role in it.
+SessionContext open_session(metadb::Catalogue& catalogue, const metadb::User& user,
+                            std::string_view requested);
+/// Throws a Refusal if the session is disabled.
+void require_active(const SessionContext& context);
+/// Makes it the last session of its user.
+void make_current(metadb::Catalogue& catalogue, const SessionContext& context);
+
+/// Finds the session that a request names, and makes it the last one: none when `requested` is
+/// empty or starts with "null" and the user has no last session. Throws a Refusal if it is no
+/// session of this server, is disabled, or the user has no role in it.
 std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const metadb::User& user,
                                            std::string_view requested);
 

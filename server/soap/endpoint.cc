@@ -141,15 +141,12 @@ class Endpoint::Implementation {
   }
 
   void serve(struct soap* context, std::uint64_t number) {
-    const auto status = guard([&] {
-      Exchange exchange{
-          context,
-          {settings_.max_request_bytes, settings_.max_request_depth, settings_.receive_timeout},
-          handler_};
-      exchange.run([&] { connections_.received(number); });
-      connections_.leave(number);
-    });
+    const ExchangeSettings settings{settings_.max_request_bytes, settings_.max_request_depth,
+                                    settings_.receive_timeout};
+    Exchange exchange{context, settings, handler_};
+    const auto status = guard([&] { exchange.run([&] { connections_.received(number); }); });
     if (!status) log::failure(status);
+    connections_.leave(number);
   }
 
   EndpointSettings settings_;

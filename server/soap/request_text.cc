@@ -21,15 +21,12 @@ std::size_t sequence_length(unsigned char lead) {
   return 0;
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto length = sequence_length(static_cast<unsigned char>(text[i]));
-    if (length == 0 || i + length > text.size()) return false;
-    const auto rest = text.substr(i + 1, length - 1);
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
-    if (!std::all_of(rest.begin(), rest.end(), continues)) return false;
-    i += length;
-  }
+/// Whether the second byte of a sequence may follow its first one.
+bool fits_lead(unsigned char lead, unsigned char second) {
+  if (lead == 0xE0) return second >= 0xA0;
+  if (lead == 0xED) return second < 0xA0;
+  if (lead == 0xF0) return second >= 0x90;
+  if (lead == 0xF4) return second < 0x90;
   return true;
 }
 
@@ -51,6 +48,20 @@ std::optional<std::string> to_latin1(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const auto length = sequence_length(lead);
+    if (length == 0 || i + length > text.size()) return false;
+    const auto rest = text.substr(i + 1, length - 1);
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    if (!std::all_of(rest.begin(), rest.end(), continues)) return false;
+    if (length > 1 && !fits_lead(lead, static_cast<unsigned char>(rest[0]))) return false;
+    i += length;
+  }
+  return true;
+}
 
 std::string undo_double_encoding(std::string_view text) {
   if (!is_ascii(text)) {

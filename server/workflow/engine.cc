@@ -26,6 +26,12 @@ std::shared_ptr<Run> Engine::find(std::int64_t session_id, std::int64_t workflow
   return found == runs_.end() ? nullptr : found->second;
 }
 
+bool Engine::is_busy(std::int64_t session_id) {
+  const std::lock_guard lock{mutex_};
+  const auto first = runs_.lower_bound({session_id, 0});
+  return first != runs_.end() && first->first.first == session_id;
+}
+
 void Engine::forget(const Key& key) {
   {
     const std::lock_guard lock{mutex_};

@@ -22,6 +22,8 @@ class Engine {
                              metadb::Sessions::Numbers numbers);
   /// Null if the session has no such workflow at work.
   std::shared_ptr<Run> find(std::int64_t session_id, std::int64_t workflow);
+  /// Whether any workflow of a session is at work.
+  bool is_busy(std::int64_t session_id);
   /// Lets what runs end for a while, then cancels it.
   void shut_down(std::chrono::milliseconds grace);
 

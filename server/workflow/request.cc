@@ -106,7 +106,7 @@ TaskRequest read_task(const Json& json, const std::string& place, const std::str
   task.dependencies = read_dependencies(fields);
   task.on_error = ErrorPolicy::parse(fields.place("on_error"), fields.text("on_error", on_error));
   task.run = fields.flag("run", true);
-  task.save = fields.flag("save", true);
+  task.save = fields.flag("save", true) && task.arguments.find("save") != "no";
   return task;
 }
 

@@ -32,7 +32,7 @@ struct TaskRequest {
   std::vector<Dependency> dependencies;
   ErrorPolicy on_error;
   bool run = true;
-  bool save = true;
+  bool save = true;  ///< also by an argument
 };
 
 /// How the list of tasks in a workflow summary looks.

@@ -146,7 +146,7 @@ bool Run::advance_task(std::size_t index, Effects& effects) {
   if (is_blocked) {
     end_task(index, job_status::kAborted, {}, effects);
   } else if (!request_.tasks[index].run) {
-    end_task(index, job_status::kSkipped, {}, effects);
+    end_task(index, job_status::kSkipped, skipped_document(index), effects);
   } else {
     launch(index, effects);
   }
@@ -200,7 +200,10 @@ void Run::perform(Effects effects) {
   for (const auto id : effects.cancelled) services_.queue.cancel(id);
   for (auto& [index, work] : effects.submitted) {
     const auto status = guard([&] { services_.queue.submit(std::move(work)); });
-    if (status) continue;
+    if (status) {
+      cancel_if_aborted(index);
+      continue;
+    }
     Outcome refused;
     refused.error = status.text;
     task_ended(index, refused);
@@ -212,6 +215,19 @@ void Run::perform(Effects effects) {
   if (!effects.has_ended) return;
   ended_.notify_all();
   if (on_end_) on_end_();
+}
+
+/// A workflow may be aborted after it was decided to run a task and before the queue has it.
+void Run::cancel_if_aborted(std::size_t index) {
+  std::int64_t id = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto& task = tasks_[index];
+    const bool is_waiting = task.is_active && task.job.status == job_status::kPending;
+    if (!is_aborting_ || (!is_killing_ && !is_waiting)) return;
+    id = task.job.id;
+  }
+  services_.queue.cancel(id);
 }
 
 void Run::task_started(std::size_t index, const std::string& submission) {
@@ -306,6 +322,7 @@ void Run::end_task(std::size_t index, std::string_view status, std::string docum
 
 void Run::abort_all(bool kill, Effects& effects) {
   is_aborting_ = true;
+  is_killing_ |= kill;
   for (auto& task : tasks_) {
     if (task.waits) task.waits = task.is_active = false;
     const bool is_waiting = task.is_active && task.job.status == job_status::kPending;
@@ -340,6 +357,13 @@ std::string Run::error_document(std::size_t index, std::string_view message) con
   Response document;
   document.set_error(message);
   document.add_extra("execution_time", seconds_since(tasks_[index].start));
+  return document.to_json(source_of(context_, tasks_[index].job));
+}
+
+std::string Run::skipped_document(std::size_t index) const {
+  Response document;
+  document.add_text("workflow_task", "Task", "skipped, since it has run=no");
+  document.set_success();
   return document.to_json(source_of(context_, tasks_[index].job));
 }
 

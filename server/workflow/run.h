@@ -88,6 +88,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void launch(std::size_t index, Effects& effects);
   Work make_work(std::size_t index, std::string submission);
   void perform(Effects effects);
+  void cancel_if_aborted(std::size_t index);
 
   void task_started(std::size_t index, const std::string& submission);
   void task_progressed(std::size_t index, const pool::Progress& progress);
@@ -102,6 +103,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void write_ends(Effects& effects);
 
   std::string error_document(std::size_t index, std::string_view message) const;
+  std::string skipped_document(std::size_t index) const;
   std::string with_extras(std::size_t index, const std::string& document) const;
   std::string summarize_now() const;
   bool replies_directly() const { return tasks_.size() == 1 && request_.direct_output; }
@@ -117,6 +119,7 @@ class Run : public std::enable_shared_from_this<Run> {
   metadb::Job workflow_;
   std::vector<Task> tasks_;
   bool is_aborting_ = false;
+  bool is_killing_ = false;  ///< running tasks are not to end by themselves either
   Clock::time_point start_ = Clock::now();
   std::string reply_;
 };

@@ -11,6 +11,8 @@
 namespace oph::server {
 namespace {
 
+constexpr std::size_t kMostTasks = 1000;
+
 constexpr std::string_view kForbidden[] = {"operator",  "sessionid",     "workflowid", "markerid",
                                            "jobid",     "username",      "userrole",   "parentid",
                                            "taskindex", "lighttaskindex"};
@@ -77,13 +79,14 @@ void check_acyclic(const WorkflowRequest& request) {
   if (!left.empty()) throw wrong("tasks wait for each other ({})", join(left, ", "));
 }
 
-const OperatorManual& require_operator(const TaskRequest& task, const Manuals& manuals) {
+const OperatorManual& require_operator(const TaskRequest& task, const Manuals& manuals,
+                                       const RequestLimits& limits) {
   const auto& name = task.operator_name;
   if (std::find(std::begin(kFlowControl), std::end(kFlowControl), name) != std::end(kFlowControl)) {
     throw wrong("flow control is not part of this release (operator={})", name);
   }
   const auto* manual = manuals.find(name);
-  if (manual != nullptr && !manual->is_internal) return *manual;
+  if (manual != nullptr && (!manual->is_internal || limits.is_administrator)) return *manual;
   const auto near = nearest(name, manuals.names());
   throw wrong("unknown operator ({}){}", name, near ? "; did you mean " + *near + "?" : "");
 }
@@ -115,13 +118,21 @@ void check_ranks(const WorkflowRequest& request, const TaskRequest& task,
   }
 }
 
-void check_task(const WorkflowRequest& request, const TaskRequest& task, const Manuals& manuals,
-                const RequestLimits& limits) {
+/// Neither a user nor the output of another task may pretend to be the server.
+void check_arguments(const TaskRequest& task) {
   for (const auto name : kForbidden) {
-    if (!task.arguments.contains(name)) continue;
+    const bool is_injected =
+        std::any_of(task.dependencies.begin(), task.dependencies.end(),
+                    [&](const Dependency& dependency) { return dependency.argument == name; });
+    if (!task.arguments.contains(name) && !is_injected) continue;
     throw wrong("argument {} is set by the server, not by requests (task={})", name, task.name);
   }
-  const auto& manual = require_operator(task, manuals);
+}
+
+void check_task(const WorkflowRequest& request, const TaskRequest& task, const Manuals& manuals,
+                const RequestLimits& limits) {
+  check_arguments(task);
+  const auto& manual = require_operator(task, manuals, limits);
   if (manuals.is_front_end(manual.name) && request.tasks.size() > 1) {
     throw refusal(ErrorCode::kError, "operator {} must be the only task of its request (task={})",
                   manual.name, task.name);
@@ -138,6 +149,10 @@ void check_task(const WorkflowRequest& request, const TaskRequest& task, const M
 }  // namespace
 
 void validate(WorkflowRequest& request, const Manuals& manuals, const RequestLimits& limits) {
+  if (request.tasks.size() > kMostTasks) {
+    throw wrong("the request has too many tasks (tasks={}, limit={})", request.tasks.size(),
+                kMostTasks);
+  }
   const auto indices = index_names(request);
   for (auto& task : request.tasks) resolve(task, indices);
   check_acyclic(request);

@@ -10,9 +10,10 @@ namespace oph::server {
 
 /// What the user who asks may have.
 struct RequestLimits {
-  unsigned roles = 0;          ///< in the session
-  std::int64_t max_ranks = 1;  ///< of the pools
-  std::int64_t max_cores = 0;  ///< of the user; 0: no limit
+  unsigned roles = 0;             ///< in the session
+  std::int64_t max_ranks = 1;     ///< of the pools
+  std::int64_t max_cores = 0;     ///< of the user; 0: no limit
+  bool is_administrator = false;  ///< may call internal operators
 };
 
 /// Checks everything that can be known before a request runs: names, dependencies (which it
