@@ -19,18 +19,27 @@ bool is_below(const fs::path& base, const fs::path& path) {
   return std::mismatch(base.begin(), base.end(), path.begin(), path.end()).first == base.end();
 }
 
+/// A path as the user wrote it, and the argument that it came in.
+struct GivenPath {
+  std::string_view path;
+  std::string_view argument;
+};
+
 /// Puts a path of a user behind the base path, without looking at the disk.
-fs::path join(const fs::path& base, std::string_view cdd, std::string_view path) {
-  if (path.empty()) throw user_error("a path must not be empty");
-  if (path.find('\0') != std::string_view::npos) throw user_error("a path must be text");
+fs::path join(const fs::path& base, std::string_view cdd, const GivenPath& shown) {
+  const auto& [path, argument] = shown;
+  if (path.empty()) throw user_error("a path must not be empty ({}=)", argument);
+  if (path.find('\0') != std::string_view::npos)
+    throw user_error("a path must be text ({})", argument);
   if (path.find("://") != std::string_view::npos) {
-    throw user_error("only files of the data repository can be used, no addresses (path={})", path);
+    throw user_error("only files of the data repository can be used, no addresses ({}={})",
+                     argument, path);
   }
   const fs::path given{path};
   const fs::path folder{cdd};
   for (const auto& whole : {given, folder}) {
     if (std::find(whole.begin(), whole.end(), "..") != whole.end()) {
-      throw user_error("a path must not contain '..' (path={})", whole.string());
+      throw user_error("a path must not contain '..' ({}={})", argument, whole.string());
     }
   }
   const auto below_root =
@@ -39,12 +48,13 @@ fs::path join(const fs::path& base, std::string_view cdd, std::string_view path)
 }
 
 /// Throws unless the file system lets us see where a path leads, and that is below the base.
-fs::path resolve(const fs::path& base, const fs::path& joined, std::string_view path) {
+fs::path resolve(const fs::path& base, const fs::path& joined, const GivenPath& shown) {
+  const auto& [path, argument] = shown;
   std::error_code error;
   const auto resolved = fs::canonical(joined, error);
-  if (error) throw user_error("no such file or folder (path={})", path);
+  if (error) throw user_error("no such file or folder ({}={})", argument, path);
   if (!is_below(base, resolved)) {
-    throw user_error("the path leads outside the data repository (path={})", path);
+    throw user_error("the path leads outside the data repository ({}={})", argument, path);
   }
   return resolved;
 }
@@ -52,29 +62,33 @@ fs::path resolve(const fs::path& base, const fs::path& joined, std::string_view 
 }  // namespace
 
 fs::path existing_data_path(const Configuration& configuration, std::string_view cdd,
-                            std::string_view path) {
+                            std::string_view path, std::string_view argument) {
   const auto base = base_path(configuration);
-  return resolve(base, join(base, cdd, path), path);
+  const GivenPath shown{path, argument};
+  return resolve(base, join(base, cdd, shown), shown);
 }
 
 fs::path new_data_path(const Configuration& configuration, std::string_view cdd,
-                       std::string_view path) {
+                       std::string_view path, std::string_view argument) {
   const auto base = base_path(configuration);
-  const auto joined = join(base, cdd, path).lexically_normal();
-  if (!joined.has_filename()) throw user_error("the path must end in a file name (path={})", path);
+  const GivenPath shown{path, argument};
+  const auto joined = join(base, cdd, shown).lexically_normal();
+  if (!joined.has_filename()) {
+    throw user_error("the path must end in a file name ({}={})", argument, path);
+  }
   const auto folder = joined.parent_path();
   // The folders that exist decide where new ones would come to lie.
   auto known = folder;
   while (!fs::exists(known) && known != base && known.has_relative_path()) {
     known = known.parent_path();
   }
-  if (known != base) resolve(base, known, path);
+  if (known != base) resolve(base, known, shown);
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
-    throw user_error("a folder cannot be made: {} (path={})", error.message(), path);
+    throw user_error("a folder cannot be made: {} ({}={})", error.message(), argument, path);
   }
-  return resolve(base, folder, path) / joined.filename();
+  return resolve(base, folder, shown) / joined.filename();
 }
 
 }  // namespace oph::framework

@@ -10,14 +10,14 @@ namespace oph::framework {
 
 /// Finds a file or folder of the data repository that a user named: absolute paths are below the
 /// base path, relative ones below `cdd`. Symbolic links are resolved before the check. Throws a
-/// user error that names the path as the user wrote it if it has "..", leads outside the base path
-/// or does not exist.
+/// user error that names the path as the user wrote it, and the argument that it came in, if it has
+/// "..", leads outside the base path or does not exist.
 std::filesystem::path existing_data_path(const Configuration& configuration, std::string_view cdd,
-                                         std::string_view path);
+                                         std::string_view path, std::string_view argument = "path");
 
 /// As above for a file that is to be written: its folder (created when absent, within the base
 /// path) must lie below the base path.
 std::filesystem::path new_data_path(const Configuration& configuration, std::string_view cdd,
-                                    std::string_view path);
+                                    std::string_view path, std::string_view argument = "path");
 
 }  // namespace oph::framework

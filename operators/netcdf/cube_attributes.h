@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "metadb/cube.h"
+
+namespace oph::operators::netcdf {
+
+/// Whether a file of a cube has a variable with the coordinates of this dimension: not if it is
+/// collapsed, if its coordinates are 1..size, or if they are the measure itself.
+bool has_coordinates(const metadb::Cube& cube, const metadb::CubeDimension& dimension);
+
+/// The attributes that tell what the numbers of a file mean: units and calendar of time, and what
+/// stands for no value (_FillValue).
+std::vector<metadb::Attribute> needed_attributes(const metadb::Cube& cube);
+
+/// All attributes of a file of a cube: those of the cube and of its variables in the file, with
+/// needed_attributes() in place of what contradicts them. Texts that mean the same stay as they
+/// are stored.
+std::vector<metadb::Attribute> file_attributes(const metadb::Cube& cube,
+                                               std::vector<metadb::Attribute> stored);
+
+}  // namespace oph::operators::netcdf
