@@ -65,15 +65,17 @@ std::string role_letters(unsigned roles) {
 }
 
 unsigned parse_roles(std::string_view text) {
+  const auto fail = [&] {
+    return user_error("a role must be read, write, execute, admin or their letters (role={})",
+                      text);
+  };
   unsigned roles = 0;
   for (const auto part : split(trim(text), '|')) {
     const auto found = parse_role(part);
-    if (found == 0 || (found & Role::kOwner) != 0) {
-      throw user_error("a role must be read, write, execute, admin or their letters (role={})",
-                       text);
-    }
+    if (found == 0 || (found & Role::kOwner) != 0) throw fail();
     roles |= found;
   }
+  if (roles == 0) throw fail();
   return roles;
 }
 
