@@ -3,21 +3,16 @@
 
 #include <unistd.h>
 
+#include "base/installation.h"
+
 namespace oph::server {
-namespace {
-
-std::filesystem::path beside_this_program() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "oph_framework";
-}
-
-}  // namespace
 
 FrameworkProgram::FrameworkProgram(const Configuration& configuration,
                                    std::filesystem::path program)
     : configuration_{configuration}, program_{std::move(program)} {}
 
 FrameworkProgram::FrameworkProgram(const Configuration& configuration)
-    : FrameworkProgram{configuration, beside_this_program()} {}
+    : FrameworkProgram{configuration, program_folder() / "oph_framework"} {}
 
 std::filesystem::path FrameworkProgram::run_folder() const {
   return configuration_.folder() / "run";
@@ -36,7 +31,8 @@ void FrameworkProgram::add_mpirun(Command& command, std::int64_t ranks) const {
     command.arguments.emplace_back(argument);
   }
   command.arguments.push_back(std::to_string(ranks));
-  const auto folder = run_folder().string();
+  // MPI keeps sockets there: a path as short as that of the pool.
+  const auto folder = pool_socket().parent_path().string();
   command.environment = {
       // A rank that waits for others must leave its core to them and to the databases.
       {"OMPI_MCA_mpi_yield_when_idle", "1"},

@@ -20,7 +20,7 @@ class FrameworkProgram {
 
   /// Folder of sockets and other files that live as long as the server.
   std::filesystem::path run_folder() const;
-  std::filesystem::path pool_socket() const { return run_folder() / "pool.sock"; }
+  std::filesystem::path pool_socket() const { return configuration_.path("pool.socket"); }
 
   /// A resident pool; by mpirun if `uses_mpi`, otherwise of one rank.
   Command pool(const std::string& name, std::int64_t ranks, bool uses_mpi) const;

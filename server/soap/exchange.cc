@@ -9,7 +9,6 @@
 
 #include "base/response.h"
 #include "base/text.h"
-#include "server/soap/request_text.h"
 
 namespace oph::server {
 namespace {
@@ -52,6 +51,12 @@ oph__ophResponse to_soap(struct soap* context, const SoapReply& reply) {
   response.response = copy(context, reply.response);
   response.error = static_cast<int>(reply.error);
   return response;
+}
+
+SoapReply refuse(std::string_view text) {
+  Response document;
+  document.set_error(text);
+  return {std::nullopt, document.to_json({}), ErrorCode::kWrongParameter};
 }
 
 int send_response(struct soap* context, const oph__ophResponse& response) {
@@ -121,6 +126,7 @@ void Exchange::count(const char* data, std::size_t size) {
   }
   total_bytes_ += static_cast<std::int64_t>(size);
   body_bytes_ += static_cast<std::int64_t>(size - i);
+  body_check_.add({data + i, size - i});
 }
 
 std::size_t Exchange::receive(char* buffer, std::size_t size) {
@@ -158,11 +164,16 @@ void Exchange::send_failure() {
 }
 
 void Exchange::send_too_large() {
-  Response document;
-  document.set_error(
-      fmt::format("request is too large (limit={} bytes)", settings_.max_request_bytes));
-  const SoapReply reply{std::nullopt, document.to_json({}), ErrorCode::kWrongParameter};
-  send_response(context_, to_soap(context_, reply));
+  const auto text =
+      fmt::format("request is too large (limit={} bytes)", settings_.max_request_bytes);
+  send_response(context_, to_soap(context_, refuse(text)));
+}
+
+/// gSOAP takes bytes that are no UTF-8 for Latin-1, which garbles names. Without an announced
+/// length the body comes in chunks, and the bytes of a character may be apart.
+bool Exchange::is_in_utf8() const {
+  const bool is_latin = (context_->mode & SOAP_ENC_LATIN) != 0;
+  return is_latin || announced_bytes_ < 0 || body_check_.is_good();
 }
 
 /// Reads what the client still sends for a moment: closing at once would reset the connection
@@ -178,6 +189,7 @@ void Exchange::drain() {
 SoapReply Exchange::execute(const char* text) {
   received_();
   context_->header = nullptr;  // or it would be echoed
+  if (!is_in_utf8()) return refuse("the request is not UTF-8");
   SoapRequest request;
   request.user = context_->userid != nullptr ? context_->userid : "";
   request.password = context_->passwd != nullptr ? context_->passwd : "";

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "server/soap/handler.h"
+#include "server/soap/request_text.h"
 
 struct soap;
 
@@ -43,6 +44,7 @@ class Exchange {
   int serve();
   void send_failure();
   void send_too_large();
+  bool is_in_utf8() const;
   void drain();
   void count(const char* data, std::size_t size);
 
@@ -55,7 +57,8 @@ class Exchange {
   std::int64_t total_bytes_ = 0;
   std::int64_t body_bytes_ = 0;
   std::int64_t announced_bytes_ = -1;  ///< -1: nothing announced
-  int line_ends_ = 0;                  ///< in a row, while the HTTP header is read
+  Utf8Check body_check_;
+  int line_ends_ = 0;  ///< in a row, while the HTTP header is read
   bool is_body_ = false;
   bool is_too_large_ = false;
 };

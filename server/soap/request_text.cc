@@ -12,24 +12,6 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Length of the sequence that a byte starts; 0: it starts none.
-std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
-  return 0;
-}
-
-/// Whether the second byte of a sequence may follow its first one.
-bool fits_lead(unsigned char lead, unsigned char second) {
-  if (lead == 0xE0) return second >= 0xA0;
-  if (lead == 0xED) return second < 0xA0;
-  if (lead == 0xF0) return second >= 0x90;
-  if (lead == 0xF4) return second < 0x90;
-  return true;
-}
-
 /// Code points as bytes; absent if one is above 255.
 std::optional<std::string> to_latin1(std::string_view text) {
   std::string bytes;
@@ -49,18 +31,35 @@ std::optional<std::string> to_latin1(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const auto length = sequence_length(lead);
-    if (length == 0 || i + length > text.size()) return false;
-    const auto rest = text.substr(i + 1, length - 1);
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
-    if (!std::all_of(rest.begin(), rest.end(), continues)) return false;
-    if (length > 1 && !fits_lead(lead, static_cast<unsigned char>(rest[0]))) return false;
-    i += length;
+void Utf8Check::add(std::string_view piece) {
+  for (const char c : piece) add(static_cast<unsigned char>(c));
+}
+
+void Utf8Check::add(unsigned char byte) {
+  if (missing_ == 0) {
+    start(byte);
+    return;
   }
-  return true;
+  is_bad_ |= byte < least_ || byte > greatest_;
+  least_ = 0x80;
+  greatest_ = 0xBF;
+  --missing_;
+}
+
+void Utf8Check::start(unsigned char lead) {
+  if (lead < 0x80) return;
+  is_bad_ |= lead < 0xC2 || lead > 0xF4;
+  missing_ = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  if (lead == 0xE0) least_ = 0xA0;
+  if (lead == 0xED) greatest_ = 0x9F;
+  if (lead == 0xF0) least_ = 0x90;
+  if (lead == 0xF4) greatest_ = 0x8F;
+}
+
+bool is_utf8(std::string_view text) {
+  Utf8Check check;
+  check.add(text);
+  return check.is_good();
 }
 
 std::string undo_double_encoding(std::string_view text) {

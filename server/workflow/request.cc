@@ -160,11 +160,12 @@ void read_tasks(WorkflowRequest& request, const JsonFields& fields) {
 
 WorkflowRequest parse_request(std::string_view text, std::int64_t max_depth) {
   if (trim(text).empty()) throw user_error("request is empty");
-  if (trim(text).front() != '{') {
+  const auto clean = to_strict_json(text, max_depth);
+  if (!trim(clean).starts_with('{')) {
     throw user_error("request must be a workflow as a JSON object (request={})",
                      text.substr(0, 40));
   }
-  const auto json = parse_json(to_strict_json(text, max_depth));
+  const auto json = parse_json(clean);
   const JsonFields fields{json, ""};
   WorkflowRequest request;
   request.text = text;
