@@ -58,6 +58,8 @@ constexpr Setting kSettings[] = {
     {"pool.data_pools", int64_t{1},
      "Resident MPI pools, each running one data operator at a time."},
     {"pool.metadata_pools", int64_t{2}, "Resident processes that run metadata operators."},
+    {"pool.socket", string_view{"run/pool.sock"},
+     "Unix socket by which the server speaks to its pools; its path has at most 107 bytes."},
     {"log.level", string_view{"info"},
      "Least level that is logged: debug, info, warning or error."},
     {"log.path", string_view{"log"}, "Folder of the logs."},

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/installation.h"
 #include "base/text.h"
 
 namespace oph::ophion {
@@ -17,7 +18,7 @@ fs::path own_program() {
 }
 
 fs::path sibling_program(std::string_view name) {
-  const auto program = own_program().parent_path() / name;
+  const auto program = program_folder() / name;
   if (!fs::exists(program)) {
     throw system_error("the installation is not complete: {} is missing", program.string());
   }

@@ -85,6 +85,7 @@ Configuration create_stack(const fs::path& folder, std::int64_t io_servers) {
   configuration.set("server.port", ports[0]);
   configuration.set("metadb.port", ports[1]);
   configuration.set("metadb.socket", (sockets / "metadb.sock").string());
+  configuration.set("pool.socket", (sockets / "pool.sock").string());
   configuration.set("metadb.password", random_password());
   add_io_servers(configuration, io_servers);
   return configuration;
@@ -108,7 +109,7 @@ void add_io_servers(Configuration& configuration, std::int64_t count) {
 void prepare_stack(const Configuration& configuration) {
   const Layout layout{configuration.folder()};
   for (const auto& folder :
-       {layout.run(), layout.databases(), configuration.path("data.base_path"),
+       {layout.run(), configuration.path("pool.socket").parent_path(), layout.databases(), configuration.path("data.base_path"),
         configuration.path("data.session_path"), configuration.path("log.path"),
         configuration.folder() / "operators"}) {
     create_private_folder(folder);

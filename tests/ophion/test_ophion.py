@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program `ophion`, run as users run it: real stacks in temporary folders.
-
-OPHION_BIN names the folder of the programs.
-"""
+"""The program `ophion`, run as users run it: real stacks in temporary folders."""
 
 import json
 import os
@@ -16,7 +13,7 @@ import tomllib
 
 import pytest
 
-BIN = pathlib.Path(os.environ.get("OPHION_BIN", "build/release/bin")).resolve()
+BIN = pathlib.Path(os.environ.get("OPHION_BUILD", "build/release")).resolve() / "bin"
 
 
 def run(*arguments, status=0, text=None):

@@ -75,7 +75,7 @@ def test_commands_stop_at_the_first_failure(run):
 def test_wrong_password(run):
     result = run("-e", "oph_list level=1", OPH_PASSWD="wrong")
     assert result.returncode == 7
-    assert "access denied" in result.stderr
+    assert "user or password is wrong" in result.stderr
 
 
 def test_password_from_a_private_file(run, stack, tmp_path):
