@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/strided_copy.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+namespace oph::operators::netcdf {
+namespace {
+
+TEST(StridedCopy, PermutesDimensionsOfAnyNumber) {
+  std::mt19937 random{3};
+  for (int round = 0; round < 500; ++round) {
+    const auto rank = 1 + random() % 5;
+    std::vector<CopyAxis> axes(rank);
+    for (auto& axis : axes)
+      axis.extent = 1 + static_cast<std::int64_t>(random() % (rank > 3 ? 6 : 40));
+    std::int64_t size = 1;
+    for (auto i = rank; i-- > 0; size *= axes[i].extent) axes[i].source_stride = size;
+    std::vector<std::size_t> order(rank);
+    std::iota(order.begin(), order.end(), 0U);
+    std::shuffle(order.begin(), order.end(), random);
+    std::int64_t stride = 1;
+    for (const auto i : order) {
+      axes[i].target_stride = stride;
+      stride *= axes[i].extent;
+    }
+    std::vector<int> source(static_cast<std::size_t>(size));
+    std::iota(source.begin(), source.end(), 0);
+    std::vector<double> target(source.size(), -1);
+    copy_strided(prepare_axes(axes), source.data(), target.data(),
+                 [](int number) { return 2.0 * number; });
+    for (std::int64_t i = 0; i < size; ++i) {
+      std::int64_t position = 0;
+      for (const auto& axis : axes) {
+        position += i / axis.source_stride % axis.extent * axis.target_stride;
+      }
+      ASSERT_EQ(target[static_cast<std::size_t>(position)], 2.0 * static_cast<double>(i));
+    }
+  }
+}
+
+TEST(StridedCopy, JoinsWhatIsOneInBothArrays) {
+  const auto axes = prepare_axes({{4, 30, 30}, {5, 6, 6}, {6, 1, 1}});
+  ASSERT_EQ(axes.size(), 2U);
+  EXPECT_EQ(axes[0].extent, 1);
+  EXPECT_EQ(axes[1].extent, 120);
+}
+
+}  // namespace
+}  // namespace oph::operators::netcdf
