@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/launcher/rank_set.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/error.h"
@@ -82,13 +83,27 @@ void RankSet::wake() {
   changed_.notify_all();
 }
 
+/// A rank whose channel is open is alive, so that the number is its own.
+void RankSet::kill_processes() const {
+  for (const auto& rank : ranks_) {
+    if (rank.channel != nullptr && rank.process > 0) ::kill(rank.process, SIGKILL);
+  }
+}
+
+void RankSet::finish(std::chrono::milliseconds limit) {
+  std::unique_lock lock{mutex_};
+  kill_processes();
+  changed_.wait_for(lock, limit, [&] {
+    return std::all_of(ranks_.begin(), ranks_.end(),
+                       [](const Rank& rank) { return rank.process == 0; });
+  });
+}
+
 void RankSet::kill() {
   const std::lock_guard lock{mutex_};
+  kill_processes();
   for (const auto& rank : ranks_) {
-    if (rank.channel == nullptr) continue;
-    // A rank whose channel is open is alive, so that the number is its own.
-    if (rank.process > 0) ::kill(rank.process, SIGKILL);
-    rank.channel->shut_down();
+    if (rank.channel != nullptr) rank.channel->shut_down();
   }
 }
 

@@ -44,6 +44,8 @@ class RankSet {
   Event next(std::chrono::milliseconds limit);
   void wake();
 
+  /// Kills the processes, and waits until all has been read that they have said; `limit` at most.
+  void finish(std::chrono::milliseconds limit);
   /// Kills the processes of the ranks that are still connected, and ends their channels.
   void kill();
 
@@ -52,6 +54,7 @@ class RankSet {
     std::shared_ptr<pool::Channel> channel;
     pid_t process = 0;
   };
+  void kill_processes() const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

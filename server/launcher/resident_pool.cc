@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 
 /// How long a launcher may take to end after its ranks.
 constexpr milliseconds kEndLimit{3000};
+/// How soon a launcher sees that a rank has ended.
+constexpr milliseconds kNoticeTime{100};
 constexpr milliseconds kLongestPause{30'000};
 constexpr milliseconds kTick{1000};
 
@@ -117,7 +119,7 @@ pool::Result ResidentPool::wait_for_result(
       cancelled_at = Clock::time_point::max() - settings_.cancel_limit;
     }
     const auto event = ranks_->next(cancelled_at ? kTick : milliseconds{3'600'000});
-    if (event.is_lost) fail_lost(task);
+    if (event.is_lost) return settle_lost(task);
     if (!event.message) continue;
     if (const auto* result = std::get_if<pool::Result>(&*event.message)) {
       if (result->id == task.id) return *result;
@@ -127,10 +129,20 @@ pool::Result ResidentPool::wait_for_result(
   }
 }
 
-void ResidentPool::fail_lost(const pool::Task& task) {
-  // The launcher tells which signal ended its rank, if it is given the time.
-  auto ended = process_->wait(kEndLimit);
+/// The rank that is gone may be one that the task did not use, or the task may just have ended:
+/// once no rank can act any more, what they have said tells.
+pool::Result ResidentPool::settle_lost(const pool::Task& task) {
+  // The launcher tells the signal of the first end that it sees; that must not be ours.
+  process_->wait(kNoticeTime);
+  ranks_->finish(kEndLimit);
+  std::optional<pool::Result> result;
+  while (const auto message = ranks_->next(milliseconds{0}).message) {
+    const auto* last = std::get_if<pool::Result>(&*message);
+    if (last != nullptr && last->id == task.id) result = *last;
+  }
+  const auto ended = process_->wait(kEndLimit);
   end_processes();
+  if (result) return *std::move(result);
   const int signal = ended ? signal_of(*ended) : 0;
   const auto reason = signal != 0 ? fmt::format(", signal={}", signal) : std::string{};
   throw ProcessLost{

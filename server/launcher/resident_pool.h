@@ -43,7 +43,7 @@ class ResidentPool final : public Launcher {
   void pause_after_failures();
   pool::Result wait_for_result(const pool::Task& task,
                                const std::function<void(const pool::Progress&)>& progress);
-  [[noreturn]] void fail_lost(const pool::Task& task);
+  pool::Result settle_lost(const pool::Task& task);
   bool is_cancelled(std::int64_t task_id);
   bool is_stopping();
 

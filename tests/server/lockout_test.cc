@@ -8,44 +8,46 @@ namespace {
 
 using std::chrono::seconds;
 
-class LockoutTest : public testing::Test {
- protected:
-  void fail(int times) {
-    for (int i = 0; i < times; ++i) lockout_.note_failure(key_, now_);
+const Lockout::Clock::time_point kStart{};
+const Lockout::Key kAnn{"ann", "10.0.0.1"};
+
+TEST(LockoutTest, LocksAfterSomeFailuresUntilTheTimeIsOver) {
+  Lockout lockout{3, seconds{60}};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(lockout.is_locked_out(kAnn, kStart));
+    lockout.note_failure(kAnn, kStart + seconds{i});
   }
-  Lockout lockout_{3, seconds{60}};
-  Lockout::Key key_{"ann", "10.0.0.1"};
-  Lockout::Clock::time_point now_ = Lockout::Clock::now();
-};
-
-TEST_F(LockoutTest, LocksOutAfterSomeFailuresForAWhile) {
-  fail(2);
-  EXPECT_FALSE(lockout_.is_locked_out(key_, now_));
-  fail(1);
-  EXPECT_TRUE(lockout_.is_locked_out(key_, now_));
-  EXPECT_TRUE(lockout_.is_locked_out(key_, now_ + seconds{59}));
-  EXPECT_FALSE(lockout_.is_locked_out(key_, now_ + seconds{60}));
+  EXPECT_TRUE(lockout.is_locked_out(kAnn, kStart + seconds{3}));
+  EXPECT_TRUE(lockout.is_locked_out(kAnn, kStart + seconds{61}));
+  EXPECT_FALSE(lockout.is_locked_out(kAnn, kStart + seconds{62}));
+  lockout.note_failure(kAnn, kStart + seconds{63});
+  EXPECT_FALSE(lockout.is_locked_out(kAnn, kStart + seconds{63}));  // counted anew
 }
 
-TEST_F(LockoutTest, CountsFailuresInARow) {
-  fail(2);
-  lockout_.note_success(key_);
-  fail(2);
-  EXPECT_FALSE(lockout_.is_locked_out(key_, now_));
+TEST(LockoutTest, ConcernsOneUserFromOneAddress) {
+  Lockout lockout{1, seconds{60}};
+  lockout.note_failure(kAnn, kStart);
+  EXPECT_TRUE(lockout.is_locked_out(kAnn, kStart));
+  EXPECT_FALSE(lockout.is_locked_out({"ann", "10.0.0.2"}, kStart));
+  EXPECT_FALSE(lockout.is_locked_out({"bob", "10.0.0.1"}, kStart));
 }
 
-TEST_F(LockoutTest, LeavesOthersAlone) {
-  fail(3);
-  EXPECT_FALSE(lockout_.is_locked_out({"ann", "10.0.0.2"}, now_));
-  EXPECT_FALSE(lockout_.is_locked_out({"bob", "10.0.0.1"}, now_));
+TEST(LockoutTest, ForgetsFailuresAfterASuccess) {
+  Lockout lockout{2, seconds{60}};
+  lockout.note_failure(kAnn, kStart);
+  lockout.note_success(kAnn);
+  lockout.note_failure(kAnn, kStart);
+  EXPECT_FALSE(lockout.is_locked_out(kAnn, kStart));
 }
 
-TEST_F(LockoutTest, ForgetsTheOldestWhenTooMany) {
-  fail(3);
-  for (std::size_t i = 0; i <= Lockout::kMostPairs; ++i) {
-    lockout_.note_failure({std::to_string(i), ""}, now_ + seconds{1});
+TEST(LockoutTest, RemembersABoundedNumberOfPairs) {
+  Lockout lockout{1, seconds{60}};
+  lockout.note_failure(kAnn, kStart);
+  for (std::size_t i = 0; i < Lockout::kMostPairs; ++i) {
+    lockout.note_failure({std::to_string(i), ""}, kStart + seconds{1});
   }
-  EXPECT_FALSE(lockout_.is_locked_out(key_, now_));
+  EXPECT_FALSE(lockout.is_locked_out(kAnn, kStart + seconds{1}));  // the oldest
+  EXPECT_TRUE(lockout.is_locked_out({"0", ""}, kStart + seconds{1}));
 }
 
 }  // namespace

@@ -6,15 +6,22 @@
 namespace oph::server {
 namespace {
 
-TEST(RecentLogins, KnowsExactlyWhatWasRememberedForAWhile) {
+const RecentLogins::Clock::time_point kStart{};
+
+TEST(RecentLoginsTest, KnowsExactlyWhatWasRight) {
   RecentLogins logins;
-  const auto now = RecentLogins::Clock::now();
-  logins.remember("ann", "secret", "hash", now);
-  EXPECT_TRUE(logins.knows("ann", "secret", "hash", now));
-  EXPECT_FALSE(logins.knows("ann", "secre", "hash", now));
-  EXPECT_FALSE(logins.knows("anns", "ecret", "hash", now));
-  EXPECT_FALSE(logins.knows("ann", "secret", "new hash", now));
-  EXPECT_FALSE(logins.knows("ann", "secret", "hash", now + RecentLogins::kLifetime));
+  logins.remember("ann", "secret", "hash", kStart);
+  EXPECT_TRUE(logins.knows("ann", "secret", "hash", kStart));
+  EXPECT_FALSE(logins.knows("ann", "Secret", "hash", kStart));
+  EXPECT_FALSE(logins.knows("bob", "secret", "hash", kStart));
+  EXPECT_FALSE(logins.knows("anns", "ecret", "hash", kStart));
+}
+
+TEST(RecentLoginsTest, ForgetsWithTimeAndWithANewPassword) {
+  RecentLogins logins;
+  logins.remember("ann", "secret", "hash", kStart);
+  EXPECT_FALSE(logins.knows("ann", "secret", "other hash", kStart));
+  EXPECT_FALSE(logins.knows("ann", "secret", "hash", kStart + RecentLogins::kLifetime));
 }
 
 }  // namespace

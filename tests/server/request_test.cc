@@ -2,90 +2,81 @@
 #include "server/workflow/request.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 
 namespace oph::server {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Pair;
+using testing::IsEmpty;
 
-constexpr std::int64_t kDepth = 32;
-
-WorkflowRequest parse(std::string_view text) {
-  return parse_request(text, kDepth);
+/// A request of one task; `fields` and `task` are added, each starting with a comma.
+std::string with(const std::string& fields, const std::string& task = "") {
+  return R"({"name":"n")" + fields + R"(,"tasks":[{"name":"t","operator":"oph_list")" + task + "}]}";
 }
 
-std::string error_of(std::string_view text) {
+WorkflowRequest parse(const std::string& text) {
+  return parse_request(text, 16);
+}
+
+std::string error_of(const std::string& text) {
   try {
     parse(text);
+    return "none";
   } catch (const Error& error) {
     EXPECT_EQ(error.blame(), Blame::kUser);
     return error.text();
   }
-  return "no error";
 }
 
-std::string with_task(std::string_view fields) {
-  return fmt::format(R"({{"name":"w","tasks":[{{"name":"t","operator":"oph_list"{}}}]}})", fields);
-}
-
-std::string with_field(std::string_view field) {
-  return fmt::format(R"({{"name":"w",{},"tasks":[{{"name":"t","operator":"oph_list"}}]}})", field);
-}
-
-TEST(Request, ReadsTheShapeOfPyOphidia) {
-  const auto request = parse(R"({"name":"oph_list","author":"ann","abstract":"-",
-    "command":"oph_list level=2;","sessionid":"http://h/sessions/1/experiment","exec_mode":"sync",
-    "tasks":[{"name":"Task 0","operator":"oph_list","arguments":
-      ["level=2","cwd=/","cdd=/","ncores=1","host_partition=auto"]}]})");
-  EXPECT_EQ(request.name, "oph_list");
-  EXPECT_EQ(request.session, "http://h/sessions/1/experiment");
-  EXPECT_TRUE(request.is_synchronous);
-  EXPECT_TRUE(request.direct_output);
-  EXPECT_EQ(request.command, "oph_list level=2;");
-  ASSERT_EQ(request.tasks.size(), 1U);
-  EXPECT_EQ(request.tasks[0].name, "Task 0");
-  EXPECT_THAT(request.tasks[0].arguments.arguments(),
-              ElementsAre(Pair("level", "2"), Pair("cwd", "/"), Pair("cdd", "/"),
-                          Pair("ncores", "1"), Pair("host_partition", "auto")));
-}
-
-TEST(Request, TakesDefaultsOfTheProtocol) {
-  const auto request = parse(with_task(""));
+TEST(RequestTest, TakesDefaults) {
+  const auto request = parse(with(""));
+  EXPECT_EQ(request.name, "n");
   EXPECT_FALSE(request.is_synchronous);
-  EXPECT_TRUE(request.run);
-  EXPECT_TRUE(request.save);
-  EXPECT_TRUE(request.format.is_compact);
-  EXPECT_TRUE(request.format.is_extended);
+  EXPECT_TRUE(request.run && request.save && request.direct_output);
+  EXPECT_TRUE(request.format.is_compact && request.format.is_extended);
+  ASSERT_EQ(request.tasks.size(), 1U);
   EXPECT_EQ(request.tasks[0].on_error.action, ErrorPolicy::Action::kAbort);
+  EXPECT_TRUE(request.tasks[0].run && request.tasks[0].save);
+  EXPECT_THAT(request.tasks[0].arguments.arguments(), IsEmpty());
 }
 
-TEST(Request, StripsCommentsOutsideTextsOnly) {
-  const auto request = parse(R"(  {/* a "comment" */ "name": "a//b /* c */", // rest
-    "tasks": [ {"name":"t","operator":"OPH_List"} ] })");
-  EXPECT_EQ(request.name, "a//b /* c */");
-  EXPECT_EQ(request.tasks[0].operator_name, "oph_list");
+TEST(RequestTest, ReadsFields) {
+  const auto request = parse(with(
+      R"(,"sessionid":"http://s","exec_mode":"sync","ncores":"4","nthreads":2,"cwd":"/a","command":"c",
+      "direct_output":"no","save":"no","output_format":"classic","on_error":"skip","author":null)",
+      R"(,"on_error":"repeat 2","save":"no")"));
+  EXPECT_EQ(request.session, "http://s");
+  EXPECT_TRUE(request.is_synchronous);
+  EXPECT_EQ(request.ncores, "4");
+  EXPECT_EQ(request.nthreads, "2");
+  EXPECT_EQ(request.cwd, "/a");
+  EXPECT_EQ(request.command, "c");
+  EXPECT_FALSE(request.direct_output || request.save);
+  EXPECT_FALSE(request.format.is_compact || request.format.is_extended);
+  EXPECT_EQ(request.tasks[0].on_error.retries, 2);
+  EXPECT_FALSE(request.tasks[0].save);
+  EXPECT_EQ(parse(with(R"(,"on_error":"skip")")).tasks[0].on_error.action,
+            ErrorPolicy::Action::kSkip);
 }
 
-TEST(Request, ToleratesRawLineEndsInTexts) {
-  const auto request = parse(
-      "{\"name\":\"w\",\"command\":\"a\nb\tc\",\"tasks\":[{\"name\":\"t\","
-      "\"operator\":\"oph_list\",\"arguments\":[\"description=a\nb\"]}]}");
-  EXPECT_EQ(request.command, "a\nb\tc");
-  EXPECT_EQ(request.tasks[0].arguments.find("description"), "a\nb");
+TEST(RequestTest, ReadsArguments) {
+  const auto request = parse(with("", R"(,"operator":" OPH_List ","arguments":
+      ["cube=[level=1;measure=a]"," path = /x ","path=/y","cwd=","","save=no","a=b=c"])"));
+  const auto& task = request.tasks[0];
+  EXPECT_EQ(task.operator_name, "oph_list");
+  EXPECT_EQ(task.arguments.find("cube"), "[level=1;measure=a]");
+  EXPECT_EQ(task.arguments.find("path"), "/x");
+  EXPECT_EQ(task.arguments.find("a"), "b=c");
+  EXPECT_FALSE(task.arguments.contains("cwd"));
+  EXPECT_FALSE(task.save);
 }
 
-TEST(Request, LeavesOutEmptyArgumentsThatClientsAddThemselves) {
-  const auto request = parse(with_task(R"(,"arguments":["cube=","level=2","","project= "])"));
-  EXPECT_THAT(request.tasks[0].arguments.arguments(), ElementsAre(Pair("level", "2")));
-}
-
-TEST(Request, ReadsDependencies) {
-  const auto request = parse(with_task(R"(,"dependencies":[{"task":"a"},
-    {"task":"b","type":"single"},{"task":"c","argument":"cubes","output_argument":"file"}])"));
+TEST(RequestTest, ReadsDependencies) {
+  const auto request = parse(with("", R"(,"dependencies":[{"task":"a"},{"task":"b","type":"single"},
+      {"task":"c","argument":"cubes","output_argument":"file"}])"));
   const auto& dependencies = request.tasks[0].dependencies;
   ASSERT_EQ(dependencies.size(), 3U);
   EXPECT_EQ(dependencies[0].type, Dependency::Type::kEmbedded);
@@ -96,81 +87,60 @@ TEST(Request, ReadsDependencies) {
   EXPECT_EQ(dependencies[2].output_argument, "file");
 }
 
-TEST(Request, TakesErrorPolicyOfTheWorkflowForItsTasks) {
-  const auto request = parse(R"({"name":"w","on_error":"skip","tasks":[
-    {"name":"a","operator":"oph_list"},
-    {"name":"b","operator":"oph_list","on_error":"repeat 2 5 e"}]})");
-  EXPECT_EQ(request.tasks[0].on_error.action, ErrorPolicy::Action::kSkip);
-  EXPECT_EQ(request.tasks[1].on_error.retries, 2);
+TEST(RequestTest, KeepsTheTextAsReceived) {
+  const auto text = "// mine\n" + with(R"(,"abstract":"two)" + std::string{"\n"} + R"(lines")");
+  EXPECT_EQ(parse(text).text, text);
 }
 
-TEST(Request, ReadsAllFourFormats) {
-  const auto format = [](std::string_view name) {
-    return parse(with_field(fmt::format(R"("output_format":"{}")", name))).format;
-  };
-  EXPECT_FALSE(format("classic").is_compact);
-  EXPECT_FALSE(format("classic").is_extended);
-  EXPECT_TRUE(format("compact").is_compact);
-  EXPECT_FALSE(format("compact").is_extended);
-  EXPECT_FALSE(format("extended").is_compact);
-  EXPECT_TRUE(format("extended").is_extended);
-  EXPECT_TRUE(format("extended_compact").is_compact);
-}
-
-struct BadRequest {
-  std::string text;
+struct Wrong {
+  std::string request;
   std::string message;
 };
-class BadRequests : public testing::TestWithParam<BadRequest> {};
 
-TEST_P(BadRequests, NameWhatIsWrong) {
-  EXPECT_THAT(error_of(GetParam().text), HasSubstr(GetParam().message));
+class WrongRequestTest : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongRequestTest, IsToldByItsField) {
+  EXPECT_THAT(error_of(GetParam().request), HasSubstr(GetParam().message));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, BadRequests,
+    Request, WrongRequestTest,
     testing::Values(
-        BadRequest{"", "request is empty"},
-        BadRequest{"operator=oph_list;", "must be a workflow as a JSON object"},
-        BadRequest{R"({"name":"w",)", "not valid JSON"},
-        BadRequest{"{\"name\":\"\xff\"}", "not valid JSON"},
-        BadRequest{R"({"tasks":[]})", "field name is missing"},
-        BadRequest{R"({"name":"w"})", "at least one task"},
-        BadRequest{R"({"name":"w","tasks":"x"})", "field tasks must be an array"},
-        BadRequest{R"({"name":"w","tasks":[3]})", "tasks[0] must be a JSON object"},
-        BadRequest{R"({"name":"w","tasks":[{"operator":"x"}]})", "field tasks[0].name is missing"},
-        BadRequest{R"({"name":"w","tasks":[{"name":"t"}]})", "field tasks[0].operator is missing"},
-        BadRequest{with_field(R"("exec_mode":"fast")"), "exec_mode must be one of sync, async"},
-        BadRequest{with_field(R"("exec_mode":["sync"])"), "field exec_mode must be a text"},
-        BadRequest{with_field(R"("ncores":"many")"), "ncores must be a positive whole number"},
-        BadRequest{with_field(R"("ncores":"0")"), "(ncores=0)"},
-        BadRequest{with_field(R"("cwd":"/;operator=oph_gc")"), "must be one name=value"},
-        BadRequest{with_field(R"("cube":"[a")"), "without ']'"},
-        BadRequest{with_field(R"("on_error":"panic")"), "(on_error=panic)"},
-        BadRequest{with_field(R"("output_format":"xml")"), "output_format must be one of"},
-        BadRequest{with_task(R"(,"type":"control")"), "tasks[0].type may only be ophidia"},
-        BadRequest{with_task(R"(,"on_exit":"oph_delete")"), "on_exit may only be nop"},
-        BadRequest{with_task(R"(,"arguments":["level"])"), "tasks[0].arguments[0]"},
-        BadRequest{with_task(R"(,"arguments":["a=1;b=2"])"), "only inside [ ]"},
-        BadRequest{with_task(R"(,"arguments":["a="])"), "argument a has no value"},
-        BadRequest{with_task(R"(,"arguments":[5])"), "must be a text name=value"},
-        BadRequest{with_task(R"(,"dependencies":[{}])"),
-                   "field tasks[0].dependencies[0].task is missing"},
-        BadRequest{with_task(R"(,"dependencies":[{"task":"a","type":"some"}])"),
-                   "tasks[0].dependencies[0].type must be one of"},
-        BadRequest{with_task(R"(,"on_error":"repeat")"), "tasks[0].on_error must be"}));
-
-TEST(Request, RefusesTextThatIsNestedTooDeep) {
-  const auto deep = with_field(R"("x":)" + std::string(100, '[') + std::string(100, ']'));
-  EXPECT_THAT(error_of(deep), HasSubstr("nested too deep (limit=32)"));
-  EXPECT_THAT(error_of("{" + std::string(1'000'000, '[')), HasSubstr("nested too deep"));
-  EXPECT_EQ(error_of(with_field(R"("x":")" + std::string(100, '[') + "\"")), "no error");
-}
-
-TEST(Request, RefusesNamesThatAreTooLong) {
-  EXPECT_THAT(error_of(R"({"name":")" + std::string(300, 'x') + R"(","tasks":[]})"),
-              HasSubstr("field name is too long (bytes=300, limit=255)"));
-}
+        Wrong{" \n", "request is empty"},
+        Wrong{"operator=oph_list;", "must be a workflow as a JSON object (request=operator=oph_list;)"},
+        Wrong{"[]", "must be a workflow as a JSON object"}, Wrong{"{", "request is not valid JSON"},
+        Wrong{with("") + "x", "request is not valid JSON"},
+        Wrong{R"({"tasks":[]})", "field name is missing"},
+        Wrong{R"({"name":""})", "field name is missing"},
+        Wrong{R"({"name":[]})", "field name must be a text"},
+        Wrong{R"({"name":"n"})", "field tasks must hold at least one task"},
+        Wrong{R"({"name":"n","tasks":{}})", "field tasks must be an array"},
+        Wrong{R"({"name":"n","tasks":["t"]})", "tasks[0] must be a JSON object"},
+        Wrong{R"({"name":"n","tasks":[{"name":"t"}]})", "field tasks[0].operator is missing"},
+        Wrong{R"({"name":"n","tasks":[{"operator":"o"}]})", "field tasks[0].name is missing"},
+        Wrong{with(R"(,"exec_mode":"later")"), "field exec_mode must be one of sync, async (exec_mode=later)"},
+        Wrong{with(R"(,"run":"maybe")"), "field run must be one of yes, no (run=maybe)"},
+        Wrong{with(R"(,"output_format":"tiny")"), "field output_format must be one of classic"},
+        Wrong{with(R"(,"ncores":"0")"), "field ncores must be a positive whole number (ncores=0)"},
+        Wrong{with(R"(,"nthreads":"two")"), "field nthreads must be a positive whole number"},
+        Wrong{with(R"(,"cwd":"/;operator=oph_gc")"), "field cwd must be one name=value"},
+        Wrong{with(R"(,"cube":"a\u0001b")"), "field cube"},
+        Wrong{with(R"(,"on_error":"ignore")"), "on_error must be skip"},
+        Wrong{with(R"(,"on_exit":"oph_delete")"), "field on_exit may only be nop"},
+        Wrong{with("", R"(,"type":"control")"), "field tasks[0].type may only be ophidia"},
+        Wrong{with("", R"(,"on_error":"ignore")"), "tasks[0].on_error must be skip"},
+        Wrong{with("", R"(,"arguments":"a=b")"), "field tasks[0].arguments must be an array"},
+        Wrong{with("", R"(,"arguments":["a=b",1])"), "tasks[0].arguments[1] must be a text name=value"},
+        Wrong{with("", R"(,"arguments":["novalue"])"), "tasks[0].arguments[0]"},
+        Wrong{with("", R"(,"arguments":["=x"])"), "tasks[0].arguments[0]"},
+        Wrong{with("", R"(,"arguments":["measure="])"), "tasks[0].arguments[0]"},
+        Wrong{with("", R"(,"arguments":["a=b;c=d"])"), "tasks[0].arguments[0] must be one name=value"},
+        Wrong{with("", R"(,"arguments":["a=[b"])"), "tasks[0].arguments[0]"},
+        Wrong{with("", R"(,"dependencies":[{"type":"all"}])"), "field tasks[0].dependencies[0].task is missing"},
+        Wrong{with("", R"(,"dependencies":[{"task":"a","type":"some"}])"),
+              "field tasks[0].dependencies[0].type must be one of all, single, embedded (type=some)"},
+        Wrong{R"({"name":")" + std::string(256, 'x') + R"("})", "field name is too long (bytes=256, limit=255)"},
+        Wrong{with(R"(,"x":)" + std::string(20, '[')), "request is nested too deep (limit=16)"}));
 
 }  // namespace
 }  // namespace oph::server

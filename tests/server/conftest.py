@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users and data that the tests of the server share."""
+
+import shutil
+
+import pytest
+
+from support.datasets import ferret, write_series
+from wire import Wire
+
+PASSWORD = "another battery staple"
+
+
+def add_user(stack, name, *options):
+    stack.ophion("user", "add", name, "--password-stdin", *options, stdin=PASSWORD)
+    return Wire(stack, user=name, password=PASSWORD)
+
+
+@pytest.fixture
+def wire(stack):
+    return Wire(stack)
+
+
+@pytest.fixture(scope="session")
+def bob(stack):
+    """Log-in of a second user."""
+    return add_user(stack, "bob")
+
+
+@pytest.fixture(scope="session")
+def boss(stack):
+    """Log-in of an administrator."""
+    return add_user(stack, "boss", "--admin")
+
+
+@pytest.fixture(scope="session")
+def climatology(stack):
+    """Arguments of an import that takes no time."""
+    shutil.copy(ferret("coads_climatology.cdf"), stack.data)
+    return ["src_path=coads_climatology.cdf", "measure=SST"]
+
+
+@pytest.fixture(scope="session")
+def series(stack):
+    """Arguments of an import that takes some seconds, on one core."""
+    write_series(stack.data / "series.nc", 4000, latitudes=96, longitudes=192)
+    return ["src_path=series.nc", "measure=tas"]
