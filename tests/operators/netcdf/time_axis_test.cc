@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <random>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -55,11 +57,10 @@ TEST(TimeAxis, RandomDatesComeBackInEveryCalendar) {
     Date before{-100'001};
     std::vector<double> values;
     for (int i = 0; i < 2000; ++i) {
-      // A week of milliseconds: hours of 100,000 years keep a millisecond.
-      const auto span = std::uniform_int_distribution<std::int64_t>{-870'000'000, 870'000'000};
-      auto copy = span;
-      const auto value =
-          static_cast<double>(copy(random)) + static_cast<double>(random() % 3'600'000) / 3'600'000;
+      // Hours of 100,000 years, with milliseconds.
+      std::uniform_int_distribution<std::int64_t> hours{-870'000'000, 870'000'000};
+      const auto value = static_cast<double>(hours(random)) +
+                         static_cast<double>(random() % 3'600'000) / 3'600'000;
       const auto date = axis.date(value);
       ASSERT_NEAR(axis.value(date), value, 1.0 / 3'600'000) << calendar;
       ASSERT_LE(date.day, axis.month_length(date.year, date.month)) << calendar;
