@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -54,14 +55,25 @@ def tables(stack):
     return set().union(*stack.fragment_tables().values())
 
 
-def start_import(stack):
-    """Starts the import and returns when its first tables are there."""
-    command = [stack.term, "-j", "-e", IMPORT]
-    running = subprocess.Popen(command, env=stack.environment, text=True,
+@contextmanager
+def disturbed_import(stack):
+    """Starts an import and holds its ranks as soon as there is a table, so that what the block
+    does falls into the middle of it; then lets them go on and waits for the terminal."""
+    ranks = processes(stack, "oph_framework", "data")
+    assert len(ranks) >= 2
+    running = subprocess.Popen([stack.term, "-j", "-e", IMPORT], env=stack.environment, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     wait_for(lambda: tables(stack) or running.poll() is not None, "the first table")
+    for rank in ranks:
+        rank.suspend()
     assert running.poll() is None, "the import was over before it could be disturbed"
-    return running
+    running.ranks = ranks
+    yield running
+    for rank in ranks:
+        with suppress(psutil.NoSuchProcess):
+            rank.resume()
+    running.answer, _ = running.communicate(timeout=120)
+    assert running.returncode != 0
 
 
 def check_clean_and_repeat(stack):
@@ -73,25 +85,27 @@ def check_clean_and_repeat(stack):
     assert elements.grid("cubeelements")["rowvalues"] == [[str(STEPS * 96 * 192)]]
 
 
+def kill(process):
+    os.kill(process.pid, signal.SIGKILL)
+
+
+def supervisor_of(stack):
+    return psutil.Process(int((stack.folder / "run" / "supervisor.pid").read_text().split()[0]))
+
+
 def test_kill_a_rank(big_stack):
-    ranks = processes(big_stack, "oph_framework", "data")
-    assert len(ranks) >= 2
-    running = start_import(big_stack)
-    os.kill(ranks[-1].pid, signal.SIGKILL)
-    out, _ = running.communicate(timeout=60)
-    assert running.returncode != 0
-    assert "ended unexpectedly" in out
+    with disturbed_import(big_stack) as running:
+        kill(running.ranks[-1])
+    assert "ended unexpectedly" in running.answer
     check_clean_and_repeat(big_stack)
 
 
 def test_kill_an_io_server(big_stack):
     servers = processes(big_stack, "mariadbd", "/io")
     assert len(servers) == 2
-    running = start_import(big_stack)
-    os.kill(servers[0].pid, signal.SIGKILL)
-    out, _ = running.communicate(timeout=120)
-    assert running.returncode != 0
-    assert "ERROR" in out
+    with disturbed_import(big_stack) as running:
+        kill(servers[0])
+    assert "ERROR" in running.answer
     # What could not be dropped while the server was down goes with the next sweep.
     wait_for(lambda: len(processes(big_stack, "mariadbd", "/io")) == 2, "the restart of the I/O server")
     wait_for(lambda: big_stack.ophion("gc", check=False).returncode == 0, "a sweep that reaches all servers")
@@ -100,19 +114,16 @@ def test_kill_an_io_server(big_stack):
 
 def test_kill_the_server(big_stack):
     server = processes(big_stack, "oph_server")[0]
-    running = start_import(big_stack)
-    os.kill(server.pid, signal.SIGKILL)
-    running.communicate(timeout=60)
-    assert running.returncode != 0
+    with disturbed_import(big_stack):
+        kill(server)
     wait_for(lambda: big_stack.terminal("-e", "oph_list").returncode == 0, "the restart of the server")
     check_clean_and_repeat(big_stack)
 
 
 def test_kill_the_supervisor(big_stack):
-    supervisor = int((big_stack.folder / "run" / "supervisor.pid").read_text().split()[0])
-    running = start_import(big_stack)
-    os.kill(supervisor, signal.SIGKILL)
-    running.communicate(timeout=60)
+    supervisor = supervisor_of(big_stack)
+    with disturbed_import(big_stack):
+        kill(supervisor)
     names = ("mariadbd", "oph_server", "oph_framework")
     wait_for(lambda: not any(processes(big_stack, name) for name in names), "the end of all processes")
     big_stack.up()
@@ -124,11 +135,11 @@ def test_committed_cubes_survive(big_stack):
     cube = big_stack.run(IMPORT).cube
     session = big_stack.environment["OPH_SESSION_ID"]
     before = big_stack.run(f"oph_explorecube cube={cube};limit_filter=20;base64=yes")
-    supervisor = int((big_stack.folder / "run" / "supervisor.pid").read_text().split()[0])
+    supervisor = supervisor_of(big_stack)
     for name in ("mariadbd", "oph_server", "oph_framework"):
         for process in processes(big_stack, name):
-            os.kill(process.pid, signal.SIGKILL)
-    os.kill(supervisor, signal.SIGKILL)
+            kill(process)
+    kill(supervisor)
     wait_for(lambda: not processes(big_stack, "mariadbd"), "the end of the database servers")
     big_stack.up()
     big_stack.environment["OPH_SESSION_ID"] = session

@@ -166,7 +166,8 @@ class Stack:
     def fragment_tables(self):
         """Names of all fragment tables, by I/O server."""
         tables = {}
-        for folder in sorted(self.folder.glob("**/ophion_fragments")):
-            names = {file.stem for file in folder.iterdir() if file.stem.startswith("fact_")}
-            tables[folder.parent.name] = names
+        for server in sorted((self.folder / "databases").glob("io*")):
+            folder = next(server.glob("**/ophion_fragments"))
+            tables[server.name] = {Path(name).stem for name in os.listdir(folder)
+                                   if name.startswith("fact_")}
         return tables
