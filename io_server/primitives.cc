@@ -105,7 +105,9 @@ void link_installed_primitives(const fs::path& folder) {
   }
   for (const auto& entry : fs::directory_iterator{installed}) {
     const auto link = folder / entry.path().filename();
-    if (fs::exists(link) && fs::equivalent(link, entry.path())) continue;
+    // A file of that name that is no link of ours was put there by a user.
+    const bool is_users = fs::exists(link) && !fs::is_symlink(link);
+    if (is_users || (fs::exists(link) && fs::equivalent(link, entry.path()))) continue;
     fs::remove(link);
     fs::create_symlink(entry.path(), link);
   }

@@ -8,9 +8,7 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <thread>
 
@@ -19,6 +17,7 @@
 #include "base/text.h"
 #include "io_server/fragment_store.h"
 #include "io_server/instance.h"
+#include "io_server/primitives.h"
 
 namespace oph::io_server {
 namespace {
@@ -27,7 +26,7 @@ namespace fs = std::filesystem;
 using Seconds = std::chrono::duration<double>;
 
 constexpr std::int64_t kArrayLength = 10'000;
-constexpr int kRepetitions = 3;
+constexpr int kRepetitions = 7;
 
 struct Candidate {
   std::string_view label;
@@ -197,9 +196,8 @@ int main(int argc, char** argv) {
     if (given < 1) throw oph::user_error("megabytes must be positive ({})", arguments[0]);
     const std::filesystem::path folder =
         arguments.size() > 1 ? arguments[1] : std::filesystem::temp_directory_path().string();
-    const auto primitives = arguments.size() > 2
-                                ? std::filesystem::path{arguments[2]}
-                                : oph::library_folder() / "primitives";
+    const auto primitives = arguments.size() > 2 ? std::filesystem::path{arguments[2]}
+                                                 : oph::library_folder() / "primitives";
     oph::io_server::run(given, folder, primitives);
   });
   if (!status.ok) std::cerr << "bench_engines: " << status.text << '\n';
