@@ -15,21 +15,9 @@ namespace {
 struct GetSubarray3 {
   static constexpr Parameter parameters[] = {
       {.name = "measure", .kind = ParameterKind::kMeasure, .help = "array to select from"},
-      {.name = "subset",
-       .kind = ParameterKind::kText,
-       .help = "positions along the dimension, from 1: i, first:last, first:step:last or end, "
-               "separated by commas",
-       .multiple = true},
-      {.name = "block",
-       .kind = ParameterKind::kInteger,
-       .help = "product of the sizes of the dimensions that vary faster",
-       .multiple = true,
-       .minimum = 1},
-      {.name = "size",
-       .kind = ParameterKind::kInteger,
-       .help = "size of the dimension",
-       .multiple = true,
-       .minimum = 1},
+      kSubset,
+      kFasterBlock,
+      kFilteredSize,
   };
   static constexpr udf::Manual manual{
       .name = "oph_get_subarray3",

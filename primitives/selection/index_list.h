@@ -6,10 +6,31 @@
 #include <string_view>
 #include <vector>
 
+#include "base/manual.h"
 #include "primitives/udf/error.h"
 #include "primitives/udf/text.h"
 
 namespace oph::primitives {
+
+// The arguments of primitives that filter several dimensions, given once for each.
+inline constexpr Parameter kSubset{
+    .name = "subset",
+    .kind = ParameterKind::kText,
+    .help =
+        "positions to keep along the dimension, from 1: i, first:last, first:step:last or end, "
+        "separated by commas",
+    .multiple = true};
+inline constexpr Parameter kFasterBlock{
+    .name = "block",
+    .kind = ParameterKind::kInteger,
+    .help = "product of the sizes of the dimensions that vary faster",
+    .multiple = true,
+    .minimum = 1};
+inline constexpr Parameter kFilteredSize{.name = "size",
+                                         .kind = ParameterKind::kInteger,
+                                         .help = "size of the dimension",
+                                         .multiple = true,
+                                         .minimum = 1};
 
 /// A selection along one dimension, as written: "1:10,15,20:2:end". Positions count from 1.
 class IndexList {
