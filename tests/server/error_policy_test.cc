@@ -44,9 +44,9 @@ TEST(ErrorPolicyTest, PausesStayWithinTheirBounds) {
 }
 
 TEST(ErrorPolicyTest, RefusesOthersByTheNameOfTheField) {
-  for (const auto* text : {"", "ignore", "skip it", "repeat", "repeat x", "repeat -1", "repeat 2000",
-                           "repeat 1 -1", "repeat 1 nan", "repeat 1 9999", "repeat 1 1 x",
-                           "repeat 1 1 e e"}) {
+  for (const auto* text :
+       {"", "ignore", "skip it", "repeat", "repeat x", "repeat -1", "repeat 2000", "repeat 1 -1",
+        "repeat 1 nan", "repeat 1 9999", "repeat 1 1 x", "repeat 1 1 e e"}) {
     try {
       ErrorPolicy::parse("tasks[2].on_error", text);
       ADD_FAILURE() << text;

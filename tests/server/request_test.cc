@@ -14,7 +14,8 @@ using testing::IsEmpty;
 
 /// A request of one task; `fields` and `task` are added, each starting with a comma.
 std::string with(const std::string& fields, const std::string& task = "") {
-  return R"({"name":"n")" + fields + R"(,"tasks":[{"name":"t","operator":"oph_list")" + task + "}]}";
+  return R"({"name":"n")" + fields + R"(,"tasks":[{"name":"t","operator":"oph_list")" + task +
+         "}]}";
 }
 
 WorkflowRequest parse(const std::string& text) {
@@ -107,7 +108,8 @@ INSTANTIATE_TEST_SUITE_P(
     Request, WrongRequestTest,
     testing::Values(
         Wrong{" \n", "request is empty"},
-        Wrong{"operator=oph_list;", "must be a workflow as a JSON object (request=operator=oph_list;)"},
+        Wrong{"operator=oph_list;",
+              "must be a workflow as a JSON object (request=operator=oph_list;)"},
         Wrong{"[]", "must be a workflow as a JSON object"}, Wrong{"{", "request is not valid JSON"},
         Wrong{with("") + "x", "request is not valid JSON"},
         Wrong{R"({"tasks":[]})", "field name is missing"},
@@ -118,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"({"name":"n","tasks":["t"]})", "tasks[0] must be a JSON object"},
         Wrong{R"({"name":"n","tasks":[{"name":"t"}]})", "field tasks[0].operator is missing"},
         Wrong{R"({"name":"n","tasks":[{"operator":"o"}]})", "field tasks[0].name is missing"},
-        Wrong{with(R"(,"exec_mode":"later")"), "field exec_mode must be one of sync, async (exec_mode=later)"},
+        Wrong{with(R"(,"exec_mode":"later")"),
+              "field exec_mode must be one of sync, async (exec_mode=later)"},
         Wrong{with(R"(,"run":"maybe")"), "field run must be one of yes, no (run=maybe)"},
         Wrong{with(R"(,"output_format":"tiny")"), "field output_format must be one of classic"},
         Wrong{with(R"(,"ncores":"0")"), "field ncores must be a positive whole number (ncores=0)"},
@@ -130,16 +133,21 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{with("", R"(,"type":"control")"), "field tasks[0].type may only be ophidia"},
         Wrong{with("", R"(,"on_error":"ignore")"), "tasks[0].on_error must be skip"},
         Wrong{with("", R"(,"arguments":"a=b")"), "field tasks[0].arguments must be an array"},
-        Wrong{with("", R"(,"arguments":["a=b",1])"), "tasks[0].arguments[1] must be a text name=value"},
+        Wrong{with("", R"(,"arguments":["a=b",1])"),
+              "tasks[0].arguments[1] must be a text name=value"},
         Wrong{with("", R"(,"arguments":["novalue"])"), "tasks[0].arguments[0]"},
         Wrong{with("", R"(,"arguments":["=x"])"), "tasks[0].arguments[0]"},
         Wrong{with("", R"(,"arguments":["measure="])"), "tasks[0].arguments[0]"},
-        Wrong{with("", R"(,"arguments":["a=b;c=d"])"), "tasks[0].arguments[0] must be one name=value"},
+        Wrong{with("", R"(,"arguments":["a=b;c=d"])"),
+              "tasks[0].arguments[0] must be one name=value"},
         Wrong{with("", R"(,"arguments":["a=[b"])"), "tasks[0].arguments[0]"},
-        Wrong{with("", R"(,"dependencies":[{"type":"all"}])"), "field tasks[0].dependencies[0].task is missing"},
-        Wrong{with("", R"(,"dependencies":[{"task":"a","type":"some"}])"),
-              "field tasks[0].dependencies[0].type must be one of all, single, embedded (type=some)"},
-        Wrong{R"({"name":")" + std::string(256, 'x') + R"("})", "field name is too long (bytes=256, limit=255)"},
+        Wrong{with("", R"(,"dependencies":[{"type":"all"}])"),
+              "field tasks[0].dependencies[0].task is missing"},
+        Wrong{
+            with("", R"(,"dependencies":[{"task":"a","type":"some"}])"),
+            "field tasks[0].dependencies[0].type must be one of all, single, embedded (type=some)"},
+        Wrong{R"({"name":")" + std::string(256, 'x') + R"("})",
+              "field name is too long (bytes=256, limit=255)"},
         Wrong{with(R"(,"x":)" + std::string(20, '[')), "request is nested too deep (limit=16)"}));
 
 }  // namespace

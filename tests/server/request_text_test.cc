@@ -12,7 +12,8 @@ TEST(RequestTextTest, UndoesDoubleEncoding) {
 }
 
 TEST(RequestTextTest, LeavesOtherTextsAlone) {
-  for (const auto* text : {"", "plain", "\u00e9t\u00e9", "\u20ac", "\u00c3\u00a9 \u20ac", "\u00c3"}) {
+  for (const auto* text :
+       {"", "plain", "\u00e9t\u00e9", "\u20ac", "\u00c3\u00a9 \u20ac", "\u00c3"}) {
     EXPECT_EQ(undo_double_encoding(text), text);
   }
 }

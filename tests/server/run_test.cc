@@ -2,308 +2,288 @@
 #include "server/workflow/run.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-#include "base/error.h"
+#include <map>
+
 #include "base/response.h"
+#include "fixtures.h"
 #include "server/workflow/validation.h"
-#include "tests/server/manuals_for_tests.h"
 
 namespace oph::server {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
-/// Keeps jobs in memory, and the order in which their status changed.
-class MemoryJournal final : public Journal {
+/// A journal in memory.
+class FakeJournal final : public Journal {
  public:
   void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) override {
-    workflow.id = 100;
-    jobs[100] = workflow;
+    workflow.id = 1;
     for (auto& task : tasks) {
-      task.parent_id = 100;
-      task.id = 100 + static_cast<std::int64_t>(jobs.size());
-      jobs[task.id] = task;
+      task.parent_id = workflow.id;
+      task.id = 100 + task.marker;
+      jobs_.push_back(task);
     }
   }
-  void set_status(std::int64_t id, std::string_view status) override { note(id, status); }
-  void set_started(std::int64_t id, std::string_view submission) override {
-    jobs.at(id).submission = submission;
-    note(id, "OPH_STATUS_RUNNING");
+  void set_status(std::int64_t id, std::string_view status) override { find(id).status = status; }
+  void set_started(std::int64_t id, std::string_view text) override {
+    find(id).submission = text;
+    find(id).status = "OPH_STATUS_RUNNING";
   }
   void set_ended(const std::vector<End>& ends) override {
     for (const auto& end : ends) {
-      jobs.at(end.job_id).response = end.response;
-      jobs.at(end.job_id).output_cube = end.output_cube;
-      note(end.job_id, end.status);
+      if (end.job_id == 1) {
+        workflow_status = end.status;
+        continue;
+      }
+      find(end.job_id).status = end.status;
+      find(end.job_id).response = end.response;
+      find(end.job_id).output_cube = end.output_cube;
     }
   }
-  std::vector<metadb::Job> tasks(std::int64_t) override {
-    std::vector<metadb::Job> tasks;
-    for (const auto& [id, job] : jobs) {
-      if (job.parent_id) tasks.push_back(job);
-    }
-    return tasks;
-  }
-  void remember(std::int64_t, std::int64_t, const State& state) override {
-    states.push_back(state);
+  std::vector<metadb::Job> tasks(std::int64_t) override { return jobs_; }
+  void remember(std::int64_t, std::int64_t, const State& state) override { cube = state.cube; }
+
+  metadb::Job& find(std::int64_t id) {
+    return *std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& job) { return job.id == id; });
   }
 
-  void note(std::int64_t id, std::string_view status) {
-    auto& job = jobs.at(id);
-    job.status = status;
-    steps.push_back(job.name + " " + std::string{status.substr(11)});
-  }
-  std::string status(const std::string& name) const {
-    for (const auto& [id, job] : jobs) {
-      if (job.name == name) return job.status.substr(11);
-    }
-    return "no such job";
-  }
+  std::string workflow_status;
+  std::string cube;
 
-  std::map<std::int64_t, metadb::Job> jobs;
-  std::vector<std::string> steps;
-  std::vector<State> states;
+ private:
+  std::vector<metadb::Job> jobs_;
 };
 
-/// Holds the tasks until the test says how they end.
-class ManualQueue final : public WorkQueue {
+/// A queue that runs nothing by itself.
+class FakeQueue final : public WorkQueue {
  public:
   void submit(Work work) override {
     if (is_full) throw user_error("too many tasks are waiting");
-    waiting.push_back(std::move(work));
+    works.push_back(std::move(work));
+    if (on_submit) on_submit();
   }
   void cancel(std::int64_t id) override {
     cancelled.push_back(id);
-    for (auto work = waiting.begin(); work != waiting.end(); ++work) {
-      if (work->task.id != id) continue;
-      auto found = std::move(*work);
-      waiting.erase(work);
-      Outcome outcome;
-      outcome.error = "cancelled";
-      outcome.was_cancelled = true;
-      return found.ended(outcome);
-    }
-  }
-  std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const auto& work : waiting) {
-      const auto submission = TaskString::parse(work.task.submission);
-      names.push_back("t" + std::string{submission.find("taskindex").value()});
-    }
-    return names;
-  }
-  /// Runs the first task that waits.
-  void run_next(std::string_view status, const std::string& outputs = "") {
-    ASSERT_FALSE(waiting.empty());
-    auto work = std::move(waiting.front());
-    waiting.erase(waiting.begin());
-    work.started();
-    Response document;
-    if (status == "COMPLETED") {
-      document.set_success();
-    } else {
-      document.set_error("something is wrong (a=1)");
-    }
+    const auto found = std::find_if(works.begin(), works.end(),
+                                    [&](const Work& work) { return work.task.id == id; });
+    if (found == works.end()) return;
+    const auto work = std::move(*found);
+    works.erase(found);
     Outcome outcome;
-    outcome.result = {work.task.id, "OPH_STATUS_" + std::string{status}, outputs,
-                      document.to_json({})};
+    outcome.error = "cancelled";
+    outcome.was_cancelled = true;
     work.ended(outcome);
   }
 
-  std::vector<Work> waiting;
+  std::vector<Work> works;
   std::vector<std::int64_t> cancelled;
+  std::function<void()> on_submit;
   bool is_full = false;
 };
 
 class RunTest : public testing::Test {
  protected:
-  /// Starts a workflow: `tasks` are JSON objects without name and operator, named t0, t1, …
-  void start(const std::vector<std::string>& tasks, const std::string& fields = "") {
-    std::string list;
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      list += fmt::format(R"({}{{"name":"t{}","operator":"oph_reduce"{}}})", i == 0 ? "" : ",", i,
-                          tasks[i]);
+  /// Starts tasks "a", "b" … each a JSON tail after its name and operator.
+  void start(const std::vector<std::string>& tails, const std::string& fields = "") {
+    std::string tasks;
+    for (std::size_t i = 0; i < tails.size(); ++i) {
+      tasks += std::string{i == 0 ? "" : ","} + R"({"name":")" + static_cast<char>('a' + i) +
+               R"(","operator":"oph_reduce")" + tails[i] + "}";
     }
-    auto request = parse_request(
-        fmt::format(R"({{"name":"w","exec_mode":"sync"{},"tasks":[{}]}})", fields, list), 32);
-    const auto manuals = std::make_shared<Manuals>(manuals_for_tests());
-    validate(request, *manuals, {metadb::kAllRoles, 4, 0, false});
+    auto request = test::request(tasks, fields);
+    validate(request, *manuals_, {metadb::kAllRoles, 4, 0, false});
     SessionContext context;
     context.user.name = "ann";
-    context.session_id = "http://h/sessions/1/experiment";
-    run_ = std::make_shared<server::Run>(context, request, manuals, metadb::Sessions::Numbers{3, 10},
-                                 RunServices{journal_, queue_, later_});
-    run_->on_end([this] { ++ends_; });
+    context.session.code = "9";
+    context.session_id = "http://h/sessions/9/experiment";
+    context.membership.roles = metadb::kAllRoles;
+    run_ = std::make_shared<server::Run>(context, std::move(request), manuals_,
+                                         metadb::Sessions::Numbers{3, 10},
+                                         RunServices{journal_, queue_, later_});
     run_->start();
   }
 
-  static std::string after(std::string_view parent, std::string_view more = "") {
-    return fmt::format(R"(,"dependencies":[{{"task":"{}"{}}}])", parent, more);
+  static std::string after(const std::string& name, const std::string& type = "embedded") {
+    return R"(,"dependencies":[{"task":")" + name + R"(","type":")" + type + R"("}])";
+  }
+  static std::string on_error(const std::string& policy) {
+    return R"(,"on_error":")" + policy + R"(")";
   }
 
-  MemoryJournal journal_;
-  ManualQueue queue_;
+  /// Ends the first waiting task.
+  void end(bool is_good, const std::string& outputs = "") {
+    ASSERT_FALSE(queue_.works.empty());
+    const auto work = std::move(queue_.works.front());
+    queue_.works.erase(queue_.works.begin());
+    work.started();
+    Response document;
+    if (is_good) document.set_success();
+    if (!is_good) document.set_error("it failed");
+    Outcome outcome;
+    outcome.result = {work.task.id, is_good ? "OPH_STATUS_COMPLETED" : "OPH_STATUS_EXECUTE_ERROR",
+                      outputs, document.to_json({})};
+    work.ended(outcome);
+  }
+
+  std::vector<std::string> statuses() {
+    std::vector<std::string> list;
+    for (const auto& job : journal_.tasks(1))
+      list.push_back(job.status.substr(sizeof "OPH_STATUS_" - 1));
+    return list;
+  }
+  std::vector<std::int64_t> waiting() const {
+    std::vector<std::int64_t> ids;
+    for (const auto& work : queue_.works) ids.push_back(work.task.id);
+    return ids;
+  }
+
+  const std::shared_ptr<const Manuals> manuals_ = std::make_shared<Manuals>(test::manuals());
+  FakeJournal journal_;
+  FakeQueue queue_;
   DelayedActions later_;
   std::shared_ptr<server::Run> run_;
-  int ends_ = 0;
 };
 
-TEST_F(RunTest, AnswersOneTaskWithItsDocument) {
-  start({""});
+TEST_F(RunTest, GivesOutMarkersAfterItsOwn) {
+  start({"", ""});
+  EXPECT_EQ(run_->job_id(), "http://h/sessions/9/experiment?3#10");
+  EXPECT_THAT(waiting(), ElementsAre(111, 112));
+}
+
+TEST_F(RunTest, WaitsForDependenciesAndPassesOutputsOn) {
+  start({after("b", "single"), ""});
+  EXPECT_THAT(waiting(), ElementsAre(112));
+  end(true, "cube=http://h/3/20;");
+  EXPECT_EQ(journal_.cube, "http://h/3/20");
+  ASSERT_THAT(waiting(), ElementsAre(111));
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/3/20;"));
   EXPECT_FALSE(run_->has_ended());
-  queue_.run_next("COMPLETED", "cube=http://h/1/2;cwd=/x;");
-  EXPECT_TRUE(run_->has_ended());
-  EXPECT_EQ(ends_, 1);
-  EXPECT_EQ(run_->job_id(), "http://h/sessions/1/experiment?3#10");
-  const auto reply = Response::parse(run_->reply());
-  EXPECT_NE(reply.find_text("SUCCESS"), nullptr);
-  EXPECT_THAT(run_->reply(), HasSubstr("experiment?3#11"));
-  EXPECT_EQ(reply.extra()[0].first, "execution_time");
-  EXPECT_EQ(reply.extra()[1].second, "http://h/1/2");
-  EXPECT_EQ(reply.extra()[2].second, "/x");
-  EXPECT_EQ(journal_.states.at(0).cube, "http://h/1/2");
-  EXPECT_EQ(journal_.states.at(0).cwd, "/x");
-  EXPECT_THAT(journal_.steps, ElementsAre("t0 RUNNING", "t0 COMPLETED", "w COMPLETED"));
-}
-
-TEST_F(RunTest, AnswersAFailedTaskWithItsError) {
-  start({""});
-  queue_.run_next("EXECUTE_ERROR");
-  EXPECT_EQ(Response::parse(run_->reply()).error(), "something is wrong (a=1)");
-  EXPECT_EQ(journal_.status("t0"), "EXECUTE_ERROR");
-  EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
-}
-
-TEST_F(RunTest, RunsTasksWhenTheirParentsHaveEnded) {
-  start({"", after("t0", R"(,"type":"single")"), after("t0"), after("t1", R"(,"type":"all")")});
-  EXPECT_THAT(queue_.names(), ElementsAre("t0"));
-  queue_.run_next("COMPLETED", "cube=c0;");
-  EXPECT_THAT(queue_.names(), ElementsAre("t1", "t2"));
-  EXPECT_THAT(queue_.waiting[0].task.submission, HasSubstr("cube=c0;"));
-  EXPECT_THAT(queue_.waiting[1].task.submission, testing::Not(HasSubstr("cube=c0;")));
-  EXPECT_DOUBLE_EQ(run_->progress(), 0.25);
-  queue_.run_next("COMPLETED", "cube=c1;");
-  queue_.run_next("COMPLETED");
-  EXPECT_THAT(queue_.waiting[0].task.submission, HasSubstr("cube=c1;"));
-  queue_.run_next("COMPLETED");
+  EXPECT_DOUBLE_EQ(run_->progress(), 0.5);
+  end(true);
   EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
-  EXPECT_EQ(Response::parse(run_->reply()).find_text("Workflow Status")->message,
-            "OPH_STATUS_COMPLETED");
+  EXPECT_EQ(journal_.workflow_status, "OPH_STATUS_COMPLETED");
+  EXPECT_DOUBLE_EQ(run_->progress(), 1);
+  EXPECT_THAT(run_->reply(), HasSubstr("\"title\": \"Workflow Task List\""));
 }
 
-TEST_F(RunTest, AbortsTheRestAndStopsWhatRuns) {
-  start({"", "", after("t1")});
-  auto running = queue_.waiting[1].task.id;
-  queue_.run_next("INIT_ERROR");
-  EXPECT_THAT(queue_.cancelled, ElementsAre(running));
-  EXPECT_EQ(journal_.status("t1"), "ABORTED");
-  EXPECT_EQ(journal_.status("t2"), "ABORTED");
-  EXPECT_EQ(journal_.status("w"), "ERROR");
-  EXPECT_EQ(ends_, 1);
+TEST_F(RunTest, ASingleTaskAnswersItself) {
+  start({""});
+  end(true, "cube=http://h/3/20;");
+  const auto reply = Response::parse(run_->reply());
+  EXPECT_EQ(reply.find_text("Workflow Status"), nullptr);
+  EXPECT_THAT(run_->reply(), HasSubstr("\"execution_time\""));
+  EXPECT_THAT(run_->reply(), HasSubstr("http://h/sessions/9/experiment?3#11"));
+}
+
+TEST_F(RunTest, AbortCancelsTheOthers) {
+  start({"", "", after("b")});
+  end(false);
+  EXPECT_THAT(queue_.cancelled, ElementsAre(112));
+  EXPECT_THAT(statuses(), ElementsAre("EXECUTE_ERROR", "ABORTED", "ABORTED"));
+  EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
 }
 
 TEST_F(RunTest, BreakLetsRunningTasksEnd) {
-  start({R"(,"on_error":"break")", "", after("t1")});
-  queue_.waiting[1].started();
-  auto running = std::move(queue_.waiting[1]);
-  queue_.waiting.pop_back();
-  queue_.run_next("INIT_ERROR");
-  EXPECT_THAT(queue_.cancelled, ElementsAre());
+  start({on_error("break"), "", after("b")});
+  queue_.works[1].started();
+  end(false);
+  EXPECT_THAT(queue_.cancelled, IsEmpty());
   EXPECT_FALSE(run_->has_ended());
-  Response document;
-  document.set_success();
-  Outcome outcome;
-  outcome.result = {running.task.id, "OPH_STATUS_COMPLETED", "", document.to_json({})};
-  running.ended(outcome);
-  EXPECT_EQ(journal_.status("t1"), "COMPLETED");
-  EXPECT_EQ(journal_.status("t2"), "ABORTED");
+  end(true);
+  EXPECT_THAT(statuses(), ElementsAre("EXECUTE_ERROR", "COMPLETED", "ABORTED"));
   EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
 }
 
-TEST_F(RunTest, ContinueAbortsOnlyDependants) {
-  start({"", after("t0"), after("t1"), ""}, R"(,"on_error":"continue")");
-  queue_.run_next("INIT_ERROR");
-  EXPECT_EQ(journal_.status("t2"), "ABORTED");
-  queue_.run_next("COMPLETED");
-  EXPECT_EQ(journal_.status("t0"), "INIT_ERROR");
+TEST_F(RunTest, ContinueGoesOnWithOtherBranches) {
+  start({on_error("continue"), after("a"), ""});
+  end(false);
+  end(true);
+  EXPECT_THAT(statuses(), ElementsAre("EXECUTE_ERROR", "ABORTED", "COMPLETED"));
   EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
 }
 
-TEST_F(RunTest, SkipLetsDependantsRun) {
-  start({R"(,"on_error":"skip")", after("t0")});
-  queue_.run_next("INIT_ERROR");
-  EXPECT_EQ(journal_.status("t0"), "SKIPPED");
-  EXPECT_THAT(queue_.names(), ElementsAre("t1"));
-  queue_.run_next("COMPLETED");
-  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+TEST_F(RunTest, SkipRunsTheDependants) {
+  start({on_error("skip"), after("a")});
+  end(false);
+  end(true);
+  EXPECT_THAT(statuses(), ElementsAre("SKIPPED", "COMPLETED"));
 }
 
-void wait_until(const std::function<bool()>& condition) {
-  for (int i = 0; i < 500 && !condition(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+TEST_F(RunTest, RepeatTriesAgain) {
+  start({on_error("repeat 2")});
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    end(false);
+    EXPECT_FALSE(run_->has_ended());
+    for (int i = 0; i < 1000 && queue_.works.empty(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
   }
-}
-
-TEST_F(RunTest, RepeatsThenAborts) {
-  start({R"(,"on_error":"repeat 1")"});
-  queue_.run_next("INIT_ERROR");
-  wait_until([&] { return !queue_.waiting.empty(); });
-  EXPECT_FALSE(run_->has_ended());
-  queue_.run_next("INIT_ERROR");
-  EXPECT_THAT(journal_.steps,
-              ElementsAre("t0 RUNNING", "t0 PENDING", "t0 RUNNING", "t0 INIT_ERROR", "w ERROR"));
-}
-
-TEST_F(RunTest, CancelEndsATaskThatWaitsToBeRepeated) {
-  start({R"(,"on_error":"repeat 5 3600")"});
-  queue_.run_next("INIT_ERROR");
-  EXPECT_FALSE(run_->has_ended());
-  run_->cancel(true);
-  EXPECT_EQ(journal_.status("t0"), "ABORTED");
+  end(false);
   EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
-  EXPECT_TRUE(Response::parse(run_->reply()).error().has_value());
 }
 
-TEST_F(RunTest, CancelTakesWaitingTasksOut) {
-  start({"", after("t0")});
-  run_->cancel(false);
-  EXPECT_TRUE(queue_.waiting.empty());
-  EXPECT_EQ(journal_.status("t1"), "ABORTED");
-  EXPECT_EQ(ends_, 1);
+TEST_F(RunTest, CancelEndsAWaitForTheNextTry) {
+  start({on_error("repeat 2 3600"), after("a")});
+  end(false);
   run_->cancel(true);
-  EXPECT_EQ(ends_, 1);
+  EXPECT_THAT(statuses(), ElementsAre("ABORTED", "ABORTED"));
+  EXPECT_TRUE(run_->has_ended());
 }
 
-TEST_F(RunTest, FailsATaskThatTheQueueRefuses) {
+TEST_F(RunTest, ATaskWithoutItsInputFails) {
+  start({"", after("a", "single")});
+  end(true);
+  EXPECT_THAT(statuses(), ElementsAre("COMPLETED", "START_ERROR"));
+  EXPECT_THAT(journal_.tasks(1)[1].response, HasSubstr("task a has no output cube"));
+}
+
+TEST_F(RunTest, AFullQueueIsTold) {
   queue_.is_full = true;
   start({""});
-  EXPECT_EQ(Response::parse(run_->reply()).error(), "too many tasks are waiting");
-  EXPECT_EQ(journal_.status("t0"), "START_ERROR");
+  EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
+  EXPECT_THAT(run_->reply(), HasSubstr("too many tasks are waiting"));
 }
 
-TEST_F(RunTest, FailsATaskWithoutItsInput) {
-  start({"", after("t0", R"(,"type":"single")")});
-  queue_.run_next("COMPLETED");
-  EXPECT_EQ(journal_.status("t1"), "START_ERROR");
-  EXPECT_THAT(journal_.jobs.at(102).response, HasSubstr("task t0 has no output cube"));
+TEST_F(RunTest, AWorkflowAbortedWhileATaskIsSubmittedCancelsIt) {
+  queue_.on_submit = [this] {
+    queue_.on_submit = nullptr;
+    auto work = std::move(queue_.works.back());
+    queue_.works.clear();  // as if it had not arrived yet
+    run_->cancel(true);
+    queue_.works.push_back(std::move(work));
+  };
+  start({after("b"), ""});
+  EXPECT_THAT(statuses(), ElementsAre("ABORTED", "ABORTED"));
+  EXPECT_THAT(waiting(), IsEmpty());
 }
 
-TEST_F(RunTest, SurvivesADocumentThatIsNone) {
+TEST_F(RunTest, DoesNotRunWhatIsNotToRun) {
+  start({R"(,"run":"no")"});
+  EXPECT_THAT(waiting(), IsEmpty());
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+  EXPECT_FALSE(Response::parse(run_->reply()).error().has_value());
+}
+
+TEST_F(RunTest, StoresWhatIsToBeSaved) {
+  start({"", R"(,"save":"no")", R"(,"arguments":["save=no"])"});
+  for (int i = 0; i < 3; ++i) end(true);
+  const auto jobs = journal_.tasks(1);
+  EXPECT_FALSE(jobs[0].response.empty());
+  EXPECT_TRUE(jobs[1].response.empty());
+  EXPECT_TRUE(jobs[2].response.empty());
+}
+
+TEST_F(RunTest, ADocumentThatCannotBeReadIsAnError) {
   start({""});
-  auto work = std::move(queue_.waiting[0]);
-  work.started();
+  const auto work = std::move(queue_.works.front());
   Outcome outcome;
-  outcome.result = {work.task.id, "OPH_STATUS_COMPLETED", "no outputs", "no JSON"};
+  outcome.result = {work.task.id, "OPH_STATUS_COMPLETED", "", "no JSON"};
   work.ended(outcome);
-  EXPECT_THAT(Response::parse(run_->reply()).error().value_or(""), HasSubstr("cannot be read"));
-}
-
-TEST_F(RunTest, StoresNoResponseIfNotWanted) {
-  start({""}, R"(,"save":"no")");
-  queue_.run_next("COMPLETED");
-  EXPECT_NE(run_->reply(), "");
-  EXPECT_EQ(journal_.jobs.at(101).response, "");
+  EXPECT_THAT(run_->reply(), HasSubstr("document that cannot be read"));
 }
 
 }  // namespace

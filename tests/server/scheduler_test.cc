@@ -1,150 +1,169 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/scheduler/scheduler.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <future>
+#include <map>
+#include <set>
 
 namespace oph::server {
 namespace {
 
-using testing::ElementsAre;
+constexpr std::chrono::seconds kLong{10};
 
-/// Tasks end when they are released, are cancelled, or fail by what they are called.
+/// What the launchers of a test did, and what they are to do.
+struct Stage {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::string> events;
+  std::set<std::int64_t> held;  ///< run until released or cancelled
+  std::set<std::int64_t> cancelled;
+  std::set<std::int64_t> lost;
+
+  void note(const std::string& event) {
+    const std::lock_guard lock{mutex};
+    events.push_back(event);
+    changed.notify_all();
+  }
+  void release(std::int64_t id) {
+    const std::lock_guard lock{mutex};
+    held.erase(id);
+    changed.notify_all();
+  }
+  std::vector<std::string> wait_for(std::size_t count) {
+    std::unique_lock lock{mutex};
+    changed.wait_for(lock, kLong, [&] { return events.size() >= count; });
+    return events;
+  }
+};
+
 class FakeLauncher final : public Launcher {
  public:
+  explicit FakeLauncher(Stage& stage) : stage_{stage} {}
   void start() override {}
   pool::Result run(const pool::Task& task,
-                   const std::function<void(const pool::Progress&)>& progress) override {
-    if (task.submission == "crash") throw ProcessLost{"the process ended"};
-    if (task.submission == "fail") throw system_error("cannot be started");
-    progress({task.id, "OPH_STATUS_EXECUTE", 1, 2});
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock,
-                  [&] { return task.submission == "quick" || cancelled_ == task.id || stopped_; });
-    if (stopped_) throw ProcessLost{"stopped"};
-    return {task.id, cancelled_ == task.id ? "OPH_STATUS_ABORTED" : "OPH_STATUS_COMPLETED", "", ""};
+                   const std::function<void(const pool::Progress&)>&) override {
+    stage_.note("run " + std::to_string(task.id));
+    std::unique_lock lock{stage_.mutex};
+    stage_.changed.wait(lock, [&] {
+      return !stage_.held.contains(task.id) || stage_.cancelled.contains(task.id) || is_stopped_;
+    });
+    if (stage_.lost.contains(task.id)) throw ProcessLost{"gone"};
+    const bool is_cancelled = stage_.cancelled.contains(task.id);
+    return {task.id, is_cancelled ? "OPH_STATUS_EXECUTE_ERROR" : "OPH_STATUS_COMPLETED", "", ""};
   }
   void cancel(std::int64_t id) override {
-    set([&] { cancelled_ = id; });
+    const std::lock_guard lock{stage_.mutex};
+    stage_.cancelled.insert(id);
+    stage_.changed.notify_all();
   }
   void stop() override {
-    set([&] { stopped_ = true; });
+    const std::lock_guard lock{stage_.mutex};
+    is_stopped_ = true;
+    stage_.changed.notify_all();
   }
 
  private:
-  void set(const std::function<void()>& change) {
-    {
-      const std::lock_guard lock{mutex_};
-      change();
-    }
-    changed_.notify_all();
-  }
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::int64_t cancelled_ = 0;
-  bool stopped_ = false;
+  Stage& stage_;
+  bool is_stopped_ = false;
 };
-
-std::vector<std::unique_ptr<Launcher>> launchers(int count) {
-  std::vector<std::unique_ptr<Launcher>> made;
-  for (int i = 0; i < count; ++i) made.push_back(std::make_unique<FakeLauncher>());
-  return made;
-}
 
 class SchedulerTest : public testing::Test {
  protected:
-  Scheduler scheduler_{launchers(1), launchers(1), 3,
-                       [this](std::int64_t id, const std::function<void()>& then) {
-                         swept_.push_back(id);
-                         then();
-                       }};
-  std::vector<std::int64_t> swept_;
+  std::vector<std::unique_ptr<Launcher>> launchers(int count) {
+    std::vector<std::unique_ptr<Launcher>> list;
+    for (int i = 0; i < count; ++i) list.push_back(std::make_unique<FakeLauncher>(stage_));
+    return list;
+  }
 
-  std::future<Outcome> submit(std::int64_t id, const std::string& what,
-                              Work::Kind kind = Work::Kind::kData,
-                              std::promise<void>* running = nullptr) {
-    auto done = std::make_shared<std::promise<Outcome>>();
+  void make(int data, int metadata) {
+    scheduler_ =
+        std::make_unique<Scheduler>(launchers(data), launchers(metadata), 100,
+                                    [this](std::int64_t id, const std::function<void()>& then) {
+                                      stage_.note("sweep " + std::to_string(id));
+                                      then();
+                                    });
+  }
+
+  void submit(std::int64_t id, Work::Kind kind = Work::Kind::kData) {
     Work work;
     work.kind = kind;
     work.user = "ann";
-    work.task = {id, 1, what};
-    work.started = [running] {
-      if (running != nullptr) running->set_value();
-    };
+    work.task = {id, 1, ""};
+    work.started = [] {};
     work.progress = [](const pool::Progress&) {};
-    work.ended = [done](Outcome outcome) { done->set_value(std::move(outcome)); };
-    auto future = done->get_future();
-    scheduler_.submit(std::move(work));
-    return future;
+    work.ended = [this, id](const Outcome& outcome) {
+      stage_.note((outcome.was_cancelled   ? "cancelled "
+                   : outcome.error.empty() ? "ended "
+                                           : "failed ") +
+                  std::to_string(id));
+    };
+    scheduler_->submit(std::move(work));
   }
+
+  using Events = std::vector<std::string>;
+
+  Stage stage_;
+  std::unique_ptr<Scheduler> scheduler_;
 };
 
-TEST_F(SchedulerTest, RunsTasks) {
-  const auto outcome = submit(1, "quick").get();
-  EXPECT_EQ(outcome.result.status, "OPH_STATUS_COMPLETED");
-  EXPECT_EQ(outcome.error, "");
+TEST_F(SchedulerTest, RunsOneTaskAfterTheOther) {
+  make(1, 0);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  submit(3, Work::Kind::kMetadata);
+  stage_.release(1);
+  EXPECT_EQ(stage_.wait_for(6),
+            (Events{"run 1", "ended 1", "run 3", "ended 3", "run 2", "ended 2"}));
 }
 
-TEST_F(SchedulerTest, RunsMetadataBesideData) {
-  std::promise<void> running;
-  auto slow = submit(1, "slow", Work::Kind::kData, &running);
-  running.get_future().wait();
-  EXPECT_EQ(submit(2, "quick", Work::Kind::kMetadata).get().error, "");
-  scheduler_.cancel(1);
-  EXPECT_TRUE(slow.get().was_cancelled);
+TEST_F(SchedulerTest, MetadataDoesNotWaitForData) {
+  make(1, 1);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2, Work::Kind::kMetadata);
+  EXPECT_EQ(stage_.wait_for(3), (Events{"run 1", "run 2", "ended 2"}));
+  stage_.release(1);
+  stage_.wait_for(4);
 }
 
-TEST_F(SchedulerTest, SweepsAfterLostTasksBeforeTheirEnd) {
-  const auto outcome = submit(7, "crash").get();
-  EXPECT_TRUE(outcome.was_lost);
-  EXPECT_EQ(outcome.error, "the process ended");
-  EXPECT_THAT(swept_, ElementsAre(7));
-  EXPECT_FALSE(submit(8, "fail").get().was_lost);
-  EXPECT_THAT(swept_, ElementsAre(7));
+TEST_F(SchedulerTest, CancelsWhatWaitsAndWhatRuns) {
+  make(1, 0);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  scheduler_->cancel(2);
+  EXPECT_EQ(stage_.wait_for(2), (Events{"run 1", "cancelled 2"}));
+  scheduler_->cancel(1);
+  EXPECT_EQ(stage_.wait_for(3).back(), "cancelled 1");
+  scheduler_->cancel(7);  // nobody's
 }
 
-TEST_F(SchedulerTest, TakesWaitingTasksOut) {
-  std::promise<void> running;
-  auto first = submit(1, "slow", Work::Kind::kData, &running);
-  running.get_future().wait();
-  auto second = submit(2, "slow");
-  scheduler_.cancel(2);
-  EXPECT_TRUE(second.get().was_cancelled);
-  scheduler_.cancel(1);
-  first.get();
+TEST_F(SchedulerTest, SweepsBeforeALostTaskEnds) {
+  make(1, 0);
+  stage_.lost = {1, -1};
+  submit(1);
+  EXPECT_EQ(stage_.wait_for(3), (Events{"run 1", "sweep 1", "failed 1"}));
+  submit(-1, Work::Kind::kInternal);  // a sweep itself
+  EXPECT_EQ(stage_.wait_for(5).back(), "failed -1");
 }
 
-TEST_F(SchedulerTest, RefusesMoreThanTheQueueHolds) {
-  std::promise<void> running;
-  auto first = submit(1, "slow", Work::Kind::kData, &running);
-  running.get_future().wait();
-  for (const int id : {2, 3, 4}) submit(id, "slow");
-  EXPECT_THROW(submit(5, "slow"), Error);
-}
-
-TEST_F(SchedulerTest, EndsEverythingWhenItStops) {
-  std::promise<void> running;
-  auto first = submit(1, "slow", Work::Kind::kData, &running);
-  running.get_future().wait();
-  auto second = submit(2, "slow");
-  scheduler_.stop();
-  EXPECT_NE(first.get().error, "");
-  EXPECT_TRUE(second.get().was_cancelled);
-  EXPECT_THROW(submit(3, "quick"), Error);
-}
-
-TEST(Scheduler, RunsMetadataFirstWithoutExecutorsForIt) {
-  Scheduler scheduler{launchers(1), {}, 10, [](std::int64_t, const std::function<void()>&) {}};
-  std::promise<Outcome> done;
-  Work work;
-  work.kind = Work::Kind::kMetadata;
-  work.task = {1, 1, "quick"};
-  work.started = [] {};
-  work.progress = [](const pool::Progress&) {};
-  work.ended = [&](Outcome outcome) { done.set_value(std::move(outcome)); };
-  scheduler.submit(std::move(work));
-  EXPECT_EQ(done.get_future().get().error, "");
+TEST_F(SchedulerTest, EndsWhatWaitsWhenItStops) {
+  make(1, 0);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  scheduler_->stop();
+  const auto events = stage_.wait_for(3);
+  EXPECT_EQ((std::set<std::string>{events.begin(), events.end()}),
+            (std::set<std::string>{"run 1", "cancelled 2", "ended 1"}));
+  EXPECT_THROW(submit(3), Error);
 }
 
 }  // namespace

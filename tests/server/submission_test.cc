@@ -2,9 +2,10 @@
 #include "server/workflow/submission.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "tests/server/manuals_for_tests.h"
+#include "fixtures.h"
 
 namespace oph::server {
 namespace {
@@ -13,73 +14,88 @@ using testing::ElementsAre;
 using testing::Pair;
 
 const TaskIdentity kIdentity{
-    "http://h/sessions/1/experiment", 12, 35, "ann", 31, 7, 0, 8, "/a", "/d"};
+    "http://h/sessions/9/experiment", 12, 35, "ann", 31, 7, 0, 8, "/here", "/data"};
+constexpr std::string_view kHead =
+    "operator=oph_reduce;sessionid=http://h/sessions/9/experiment;workflowid=12;markerid=35;"
+    "username=ann;userrole=31;parentid=7;taskindex=0;lighttaskindex=-1;jobid=8;";
 
-TaskString submission(const WorkflowRequest& request, const TaskRequest& task,
-                      const InjectedArguments& injected = {}) {
-  const auto manual = *manuals_for_tests().find(task.operator_name);
-  return TaskString::parse(make_submission(kIdentity, request, task, manual, injected));
+/// What is submitted after the identity.
+std::string rest(const WorkflowRequest& request, const InjectedArguments& injected = {},
+                 std::string_view head = kHead) {
+  const auto manuals = test::manuals();
+  const auto& task = request.tasks[0];
+  const auto text =
+      make_submission(kIdentity, request, task, *manuals.find(task.operator_name), injected);
+  EXPECT_EQ(text.substr(0, head.size()), head);
+  return text.substr(head.size());
 }
 
-TaskRequest reduce(std::string_view arguments) {
-  TaskRequest task;
-  task.name = "t";
-  task.operator_name = "oph_reduce";
-  task.arguments = TaskString::parse(arguments);
-  return task;
+TEST(SubmissionTest, TakesTheStateOfTheUserByDefault) {
+  const auto request =
+      test::request(R"({"name":"t","operator":"oph_reduce","arguments":["operation=avg"]})");
+  EXPECT_EQ(rest(request), "operation=avg;cwd=/here;cdd=/data;");
 }
 
-TEST(Submission, TellsWhoAsksThenWhatFor) {
-  EXPECT_EQ(
-      submission({}, reduce("cube=c;operation=avg")).text(),
-      "operator=oph_reduce;sessionid=http://h/sessions/1/experiment;workflowid=12;markerid=35;"
-      "username=ann;userrole=31;parentid=7;taskindex=0;lighttaskindex=-1;jobid=8;"
-      "cube=c;operation=avg;cwd=/a;cdd=/d;");
+TEST(SubmissionTest, AddsDefaultsThatTheOperatorHasAnArgumentFor) {
+  const auto fields =
+      R"(,"cube":"c1","cwd":"/w","ncores":"2","nthreads":"3","nhost":"1","host_partition":"p")";
+  const auto request = test::request(R"({"name":"t","operator":"oph_reduce"})", fields);
+  EXPECT_EQ(rest(request), "cwd=/w;cdd=/data;ncores=2;nthreads=3;cube=c1;");
+  const auto own = test::request(
+      R"({"name":"t","operator":"oph_reduce","arguments":["cube=c2","ncores=1","cwd=/own"]})",
+      fields);
+  EXPECT_EQ(rest(own), "cube=c2;ncores=1;cwd=/own;cdd=/data;nthreads=3;");
 }
 
-TEST(Submission, TakesDefaultsOfTheWorkflow) {
-  WorkflowRequest request;
-  request.cwd = "/w";
-  request.cube = "default";
-  request.ncores = "2";
-  request.nthreads = "3";
-  request.host_partition = "main";
-  const auto given = submission(request, reduce("operation=avg;nthreads=1"));
-  EXPECT_EQ(given.find("cwd"), "/w");
-  EXPECT_EQ(given.find("cdd"), "/d");
-  EXPECT_EQ(given.find("cube"), "default");
-  EXPECT_EQ(given.find("ncores"), "2");
-  EXPECT_EQ(given.find("nthreads"), "1");
-  EXPECT_FALSE(given.contains("host_partition")) << "the operator has no such argument";
+TEST(SubmissionTest, AnOperatorWithoutManualGetsAllDefaults) {
+  const auto request =
+      test::request(R"({"name":"t","operator":"oph_bare"})", R"(,"cube":"c1","nhost":"1")");
+  EXPECT_THAT(rest(request, {}, "operator=oph_bare;"), testing::HasSubstr("nhost=1;cube=c1;"));
 }
 
-TEST(Submission, DoesNotReplaceAnInjectedCube) {
-  WorkflowRequest request;
-  request.cube = "default";
-  auto task = reduce("operation=avg");
-  task.dependencies.push_back({"a", 0, Dependency::Type::kSingle, "cube", "cube"});
-  EXPECT_EQ(submission(request, task, {{"cube", "of a"}}).find("cube"), "of a");
+TEST(SubmissionTest, WhatIsInjectedWins) {
+  const auto request = test::request(
+      R"({"name":"t","operator":"oph_reduce","arguments":["cube=mine"],
+          "dependencies":[{"task":"x","type":"single"}]})",
+      R"(,"cube":"default")");
+  EXPECT_EQ(rest(request, {{"cube", "theirs"}}), "cube=theirs;cwd=/here;cdd=/data;");
 }
 
-TEST(Injection, TakesOutputsOfParents) {
-  TaskRequest task = reduce("operation=avg");
-  task.dependencies = {{"a", 0, Dependency::Type::kAll, "cubes", "cube"},
-                       {"b", 1, Dependency::Type::kAll, "cubes", "cube"},
-                       {"c", 2, Dependency::Type::kSingle, "src_path", "file"},
-                       {"d", 3, Dependency::Type::kEmbedded, "cube", "cube"}};
-  const std::vector outputs{TaskString::parse("cube=1"), TaskString::parse("cube=2;cwd=/"),
-                            TaskString::parse("file=/x.nc"), TaskString{}};
-  EXPECT_THAT(inject(task, outputs), ElementsAre(Pair("cubes", "1|2"), Pair("src_path", "/x.nc")));
+TEST(SubmissionTest, ADependencyTakesThePlaceOfTheDefaultCube) {
+  const auto request = test::request(
+      R"({"name":"t","operator":"oph_reduce","dependencies":[{"task":"x","argument":"cube2"}]})",
+      R"(,"cube":"default")");
+  EXPECT_EQ(rest(request, {{"cube2", "c"}}), "cube2=c;cwd=/here;cdd=/data;");
 }
 
-TEST(Injection, FailsWithoutTheOutput) {
-  TaskRequest task = reduce("operation=avg");
-  task.dependencies = {{"a", 0, Dependency::Type::kSingle, "cube", "cube"}};
+TaskRequest child(const std::string& dependencies) {
+  auto request =
+      test::request(R"({"name":"t","operator":"oph_merge","dependencies":[)" + dependencies + "]}");
+  for (std::size_t i = 0; i < request.tasks[0].dependencies.size(); ++i) {
+    request.tasks[0].dependencies[i].index = i;
+  }
+  return request.tasks[0];
+}
+
+TEST(InjectTest, JoinsParentsInTheirOrder) {
+  const std::vector<TaskString> outputs = {TaskString::parse("cube=a;file=f"),
+                                           TaskString::parse("cube=b"), TaskString{}};
+  EXPECT_THAT(
+      inject(
+          child(R"({"task":"x","argument":"cubes"},{"task":"y","argument":"cubes"},{"task":"z"})"),
+          outputs),
+      ElementsAre(Pair("cubes", "a|b")));
+  EXPECT_THAT(
+      inject(child(R"({"task":"x","argument":"src_path","output_argument":"file"})"), outputs),
+      ElementsAre(Pair("src_path", "f")));
+}
+
+TEST(InjectTest, RefusesAMissingOutput) {
   try {
-    inject(task, {TaskString{}});
-    FAIL();
+    inject(child(R"({"task":"x","type":"single"})"), {TaskString{}});
+    ADD_FAILURE();
   } catch (const Error& error) {
-    EXPECT_EQ(error.text(), "task a has no output cube for argument cube of task t");
+    EXPECT_EQ(error.text(), "task x has no output cube for argument cube of task t");
   }
 }
 

@@ -1,110 +1,152 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/workflow/summary.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
 
 namespace oph::server {
 namespace {
 
-using metadb::Job;
-using testing::ElementsAre;
+metadb::Job job(std::int64_t marker, std::string name, std::string status) {
+  metadb::Job job;
+  job.session_code = "9001";
+  job.workflow = 12;
+  job.marker = marker;
+  job.parent_marker = 35;
+  job.name = std::move(name);
+  job.status = std::move(status);
+  return job;
+}
 
-class SummaryTest : public testing::Test {
- protected:
-  SummaryTest() {
-    workflow_.workflow = 3;
-    workflow_.marker = 10;
-    workflow_.status = "OPH_STATUS_ERROR";
-    add("load", "OPH_STATUS_COMPLETED");
-    tasks_[0].submission = "operator=oph_importnc;src_path=/a.nc;";
-    tasks_[0].output_cube = "http://h/1/2";
-    tasks_[0].start_time = "begin";
-    tasks_[0].end_time = "end";
-    add("bad", "OPH_STATUS_EXECUTE_ERROR");
-    add("one", "OPH_STATUS_ABORTED");
-    add("two", "OPH_STATUS_ABORTED");
-  }
+std::vector<metadb::Job> tasks() {
+  auto load = job(36, "load", "OPH_STATUS_COMPLETED");
+  load.submission = "operator=oph_importnc;src_path=/a.nc;";
+  load.output_cube = "http://h/3/20";
+  load.start_time = "2026-01-01 00:00:00";
+  load.end_time = "2026-01-01 00:00:01";
+  auto mean = job(37, "mean", "OPH_STATUS_EXECUTE_ERROR");
+  mean.submission = "operator=oph_intercube;cube=http://h/3/20;cube2=http://h/3/19;";
+  return {load, mean, job(38, "next", "OPH_STATUS_ABORTED"), job(39, "last", "OPH_STATUS_ABORTED")};
+}
 
-  void add(const std::string& name, const std::string& status) {
-    Job task;
-    task.name = name;
-    task.status = status;
-    task.session_code = "9";
-    task.workflow = 3;
-    task.marker = 11 + static_cast<std::int64_t>(tasks_.size());
-    task.parent_marker = 10;
-    tasks_.push_back(task);
-  }
-
-  Response summarize_as(bool is_compact, bool is_extended) const {
-    return summarize(workflow_, tasks_, {is_compact, is_extended},
-                     [](std::int64_t marker) { return "S?3#" + std::to_string(marker); });
-  }
-
-  static const Grid& grid(const Response& response, std::string_view key) {
-    for (const auto& object : response.objects()) {
-      if (object.key == key) return object.grids.at(0);
+/// Objects as lines: key, title, message or columns (with types that are not string), rows.
+std::string printed(const Response& response) {
+  std::string text;
+  for (const auto& object : response.objects()) {
+    for (const auto& entry : object.texts) {
+      text +=
+          object.key + ": " + entry.title + (entry.message ? " = " + *entry.message : "") + "\n";
     }
-    throw std::out_of_range{"no such grid"};
+    for (const auto& grid : object.grids) {
+      std::vector<std::string> columns;
+      for (const auto& column : grid.columns) {
+        columns.push_back(column.type == "string" ? column.name : column.name + ":" + column.type);
+      }
+      text += object.key + ": " + grid.title + " [" + join(columns, ", ") + "]\n";
+      for (const auto& row : grid.rows) text += "  " + join(row, "|") + "\n";
+    }
   }
-
-  static std::vector<std::string> names(const Grid& grid) {
-    std::vector<std::string> names;
-    for (const auto& column : grid.columns) names.push_back(column.name);
-    return names;
-  }
-
-  Job workflow_;
-  std::vector<Job> tasks_;
-};
-
-TEST_F(SummaryTest, HasTheColumnsOfEachFormat) {
-  const auto columns = [&](bool is_compact, bool is_extended) {
-    return names(grid(summarize_as(is_compact, is_extended), "workflow_list"));
-  };
-  EXPECT_THAT(columns(false, false),
-              ElementsAre("OPH JOB ID", "SESSION CODE", "WORKFLOW ID", "MARKER ID",
-                          "PARENT MARKER ID", "TASK NAME", "TYPE", "EXIT STATUS"));
-  EXPECT_THAT(
-      columns(false, true),
-      ElementsAre("OPH JOB ID", "SESSION CODE", "WORKFLOW ID", "MARKER ID", "PARENT MARKER ID",
-                  "TASK NAME", "TYPE", "EXIT STATUS", "INPUT", "OUTPUT", "BEGIN TIME", "END TIME"));
-  EXPECT_THAT(columns(true, false), ElementsAre("MARKER ID", "TASK NAME", "TYPE", "EXIT STATUS"));
-  EXPECT_THAT(columns(true, true), ElementsAre("MARKER ID", "TASK NAME", "TYPE", "EXIT STATUS",
-                                               "INPUT", "OUTPUT", "BEGIN TIME", "END TIME"));
+  return text;
 }
 
-TEST_F(SummaryTest, ShowsTasks) {
-  EXPECT_THAT(grid(summarize_as(true, true), "workflow_list").rows[0],
-              ElementsAre("11", "load", "SIMPLE", "OPH_STATUS_COMPLETED", "/a.nc", "http://h/1/2",
-                          "begin", "end"));
-  EXPECT_THAT(
-      grid(summarize_as(false, false), "workflow_list").rows[1],
-      ElementsAre("S?3#12", "9", "3", "12", "10", "bad", "SIMPLE", "OPH_STATUS_EXECUTE_ERROR"));
+std::string summary(SummaryFormat format) {
+  const auto jobs = tasks();
+  return printed(summarize(job(35, "flow", "OPH_STATUS_ERROR"), jobs, format,
+                           [](std::int64_t marker) { return "job#" + std::to_string(marker); }));
 }
 
-TEST_F(SummaryTest, TellsBasicInformationInCompactFormatsOnly) {
-  EXPECT_THAT(grid(summarize_as(true, false), "workflow_info").rows[0],
-              ElementsAre("S?3#10", "3", "10"));
-  EXPECT_THROW(grid(summarize_as(false, false), "workflow_info"), std::out_of_range);
+constexpr std::string_view kHead = R"(workflow_status: Workflow Status = OPH_STATUS_ERROR
+workflow_progress: Workflow Progress [NUMBER OF COMPLETED TASKS:int, TOTAL NUMBER OF TASKS:int]
+  1|4
+)";
+constexpr std::string_view kInformation =
+    R"(workflow_info: Workflow Basic Information [OPH JOB ID, WORKFLOW ID:int, PARENT MARKER ID:int]
+  job#35|12|35
+)";
+constexpr std::string_view kTail =
+    R"(workflow_summary: WARNING = 1 task failed! 2 tasks were aborted!
+status: SUCCESS
+)";
+
+std::string golden(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const auto part : parts) text += part;
+  return text;
 }
 
-TEST_F(SummaryTest, EndsWellThoughTasksFailed) {
-  const auto response = summarize_as(true, true);
+TEST(SummaryTest, Classic) {
+  EXPECT_EQ(
+      summary({false, false}),
+      golden(
+          {kHead,
+           R"(workflow_list: Workflow Task List [OPH JOB ID, SESSION CODE, WORKFLOW ID:int, MARKER ID:int, PARENT MARKER ID:int, TASK NAME, TYPE, EXIT STATUS]
+  job#36|9001|12|36|35|load|SIMPLE|OPH_STATUS_COMPLETED
+  job#37|9001|12|37|35|mean|SIMPLE|OPH_STATUS_EXECUTE_ERROR
+  job#38|9001|12|38|35|next|SIMPLE|OPH_STATUS_ABORTED
+  job#39|9001|12|39|35|last|SIMPLE|OPH_STATUS_ABORTED
+)",
+           kTail}));
+}
+
+TEST(SummaryTest, Extended) {
+  EXPECT_EQ(
+      summary({false, true}),
+      golden(
+          {kHead,
+           R"(workflow_list: Workflow Task List [OPH JOB ID, SESSION CODE, WORKFLOW ID:int, MARKER ID:int, PARENT MARKER ID:int, TASK NAME, TYPE, EXIT STATUS, INPUT, OUTPUT, BEGIN TIME, END TIME]
+  job#36|9001|12|36|35|load|SIMPLE|OPH_STATUS_COMPLETED|/a.nc|http://h/3/20|2026-01-01 00:00:00|2026-01-01 00:00:01
+  job#37|9001|12|37|35|mean|SIMPLE|OPH_STATUS_EXECUTE_ERROR|http://h/3/20|http://h/3/19|||
+  job#38|9001|12|38|35|next|SIMPLE|OPH_STATUS_ABORTED||||
+  job#39|9001|12|39|35|last|SIMPLE|OPH_STATUS_ABORTED||||
+)",
+           kTail}));
+}
+
+TEST(SummaryTest, Compact) {
+  EXPECT_EQ(
+      summary({true, false}),
+      golden({kHead, kInformation,
+              R"(workflow_list: Workflow Task List [MARKER ID:int, TASK NAME, TYPE, EXIT STATUS]
+  36|load|SIMPLE|OPH_STATUS_COMPLETED
+  37|mean|SIMPLE|OPH_STATUS_EXECUTE_ERROR
+  38|next|SIMPLE|OPH_STATUS_ABORTED
+  39|last|SIMPLE|OPH_STATUS_ABORTED
+)",
+              kTail}));
+}
+
+TEST(SummaryTest, ExtendedCompact) {
+  EXPECT_EQ(
+      summary({true, true}),
+      golden(
+          {kHead, kInformation,
+           R"(workflow_list: Workflow Task List [MARKER ID:int, TASK NAME, TYPE, EXIT STATUS, INPUT, OUTPUT, BEGIN TIME, END TIME]
+  36|load|SIMPLE|OPH_STATUS_COMPLETED|/a.nc|http://h/3/20|2026-01-01 00:00:00|2026-01-01 00:00:01
+  37|mean|SIMPLE|OPH_STATUS_EXECUTE_ERROR|http://h/3/20|http://h/3/19|||
+  38|next|SIMPLE|OPH_STATUS_ABORTED||||
+  39|last|SIMPLE|OPH_STATUS_ABORTED||||
+)",
+           kTail}));
+}
+
+TEST(SummaryTest, CountsSkippedTasksOnlyIfThereAreAny) {
+  const std::vector<metadb::Job> jobs = {job(36, "a", "OPH_STATUS_SKIPPED"),
+                                         job(37, "b", "OPH_STATUS_COMPLETED")};
+  const auto text = printed(summarize(job(35, "flow", "OPH_STATUS_COMPLETED"), jobs, {true, false},
+                                      [](std::int64_t) { return "j"; }));
+  EXPECT_NE(text.find("[NUMBER OF COMPLETED TASKS:int, NUMBER OF SKIPPED TASKS:int, TOTAL NUMBER "
+                      "OF TASKS:int]\n  1|1|2"),
+            std::string::npos);
+  EXPECT_NE(text.find("WARNING = 1 task was skipped!"), std::string::npos);
+}
+
+TEST(SummaryTest, SaysNothingWhenAllIsWell) {
+  const std::vector<metadb::Job> jobs = {job(36, "a", "OPH_STATUS_COMPLETED")};
+  const auto response = summarize(job(35, "flow", "OPH_STATUS_COMPLETED"), jobs, {},
+                                  [](std::int64_t) { return "j"; });
+  EXPECT_EQ(response.find_text("WARNING"), nullptr);
   EXPECT_FALSE(response.error().has_value());
-  EXPECT_EQ(response.find_text("Workflow Status")->message, "OPH_STATUS_ERROR");
-  EXPECT_EQ(response.find_text("WARNING")->message, "1 task failed! 2 tasks were aborted!");
-  EXPECT_NE(response.find_text("SUCCESS"), nullptr);
-}
-
-TEST_F(SummaryTest, CountsTasks) {
-  EXPECT_THAT(grid(summarize_as(true, true), "workflow_progress").rows[0], ElementsAre("1", "4"));
-  tasks_[1].status = "OPH_STATUS_SKIPPED";
-  const auto response = summarize_as(true, true);
-  EXPECT_THAT(
-      names(grid(response, "workflow_progress")),
-      ElementsAre("NUMBER OF COMPLETED TASKS", "NUMBER OF SKIPPED TASKS", "TOTAL NUMBER OF TASKS"));
-  EXPECT_THAT(grid(response, "workflow_progress").rows[0], ElementsAre("1", "1", "4"));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/scheduler/task_queue.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/error.h"
 
@@ -9,17 +9,17 @@ namespace oph::server {
 namespace {
 
 using Kind = Work::Kind;
-using testing::ElementsAre;
 
-Work work(std::int64_t id, const std::string& user, Kind kind = Kind::kData,
+Work work(std::int64_t id, Kind kind = Kind::kData, std::string user = "ann",
           std::int64_t ranks = 1) {
-  Work made;
-  made.kind = kind;
-  made.user = user;
-  made.task = {id, ranks, ""};
-  return made;
+  Work result;
+  result.kind = kind;
+  result.user = std::move(user);
+  result.task = {id, ranks, ""};
+  return result;
 }
 
+/// Ids in the order in which an executor of all kinds takes them.
 std::vector<std::int64_t> drain(TaskQueue& queue, Kind first = Kind::kInternal,
                                 Kind last = Kind::kData) {
   std::vector<std::int64_t> ids;
@@ -27,68 +27,74 @@ std::vector<std::int64_t> drain(TaskQueue& queue, Kind first = Kind::kInternal,
   return ids;
 }
 
-TEST(TaskQueue, KeepsTheOrderOfOneUser) {
+using Ids = std::vector<std::int64_t>;
+
+TEST(TaskQueueTest, TakesKindsBeforeArrival) {
   TaskQueue queue{10};
-  for (const int id : {1, 2, 3}) queue.push(work(id, "ann"));
-  EXPECT_THAT(drain(queue), ElementsAre(1, 2, 3));
+  queue.push(work(1));
+  queue.push(work(2, Kind::kMetadata));
+  queue.push(work(3));
+  queue.push(work(4, Kind::kInternal));
+  EXPECT_EQ(drain(queue), (Ids{4, 2, 1, 3}));
+  EXPECT_EQ(queue.size(), 0U);
 }
 
-TEST(TaskQueue, ServesMetadataFirstAndKindsApart) {
+TEST(TaskQueueTest, AnExecutorTakesItsKindsOnly) {
   TaskQueue queue{10};
-  queue.push(work(1, "ann"));
-  queue.push(work(2, "ann", Kind::kMetadata));
-  queue.push(work(3, "", Kind::kInternal));
-  EXPECT_TRUE(queue.has(Kind::kInternal, Kind::kMetadata));
-  EXPECT_THAT(drain(queue, Kind::kInternal, Kind::kMetadata), ElementsAre(3, 2));
+  queue.push(work(1));
   EXPECT_FALSE(queue.has(Kind::kInternal, Kind::kMetadata));
-  EXPECT_THAT(drain(queue), ElementsAre(1));
+  EXPECT_FALSE(queue.pop(Kind::kInternal, Kind::kMetadata).has_value());
+  EXPECT_TRUE(queue.has(Kind::kData, Kind::kData));
 }
 
-TEST(TaskQueue, SharesBetweenUsers) {
-  TaskQueue queue{10};
-  for (const int id : {1, 2, 3, 4}) queue.push(work(id, "ann"));
-  queue.push(work(11, "bob"));
-  queue.push(work(12, "bob"));
-  EXPECT_THAT(drain(queue), ElementsAre(1, 11, 2, 12, 3, 4));
-}
-
-TEST(TaskQueue, CountsRanksNotTasks) {
-  TaskQueue queue{10};
-  queue.push(work(1, "ann", Kind::kData, 4));
-  queue.push(work(2, "ann", Kind::kData, 4));
-  for (const int id : {11, 12, 13, 14, 15}) queue.push(work(id, "bob"));
-  EXPECT_THAT(drain(queue), ElementsAre(1, 11, 12, 13, 14, 2, 15));
-}
-
-TEST(TaskQueue, GivesNoCreditForAbsence) {
+TEST(TaskQueueTest, IsFairBetweenUsers) {
   TaskQueue queue{100};
-  for (int id = 1; id <= 20; ++id) queue.push(work(id, "ann"));
-  for (int id = 1; id <= 10; ++id) queue.pop(Kind::kData, Kind::kData);
-  for (int id = 31; id <= 33; ++id) queue.push(work(id, "bob"));
-  const auto ids = drain(queue);
-  EXPECT_THAT(std::vector(ids.begin(), ids.begin() + 4), ElementsAre(31, 11, 32, 12));
+  for (int i = 0; i < 4; ++i) queue.push(work(10 + i, Kind::kData, "ann"));
+  for (int i = 0; i < 2; ++i) queue.push(work(20 + i, Kind::kData, "bob"));
+  EXPECT_EQ(drain(queue), (Ids{10, 20, 11, 21, 12, 13}));
 }
 
-TEST(TaskQueue, RefusesMoreThanItHolds) {
+TEST(TaskQueueTest, CountsRanks) {
+  TaskQueue queue{100};
+  for (int i = 0; i < 2; ++i) queue.push(work(10 + i, Kind::kData, "ann", 3));
+  for (int i = 0; i < 4; ++i) queue.push(work(20 + i, Kind::kData, "bob", 1));
+  EXPECT_EQ(drain(queue), (Ids{10, 20, 21, 22, 11, 23}));
+}
+
+TEST(TaskQueueTest, NobodySavesUpAClaim) {
+  TaskQueue queue{100};
+  for (int i = 0; i < 10; ++i) {
+    queue.push(work(i, Kind::kData, "ann"));
+    queue.pop(Kind::kData, Kind::kData);
+  }
+  for (int i = 0; i < 3; ++i) queue.push(work(10 + i, Kind::kData, "ann"));
+  for (int i = 0; i < 3; ++i) queue.push(work(20 + i, Kind::kData, "new"));
+  const auto order = drain(queue);
+  EXPECT_EQ(order[0], 20);
+  EXPECT_NE(order, (Ids{20, 21, 22, 10, 11, 12}));
+}
+
+TEST(TaskQueueTest, IsLimitedButForInternalWork) {
   TaskQueue queue{2};
-  queue.push(work(1, "ann"));
-  queue.push(work(2, "ann"));
+  queue.push(work(1));
+  queue.push(work(2));
   try {
-    queue.push(work(3, "ann"));
-    FAIL();
+    queue.push(work(3));
+    ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.text(), "too many tasks are waiting, try again later (waiting=2, limit=2)");
   }
-  queue.push(work(4, "", Kind::kInternal));
-  EXPECT_EQ(queue.size(), 3U);
+  EXPECT_NO_THROW(queue.push(work(4, Kind::kInternal)));
 }
 
-TEST(TaskQueue, LetsTasksBeTakenOut) {
+TEST(TaskQueueTest, GivesOutByNumber) {
   TaskQueue queue{10};
-  for (const int id : {1, 2, 3}) queue.push(work(id, "ann"));
-  EXPECT_EQ(queue.remove(2)->task.id, 2);
-  EXPECT_FALSE(queue.remove(2).has_value());
-  EXPECT_EQ(queue.clear().size(), 2U);
+  queue.push(work(1));
+  queue.push(work(2));
+  EXPECT_FALSE(queue.remove(3).has_value());
+  EXPECT_EQ(queue.remove(1)->task.id, 1);
+  EXPECT_FALSE(queue.remove(1).has_value());
+  EXPECT_EQ(queue.clear().size(), 1U);
   EXPECT_EQ(queue.size(), 0U);
 }
 

@@ -2,119 +2,154 @@
 #include "server/workflow/validation.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
+#include "fixtures.h"
 #include "metadb/sessions.h"
 #include "server/refusal.h"
-#include "tests/server/manuals_for_tests.h"
 
 namespace oph::server {
 namespace {
 
 using testing::HasSubstr;
 
-const RequestLimits kLimits{metadb::kAllRoles, 4, 0, false};
+constexpr RequestLimits kOwner{metadb::kAllRoles, 4, 0, false};
 
-struct Verdict {
-  ErrorCode code = ErrorCode::kOk;
-  std::string text;
-};
+void validate(const std::string& tasks, const RequestLimits& limits = kOwner,
+              const std::string& fields = "") {
+  auto request = test::request(tasks, fields);
+  server::validate(request, test::manuals(), limits);
+}
 
-Verdict check(std::string_view tasks, const RequestLimits& limits = kLimits,
-              std::string_view fields = "") {
-  auto request = parse_request(fmt::format(R"({{"name":"w",{}"tasks":[{}]}})", fields, tasks), 32);
+void expect_refusal(const std::string& tasks, ErrorCode code, const std::string& message,
+                    const RequestLimits& limits = kOwner, const std::string& fields = "") {
   try {
-    validate(request, manuals_for_tests(), limits);
+    validate(tasks, limits, fields);
+    ADD_FAILURE() << tasks;
   } catch (const Refusal& refusal) {
-    return {refusal.code(), refusal.text()};
-  }
-  return {};
-}
-
-std::string task(std::string_view name, std::string_view operator_name,
-                 std::string_view arguments = "", std::string_view dependencies = "") {
-  return fmt::format(R"({{"name":"{}","operator":"{}","arguments":[{}],"dependencies":[{}]}})",
-                     name, operator_name, arguments, dependencies);
-}
-
-TEST(Validation, AcceptsAChainInAnyOrder) {
-  auto request =
-      parse_request(fmt::format(R"({{"name":"w","tasks":[{},{}]}})",
-                                task("b", "oph_reduce", "", R"({"task":"a","type":"single"})"),
-                                task("a", "oph_reduce")),
-                    32);
-  validate(request, manuals_for_tests(), kLimits);
-  EXPECT_EQ(request.tasks[0].dependencies[0].index, 1U);
-}
-
-TEST(Validation, SuggestsTheOperatorThatWasMeant) {
-  const auto verdict = check(task("t", "oph_redcue"));
-  EXPECT_EQ(verdict.code, ErrorCode::kWrongParameter);
-  EXPECT_EQ(verdict.text, "unknown operator (oph_redcue); did you mean oph_reduce?");
-  EXPECT_EQ(check(task("t", "nonsense")).text, "unknown operator (nonsense)");
-}
-
-TEST(Validation, HidesInternalOperatorsFromUsers) {
-  EXPECT_THAT(check(task("t", "oph_gc")).text, HasSubstr("unknown operator (oph_gc)"));
-  EXPECT_EQ(check(task("t", "oph_gc"), {metadb::kAllRoles, 4, 0, true}).code, ErrorCode::kOk);
-}
-
-TEST(Validation, RefusesArgumentsOfTheServer) {
-  for (const auto* name : {"operator", "sessionid", "workflowid", "markerid", "jobid", "username",
-                           "userrole", "parentid", "taskindex", "lighttaskindex"}) {
-    const auto verdict = check(task("t", "oph_list", fmt::format(R"("{}=1")", name)));
-    EXPECT_EQ(verdict.code, ErrorCode::kWrongParameter) << name;
-    EXPECT_THAT(verdict.text, HasSubstr(fmt::format("argument {} is set by the server", name)));
-    const auto injected = fmt::format(R"({{"task":"a","argument":"{}"}})", name);
-    EXPECT_EQ(check(task("a", "oph_list") + "," + task("t", "oph_list", "", injected)).code,
-              ErrorCode::kWrongParameter)
-        << name;
+    EXPECT_EQ(refusal.code(), code) << tasks;
+    EXPECT_THAT(refusal.text(), HasSubstr(message));
   }
 }
 
-TEST(Validation, RefusesBadGraphs) {
-  EXPECT_THAT(check(task("a", "oph_list") + "," + task("a", "oph_list")).text,
-              HasSubstr("same name (name=a)"));
-  EXPECT_THAT(check(task("a", "oph_list", "", R"({"task":"a"})")).text, HasSubstr("on itself"));
-  EXPECT_THAT(
-      check(task("load", "oph_list") + "," + task("b", "oph_list", "", R"({"task":"laod"})")).text,
-      HasSubstr("did you mean load?"));
-  EXPECT_THAT(check(task("first", "oph_list") + "," + task("a", "oph_list", "", R"({"task":"b"})") +
-                    "," + task("b", "oph_list", "", R"({"task":"a"})"))
-                  .text,
-              testing::EndsWith("wait for each other (a, b)"));
+void expect_wrong(const std::string& tasks, const std::string& message) {
+  expect_refusal(tasks, ErrorCode::kWrongParameter, message);
 }
 
-TEST(Validation, ChecksRanks) {
-  EXPECT_EQ(check(task("t", "oph_reduce", R"("ncores=4")")).code, ErrorCode::kOk);
-  EXPECT_EQ(check(task("t", "oph_reduce", R"("ncores=5")")).text,
-            "ncores is above the ranks of a pool (ncores=5, limit=4)");
-  EXPECT_EQ(check(task("t", "oph_list", R"("ncores=5")")).code, ErrorCode::kOk);
-  EXPECT_THAT(check(task("t", "oph_reduce"), kLimits, R"("ncores":"9",)").text,
-              HasSubstr("ncores=9"));
-  EXPECT_THAT(check(task("t", "oph_reduce", R"("ncores=3")"), {metadb::kAllRoles, 4, 2}).text,
-              HasSubstr("(ncores=3, limit=2)"));
-  EXPECT_THAT(check(task("t", "oph_reduce", R"("ncores=-1")")).text, HasSubstr("ncores=-1"));
+std::string task(const std::string& name, const std::string& more = "",
+                 const std::string& operator_name = "oph_list") {
+  return R"({"name":")" + name + R"(","operator":")" + operator_name + R"(")" + more + "}";
 }
 
-TEST(Validation, ChecksRoles) {
+std::string depending(const std::string& name, const std::string& other) {
+  return task(name, R"(,"dependencies":[{"task":")" + other + R"("}])");
+}
+
+TEST(ValidationTest, ResolvesDependencies) {
+  auto request = test::request(depending("a", "c") + "," + depending("b", "a") + "," + task("c"));
+  server::validate(request, test::manuals(), kOwner);
+  EXPECT_EQ(request.tasks[0].dependencies[0].index, 2U);
+  EXPECT_EQ(request.tasks[1].dependencies[0].index, 0U);
+}
+
+TEST(ValidationTest, RefusesWrongGraphs) {
+  expect_wrong(task("a") + "," + task("a"), "two tasks have the same name (name=a)");
+  expect_wrong(depending("a", "a"), "a task must not depend on itself (task=a)");
+  expect_wrong(task("load") + "," + depending("b", "laod"), "did you mean load? (dependency=laod)");
+  expect_wrong(
+      depending("a", "b") + "," + depending("b", "c") + "," + depending("c", "a") + "," + task("d"),
+      "tasks wait for each other (a, b, c)");
+}
+
+TEST(ValidationTest, LimitsTheNumberOfTasks) {
+  std::string tasks = task("0");
+  for (int i = 1; i < 1000; ++i) tasks += "," + task(std::to_string(i));
+  EXPECT_NO_THROW(validate(tasks));
+  expect_wrong(tasks + "," + task("x"), "too many tasks (tasks=1001, limit=1000)");
+}
+
+TEST(ValidationTest, ALongChainInTheWrongOrderTakesNoTime) {
+  std::string tasks;
+  for (int i = 0; i < 999; ++i) tasks += depending(std::to_string(i), std::to_string(i + 1)) + ",";
+  EXPECT_NO_THROW(validate(tasks + task("999")));
+}
+
+TEST(ValidationTest, KnowsOperators) {
+  expect_wrong(task("a", "", "oph_redcue"),
+               "unknown operator (oph_redcue); did you mean oph_reduce?");
+  expect_wrong(task("a", "", "nothing"), "unknown operator (nothing)");
+  expect_wrong(task("a", "", "oph_for"),
+               "flow control is not part of this release (operator=oph_for)");
+}
+
+TEST(ValidationTest, KeepsInternalOperatorsForAdministrators) {
+  expect_wrong(task("a", "", "oph_gc"), "unknown operator (oph_gc)");
+  auto administrator = kOwner;
+  administrator.is_administrator = true;
+  EXPECT_NO_THROW(validate(task("a", "", "oph_gc"), administrator));
+  administrator.roles = metadb::kRead;
+  expect_refusal(task("a", "", "oph_gc"), ErrorCode::kAuthentication, "needs the role admin",
+                 administrator);
+}
+
+TEST(ValidationTest, ComparesRolesWithThePermission) {
   const RequestLimits reader{metadb::kRead, 4, 0, false};
-  EXPECT_EQ(check(task("t", "oph_list"), reader).code, ErrorCode::kOk);
-  const auto verdict = check(task("t", "oph_reduce"), reader);
-  EXPECT_EQ(verdict.code, ErrorCode::kAuthentication);
-  EXPECT_THAT(verdict.text, HasSubstr("needs the role write"));
+  EXPECT_NO_THROW(validate(task("a"), reader));
+  expect_refusal(task("a", "", "oph_reduce"), ErrorCode::kAuthentication,
+                 "operator oph_reduce needs the role write in the session (roles=r----)", reader);
+  expect_refusal(task("a", R"(,"arguments":["id=1"])", "oph_cancel"), ErrorCode::kAuthentication,
+                 "needs the role execute", reader);
 }
 
-TEST(Validation, KeepsSpecialOperatorsAlone) {
-  EXPECT_EQ(check(task("t", "oph_get_config")).code, ErrorCode::kOk);
-  EXPECT_EQ(check(task("a", "oph_get_config") + "," + task("b", "oph_list")).code,
-            ErrorCode::kError);
+TEST(ValidationTest, FrontEndOperatorsStandAlone) {
+  EXPECT_NO_THROW(validate(task("a", "", "oph_resume")));
+  expect_refusal(task("a", "", "oph_resume") + "," + task("b"), ErrorCode::kError,
+                 "operator oph_resume must be the only task of its request (task=a)");
 }
 
-TEST(Validation, RefusesWhatALaterReleaseDoes) {
-  EXPECT_THAT(check(task("t", "oph_for")).text, HasSubstr("flow control"));
-  EXPECT_THAT(check(task("t", "oph_reduce", R"("cube=[*]")")).text, HasSubstr("massive"));
-  EXPECT_THAT(check(task("t", "oph_reduce", R"("cube=a|b")")).text, HasSubstr("massive"));
-  EXPECT_EQ(check(task("t", "oph_delete", R"("cube=a|b")")).code, ErrorCode::kOk);
+class ForbiddenArgumentTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(ForbiddenArgumentTest, ComesFromTheServerOnly) {
+  const std::string name = GetParam();
+  const auto message = "argument " + name + " is set by the server, not by requests (task=a)";
+  expect_wrong(task("a", R"(,"arguments":[")" + name + R"(=1"])"), message);
+  expect_wrong(
+      task("b") + "," + task("a", R"(,"dependencies":[{"task":"b","argument":")" + name + R"("}])"),
+      message);
+}
+
+INSTANTIATE_TEST_SUITE_P(Validation, ForbiddenArgumentTest,
+                         testing::Values("operator", "sessionid", "workflowid", "markerid", "jobid",
+                                         "username", "userrole", "parentid", "taskindex",
+                                         "lighttaskindex"));
+
+TEST(ValidationTest, LimitsRanks) {
+  const auto cores = [](int number) {
+    return R"(,"arguments":["ncores=)" + std::to_string(number) + R"("])";
+  };
+  EXPECT_NO_THROW(validate(task("a", cores(4), "oph_reduce")));
+  expect_wrong(task("a", cores(5), "oph_reduce"),
+               "ncores is above the ranks of a pool (ncores=5, limit=4)");
+  expect_wrong(task("a", cores(0), "oph_reduce"),
+               "ncores must be a positive whole number (task=a, ncores=0)");
+  EXPECT_NO_THROW(validate(task("a", cores(5))));  // metadata needs no ranks
+  const RequestLimits modest{metadb::kAllRoles, 4, 2, false};
+  expect_refusal(task("a", cores(3), "oph_reduce"), ErrorCode::kWrongParameter,
+                 "ncores is above what the user may take (ncores=3, limit=2)", modest);
+  expect_refusal(task("a", "", "oph_reduce"), ErrorCode::kWrongParameter, "(ncores=9, limit=4)",
+                 kOwner, R"(,"ncores":"9")");
+}
+
+TEST(ValidationTest, RefusesMassiveOperations) {
+  const auto cube = [](const std::string& value) {
+    return R"(,"arguments":["cube=)" + value + R"("])";
+  };
+  expect_wrong(task("a", cube("[*]"), "oph_reduce"),
+               "massive operations are not part of this release (task=a, cube=[*])");
+  expect_wrong(task("a", cube("x|y"), "oph_reduce"), "massive operations");
+  EXPECT_NO_THROW(validate(task("a", cube("x|y"), "oph_merge")));
+  expect_wrong(task("a", R"(,"arguments":["src_path=[/d/*.nc]"])", "oph_importnc"),
+               "massive operations");
 }
 
 }  // namespace
