@@ -41,16 +41,9 @@ class Arguments(ctypes.Structure):
     ]
 
 
-def find_library():
-    if "OPH_PRIMITIVES_LIBRARY" in os.environ:
-        return Path(os.environ["OPH_PRIMITIVES_LIBRARY"])
-    root = Path(__file__).resolve().parents[2]
-    built = root.glob("build/*/lib/ophion/primitives/liboph_primitives.so")
-    return max(built, key=lambda path: path.stat().st_mtime, default=None)
-
-
-LIBRARY = find_library()
-pytestmark = pytest.mark.skipif(LIBRARY is None, reason="the primitives are not built")
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("OPHION_BUILD", ROOT / "build" / "release"))
+LIBRARY = BUILD / "lib" / "ophion" / "primitives" / "liboph_primitives.so"
 
 
 @pytest.fixture(scope="module")
