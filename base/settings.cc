@@ -56,7 +56,8 @@ constexpr Setting kSettings[] = {
      "Memory that one rank may use for buffers of data; what does not fit is done in pieces."},
     {"pool.ranks", int64_t{0}, "MPI ranks of one data pool; 0 means one for each core."},
     {"pool.data_pools", int64_t{1},
-     "Resident MPI pools, each running one data operator at a time."},
+     "Resident MPI pools, each running one data operator at a time; 0 starts an mpirun for each "
+     "task."},
     {"pool.metadata_pools", int64_t{2}, "Resident processes that run metadata operators."},
     {"pool.socket", string_view{"run/pool.sock"},
      "Unix socket by which the server speaks to its pools; its path has at most 107 bytes."},

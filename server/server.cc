@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "server/front_end/front_end_manuals.h"
 #include "server/job_status.h"
+#include "server/launcher/one_shot.h"
 #include "server/launcher/resident_pool.h"
 
 namespace oph::server {
@@ -97,9 +98,10 @@ std::vector<std::unique_ptr<Launcher>> Server::make_pools(std::string_view prefi
 
 std::unique_ptr<Scheduler> Server::make_scheduler() {
   const auto count = [&](std::string_view key) { return configuration_.integer(key); };
+  auto data = make_pools("data", count("pool.data_pools"), ranks_, true);
+  if (data.empty()) data.push_back(std::make_unique<OneShotLauncher>(program_, spawner_));
   return std::make_unique<Scheduler>(
-      make_pools("data", std::max<std::int64_t>(1, count("pool.data_pools")), ranks_, true),
-      make_pools("meta", count("pool.metadata_pools"), 1, false),
+      std::move(data), make_pools("meta", count("pool.metadata_pools"), 1, false),
       static_cast<std::size_t>(count("server.max_queue")),
       [this](std::int64_t task, const std::function<void()>& then) {
         const auto submission = fmt::format("operator=oph_gc;task={};", task);

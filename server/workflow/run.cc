@@ -332,7 +332,12 @@ void Run::abort_all(bool kill, Effects& effects) {
 
 void Run::finish(Effects& effects) {
   if (job_status::has_ended(workflow_.status)) return;
-  const auto status = is_aborting_ ? job_status::kError : job_status::kCompleted;
+  // Whoever cancels may be too late: if all has been done, all is well.
+  const bool is_cut_short =
+      is_aborting_ && !std::all_of(tasks_.begin(), tasks_.end(), [](const Task& task) {
+        return task.job.status == job_status::kCompleted || task.job.status == job_status::kSkipped;
+      });
+  const auto status = is_cut_short ? job_status::kError : job_status::kCompleted;
   if (replies_directly()) {
     // An aborted task has no document of its own.
     if (reply_.empty()) reply_ = error_document(0, "the task was cancelled");

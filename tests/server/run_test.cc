@@ -234,6 +234,16 @@ TEST_F(RunTest, CancelEndsAWaitForTheNextTry) {
   EXPECT_TRUE(run_->has_ended());
 }
 
+TEST_F(RunTest, CancellingTooLateChangesNothing) {
+  start({""});
+  const auto work = std::move(queue_.works.front());
+  queue_.works.clear();
+  run_->cancel(true);
+  queue_.works.push_back(work);
+  end(true);
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+}
+
 TEST_F(RunTest, ATaskWithoutItsInputFails) {
   start({"", after("a", "single")});
   end(true);
