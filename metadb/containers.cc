@@ -77,6 +77,13 @@ Container Containers::find_or_create(const Container& container,
   return *created;
 }
 
+void Containers::remove_if_empty(std::int64_t id) {
+  connection_.query(
+      "DELETE FROM container WHERE id = ? AND NOT EXISTS"
+      " (SELECT 1 FROM cube WHERE cube.container_id = container.id)",
+      id);
+}
+
 std::vector<Dimension> Containers::dimensions(std::int64_t id) {
   return read_dimensions(connection_, id);
 }

@@ -139,12 +139,7 @@ std::int64_t TargetContainer::require(framework::Task& task,
 
 void TargetContainer::undo(framework::Task& task) noexcept {
   if (!is_new_ || container_.id == 0) return;
-  const auto status = guard([&] {
-    task.catalogue().connection().query(
-        "DELETE FROM container WHERE id = ? AND NOT EXISTS"
-        " (SELECT 1 FROM cube WHERE cube.container_id = container.id)",
-        container_.id);
-  });
+  const auto status = guard([&] { task.catalogue().containers().remove_if_empty(container_.id); });
   if (!status) log::failure(status, {{"job", task.name()}, {"container", container_.name}});
 }
 
