@@ -91,8 +91,12 @@ class Stack:
         return self.folder / "tls" / "certificate.pem"
 
     def __enter__(self):
-        self.up()
-        self.ophion("user", "add", self.user, "--password-stdin", stdin=self.password)
+        try:
+            self.up()
+            self.ophion("user", "add", self.user, "--password-stdin", stdin=self.password)
+        except BaseException:
+            self.ophion("down", check=False)
+            raise
         return self
 
     def __exit__(self, *_):
