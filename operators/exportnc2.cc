@@ -78,7 +78,8 @@ class ExportNc2 final : public framework::Operator {
     auto target = netcdf::export_path(task, cube_);
     is_users_ = target.is_users;
     output_.emplace(std::move(target.path), std::move(target.shown), task.name(),
-                    task.arguments().flag("force"));
+                    task.arguments().flag("force"),
+                    netcdf::OutputFile::notes_folder(task.configuration()));
   }
 
   void execute(Task& task) override {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "framework/operator.h"
+#include "operators/netcdf/output_file.h"
 
 namespace oph::operators {
 namespace {
@@ -37,6 +38,7 @@ std::optional<std::int64_t> cube_number(std::string_view table) {
 ///   first, then claims, then cubes: what was listed and has no claim any more was committed or
 ///   given up before the cubes are read. A cube that is deleted between the readings is dropped
 ///   here and by its deleter; both may drop it.
+/// - Files that are being exported have notes (see OutputFile).
 class CollectGarbage final : public framework::Operator {
  public:
   static constexpr std::array kParameters{
@@ -61,6 +63,8 @@ class CollectGarbage final : public framework::Operator {
     if (task_ == "all") find_orphans(task);
     drop(task);
     release(task);
+    files_ =
+        netcdf::OutputFile::sweep(netcdf::OutputFile::notes_folder(task.configuration()), task_);
     report(task);
   }
 
@@ -121,7 +125,8 @@ class CollectGarbage final : public framework::Operator {
   }
 
   void report(Task& task) const {
-    const auto done = fmt::format("dropped {} tables, released {} claims", dropped_, released_);
+    auto done = fmt::format("dropped {} tables, released {} claims", dropped_, released_);
+    if (files_ > 0) done += fmt::format(", removed {} files", files_);
     task.response().add_text("gc", "Garbage Collection", done);
     if (failed_.empty()) return;
     std::vector<std::string> servers;
@@ -151,6 +156,7 @@ class CollectGarbage final : public framework::Operator {
   std::map<std::string, std::string> failed_;              ///< servers, and why
   std::size_t dropped_ = 0;
   std::size_t released_ = 0;
+  std::size_t files_ = 0;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 
 #include "base/error.h"
 
@@ -22,19 +23,61 @@ Error exists_already(const std::string& shown) {
   return user_error("the file exists already; force=yes replaces it (path={})", shown);
 }
 
+std::string hidden_name(const std::string& name, std::string_view task) {
+  return fmt::format(".{}.{}{}", name, task, kSuffix);
+}
+
+/// The file that a note tells of; empty if it is no such note.
+fs::path read_note(const fs::path& note) {
+  std::ifstream file{note};
+  std::string text;
+  std::getline(file, text, '\0');
+  const auto name = fs::path{text}.filename().string();
+  const bool is_hidden =
+      name.starts_with('.') && name.ends_with(hidden_name("", note.filename().string()).substr(1));
+  return is_hidden ? fs::path{text} : fs::path{};
+}
+
+/// Whether a file was not touched for an hour: between its creation and the first lock it is young.
+bool is_old(const fs::path& path) {
+  std::error_code error;
+  const auto touched = fs::last_write_time(path, error);
+  return !error && fs::file_time_type::clock::now() - touched > std::chrono::hours{1};
+}
+
+bool is_locked(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return errno != ENOENT;
+  const bool is_free = ::flock(file, LOCK_EX | LOCK_NB) == 0;
+  ::close(file);
+  return !is_free;
+}
+
+bool is_abandoned(const fs::path& path, const fs::path& note) {
+  return is_old(note) && (!fs::exists(path) || (is_old(path) && !is_locked(path)));
+}
+
 }  // namespace
 
-OutputFile::OutputFile(fs::path path, std::string shown, std::string_view task, bool may_replace)
+OutputFile::OutputFile(fs::path path, std::string shown, std::string_view task, bool may_replace,
+                       const fs::path& notes)
     : path_{std::move(path)}, shown_{std::move(shown)}, may_replace_{may_replace} {
   if (fs::is_directory(path_)) throw user_error("there is a folder of this name (path={})", shown_);
   if (!may_replace_ && fs::exists(fs::symlink_status(path_))) throw exists_already(shown_);
-  const auto name = fmt::format(".{}.{}{}", path_.filename().string(), task, kSuffix);
-  temporary_ = path_.parent_path() / name;
+  temporary_ = path_.parent_path() / hidden_name(path_.filename().string(), task);
+  std::error_code error;
+  fs::create_directories(notes, error);
+  note_ = notes / task;
+  std::ofstream note{note_};
+  note << temporary_.string();
+  note.close();
+  if (!note) throw errno_error(fmt::format("cannot write a note (path={})", note_.string()));
 }
 
 OutputFile::~OutputFile() {
   std::error_code ignored;
   if (!temporary_.empty()) fs::remove(temporary_, ignored);
+  fs::remove(note_, ignored);
 }
 
 void OutputFile::publish() {
@@ -49,25 +92,22 @@ void OutputFile::publish() {
   temporary_.clear();
 }
 
-std::string OutputFile::task_of(const fs::path& path) {
-  const auto name = path.filename().string();
-  if (!name.starts_with('.') || !name.ends_with(kSuffix)) return {};
-  const auto stem = name.substr(0, name.size() - kSuffix.size());
-  const auto dot = stem.rfind('.');
-  return dot == 0 ? std::string{} : stem.substr(dot + 1);
+std::size_t OutputFile::sweep(const fs::path& notes, std::string_view task) {
+  std::error_code ignored;
+  std::size_t removed = 0;
+  for (const auto& note : fs::directory_iterator{notes, ignored}) {
+    const bool is_all = task == "all";
+    if (!is_all && note.path().filename() != task) continue;
+    const auto path = read_note(note.path());
+    if (is_all && !is_abandoned(path, note.path())) continue;
+    if (!path.empty() && fs::remove(path, ignored)) ++removed;
+    fs::remove(note.path(), ignored);
+  }
+  return removed;
 }
 
-bool OutputFile::is_abandoned(const fs::path& path) {
-  // Between its creation and the first lock a file is young.
-  constexpr std::chrono::hours kYoung{1};
-  std::error_code error;
-  const auto touched = fs::last_write_time(path, error);
-  if (error || fs::file_time_type::clock::now() - touched < kYoung) return false;
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0) return false;
-  const bool is_free = ::flock(file, LOCK_EX | LOCK_NB) == 0;
-  ::close(file);
-  return is_free;
+fs::path OutputFile::notes_folder(const Configuration& configuration) {
+  return configuration.path("data.session_path") / ".writing";
 }
 
 }  // namespace oph::operators::netcdf

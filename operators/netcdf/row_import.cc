@@ -15,6 +15,8 @@ namespace {
 // Groups of rows that follow each other in the file: reading and pushing overlap, and what was read
 // is still in the cache when it is pushed.
 constexpr std::size_t kStreamedBytes = std::size_t{32} << 20U;
+// Passes over a file that may be read in parts: enough to overlap most of reading and pushing.
+constexpr std::int64_t kPasses = 4;
 
 /// The groups in which rows are read and pushed: one while the next is read.
 struct Groups {
@@ -22,9 +24,9 @@ struct Groups {
   std::size_t buffers;
 };
 
-/// If the file does not have the rows in their order, each group costs a pass over the file, which
-/// touches every chunk again: as few groups as the memory allows. Then the rows are read at once
-/// if they fit, without overlap.
+/// If the file does not have the rows in their order, each group costs a pass over the file. Where
+/// that touches every chunk again, there are as few groups as the memory allows: all rows are read
+/// at once if they fit, without overlap.
 Groups plan_groups(const framework::Task& task, const RowReader& reader, std::int64_t rows,
                    std::int64_t rows_together) {
   const auto megabytes = task.configuration().integer("framework.memory_megabytes");
@@ -38,13 +40,16 @@ Groups plan_groups(const framework::Task& task, const RowReader& reader, std::in
         "explicit (bytes={}, framework.memory_megabytes={})",
         row, megabytes);
   }
-  if (!reader.is_in_row_order() && static_cast<std::size_t>(rows) * row <= available) {
+  const auto pass = std::max(reader.rows_worth_a_pass(), rows / kPasses);
+  if (!reader.is_in_row_order() && pass >= rows &&
+      static_cast<std::size_t>(rows) * row <= available) {
     return {rows, 1};
   }
   const std::size_t buffers = 2 * row <= available ? 2 : 1;
   auto bytes = available / buffers;
   if (reader.is_in_row_order()) bytes = std::clamp(kStreamedBytes, row, bytes);
   auto group = static_cast<std::int64_t>(bytes / row);
+  if (!reader.is_in_row_order()) group = std::min(group, pass);
   if (group > rows_together) group -= group % rows_together;
   return {std::min(group, rows), buffers};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/row_reader.h"
 
+#include <netcdf_filter.h>
+
 #include <algorithm>
 
 namespace oph::operators::netcdf {
@@ -8,6 +10,8 @@ namespace {
 
 // Enough for long reads, few enough that the block is still in the cache when it is transposed.
 constexpr std::size_t kBlockBytes = std::size_t{8} << 20U;
+// Shorter pieces cost more to find than to read.
+constexpr std::int64_t kPieceBytes = std::int64_t{16} << 10;
 
 }  // namespace
 
@@ -41,6 +45,46 @@ void RowReader::find_chunks() {
   for (std::size_t i = 0; i < rank; ++i) {
     chunk_[i] = std::max<std::int64_t>(1, static_cast<std::int64_t>(sizes[i]));
   }
+  if (!has_plain_chunks()) return;
+  // Without a cache HDF5 reads what is asked for, not the whole chunk, and copies it once less.
+  reads_parts_ = nc_set_var_chunk_cache(file_.id(), variable_.id, 0, 1, 0) == NC_NOERR;
+}
+
+/// Whether chunks are neither compressed nor narrower than the lines of the variable.
+bool RowReader::has_plain_chunks() const {
+  std::size_t filters = 0;
+  int has_shuffle = 0;
+  int has_deflate = 0;
+  int level = 0;
+  int checksum = NC_NOCHECKSUM;
+  const auto file = file_.id();
+  const bool is_known =
+      nc_inq_var_filter_ids(file, variable_.id, &filters, nullptr) == NC_NOERR &&
+      nc_inq_var_deflate(file, variable_.id, &has_shuffle, &has_deflate, &level) == NC_NOERR &&
+      nc_inq_var_fletcher32(file, variable_.id, &checksum) == NC_NOERR;
+  const bool is_filtered =
+      filters > 0 || has_shuffle != 0 || has_deflate != 0 || checksum != NC_NOCHECKSUM;
+  if (!is_known || is_filtered) return false;
+  const auto first =
+      std::find_if(chunk_.begin(), chunk_.end(), [](auto extent) { return extent > 1; });
+  if (first == chunk_.end()) return false;
+  for (auto i = static_cast<std::size_t>(first - chunk_.begin()) + 1; i < chunk_.size(); ++i) {
+    const auto& dimension = file_.dimensions()[static_cast<std::size_t>(variable_.dimensions[i])];
+    if (chunk_[i] < dimension.size) return false;
+  }
+  return true;
+}
+
+std::int64_t RowReader::rows_worth_a_pass() const {
+  if (!reads_parts_) return plan_.rows();
+  // Elements that follow each other in the file, at the same place in rows that follow each other.
+  std::int64_t together = 1;
+  for (auto axis = strides_.size(); axis-- > 0;) {
+    if (strides_[axis] != plan_.array_length() * together || chunk_[axis] == 1) break;
+    together *= by_axis_[axis]->cube.size;
+  }
+  const auto piece = kPieceBytes / static_cast<std::int64_t>(encoding_.raw_size());
+  return together >= piece ? piece : plan_.rows();
 }
 
 std::size_t RowReader::row_bytes() const {

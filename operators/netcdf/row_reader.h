@@ -26,6 +26,10 @@ class RowReader {
   /// has them in that order.
   bool is_in_row_order() const;
 
+  /// Fewest rows that are worth a pass over the file of their own: where chunks can be read in
+  /// parts, several passes read no byte twice. All rows if each pass costs as much as one over all.
+  std::int64_t rows_worth_a_pass() const;
+
   /// Reads `rows` rows from `first` (counted from 0) into `target`, calls `after_block` after each
   /// block.
   void read(std::int64_t first, std::int64_t rows, std::byte* target,
@@ -35,6 +39,7 @@ class RowReader {
   void read_block(const Box& block, std::int64_t first, std::byte* target);
   Box file_box(const Box& rows) const;
   void find_chunks();
+  bool has_plain_chunks() const;
 
   const File& file_;
   const FileVariable& variable_;
@@ -45,6 +50,7 @@ class RowReader {
   std::vector<const PlannedDimension*> by_axis_;
   std::vector<std::int64_t> strides_;  ///< of the axes in rows, in elements
   std::vector<std::int64_t> chunk_;
+  bool reads_parts_ = false;  ///< of chunks, straight from the file
   std::vector<std::byte> raw_;
 };
 

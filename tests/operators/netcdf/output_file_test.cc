@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/output_file.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <optional>
+
+#include "base/error.h"
+
+namespace oph::operators::netcdf {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OutputFiles : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto pattern = (fs::temp_directory_path() / "output_file_XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void start(bool may_replace = false) {
+    file_.emplace(folder_ / "a.nc", "/a.nc", "17", may_replace, folder_ / "notes");
+    std::ofstream{file_->temporary()} << "new";
+  }
+  /// As start(), by a task that was killed.
+  fs::path leave() {
+    start();
+    const auto temporary = file_->temporary();
+    fs::copy(folder_ / "notes/17", folder_ / "note");
+    file_.reset();
+    fs::copy(folder_ / "note", folder_ / "notes/17");
+    std::ofstream{temporary} << "half";
+    return temporary;
+  }
+  void age(const fs::path& path) {
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours{2});
+  }
+  bool has_notes() const { return !fs::is_empty(folder_ / "notes"); }
+  std::string content() const {
+    std::ifstream file{folder_ / "a.nc"};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+  fs::path folder_;
+  std::optional<OutputFile> file_;
+};
+
+TEST_F(OutputFiles, AppearWhenTheyAreComplete) {
+  start();
+  EXPECT_FALSE(fs::exists(folder_ / "a.nc"));
+  EXPECT_TRUE(has_notes());
+  file_->publish();
+  file_.reset();
+  EXPECT_EQ(content(), "new");
+  EXPECT_FALSE(has_notes());
+}
+
+TEST_F(OutputFiles, LeaveNothingIfTheyAreNotPublished) {
+  start();
+  const auto temporary = file_->temporary();
+  file_.reset();
+  EXPECT_FALSE(fs::exists(temporary));
+  EXPECT_FALSE(has_notes());
+}
+
+TEST_F(OutputFiles, ReplaceOnlyIfTheyMay) {
+  std::ofstream{folder_ / "a.nc"} << "old";
+  EXPECT_THROW(start(), Error);
+  start(true);
+  file_->publish();
+  EXPECT_EQ(content(), "new");
+}
+
+TEST_F(OutputFiles, DoNotReplaceWhatCameMeanwhile) {
+  start();
+  std::ofstream{folder_ / "a.nc"} << "other";
+  EXPECT_THROW(file_->publish(), Error);
+  file_.reset();
+  EXPECT_EQ(content(), "other");
+}
+
+TEST_F(OutputFiles, OfATaskThatEndedAreSwept) {
+  const auto temporary = leave();
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "18"), 0U);
+  EXPECT_TRUE(fs::exists(temporary));
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "17"), 1U);
+  EXPECT_FALSE(fs::exists(temporary));
+  EXPECT_FALSE(has_notes());
+}
+
+TEST_F(OutputFiles, ThatAreAbandonedAreSwept) {
+  const auto temporary = leave();
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is young";
+  age(temporary);
+  age(folder_ / "notes/17");
+  const int lock = ::open(temporary.c_str(), O_RDWR);
+  ASSERT_EQ(::flock(lock, LOCK_EX), 0);
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is being written";
+  ::close(lock);
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 1U);
+}
+
+TEST_F(OutputFiles, NotesNameNoOtherFiles) {
+  fs::create_directories(folder_ / "notes");
+  std::ofstream{folder_ / "precious"} << "x";
+  std::ofstream{folder_ / "notes/17"} << (folder_ / "precious").string();
+  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "17"), 0U);
+  EXPECT_TRUE(fs::exists(folder_ / "precious"));
+  EXPECT_EQ(OutputFile::sweep(folder_ / "absent", "all"), 0U);
+}
+
+}  // namespace
+}  // namespace oph::operators::netcdf
