@@ -139,7 +139,11 @@ void Server::sweep_all() {
 void Server::run() {
   std::filesystem::remove(ready_file());
   Forward handler{dispatcher_};
-  endpoint_ = std::make_unique<Endpoint>(endpoint_settings(configuration_), handler);
+  {
+    auto endpoint = std::make_unique<Endpoint>(endpoint_settings(configuration_), handler);
+    const std::lock_guard lock{endpoint_mutex_};
+    endpoint_ = std::move(endpoint);
+  }
   const auto address =
       fmt::format("https://{}:{}/", configuration_.text("server.host"), endpoint_->port());
   dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Services{
@@ -165,6 +169,7 @@ void Server::announce() const {
 
 void Server::stop() {
   stopping_ = true;
+  const std::lock_guard lock{endpoint_mutex_};
   if (endpoint_ != nullptr) endpoint_->stop();
 }
 
@@ -173,6 +178,7 @@ void Server::shut_down() {
   std::filesystem::remove(ready_file(), ignored);
   if (engine_ != nullptr) engine_->shut_down(kGrace);
   if (scheduler_ != nullptr) scheduler_->stop();
+  const std::lock_guard lock{endpoint_mutex_};
   endpoint_.reset();
 }
 

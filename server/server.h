@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include "base/configuration.h"
 #include "server/dispatcher.h"
@@ -53,6 +54,7 @@ class Server {
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Dispatcher> dispatcher_;
+  std::mutex endpoint_mutex_;  ///< stop() comes from another thread
   std::unique_ptr<Endpoint> endpoint_;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
 #include "base/text.h"
+#include "metadb/session_admin.h"
 #include "server/auth/roles.h"
 #include "server/front_end/front_end.h"
-#include "server/session/session_admin.h"
 
 namespace oph::server {
 namespace {
@@ -185,7 +185,7 @@ class ManageSession {
 
   const FrontEndCall& call_;
   const FrontEndServices& services_;
-  SessionAdmin admin_;
+  metadb::SessionAdmin admin_;
   FrontEndResult result_;
 };
 

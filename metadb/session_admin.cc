@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/session/session_admin.h"
+#include "metadb/session_admin.h"
 
-namespace oph::server {
+namespace oph::metadb {
 
 void SessionAdmin::set_label(std::int64_t session_id, std::string_view label) {
   connection_.query("UPDATE session SET label = ? WHERE id = ?", label, session_id);
@@ -56,4 +56,4 @@ void SessionAdmin::remove(std::int64_t session_id, std::int64_t root_folder_id) 
   });
 }
 
-}  // namespace oph::server
+}  // namespace oph::metadb

@@ -8,7 +8,7 @@
 
 #include "base/sql/connection.h"
 
-namespace oph::server {
+namespace oph::metadb {
 
 /// Changes sessions and who may use them. Callers have checked that the user may.
 class SessionAdmin {
@@ -36,4 +36,4 @@ class SessionAdmin {
   sql::Connection& connection_;
 };
 
-}  // namespace oph::server
+}  // namespace oph::metadb
