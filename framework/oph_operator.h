@@ -20,6 +20,8 @@ extern "C" {
 
 #define OPH_EXPORT __attribute__((visibility("default")))
 
+/* NOLINTBEGIN(modernize-use-using,readability-identifier-naming): C has its own ways. */
+
 /* The task that an operator runs in. Opaque to C. */
 typedef struct oph_task oph_task;
 
@@ -32,6 +34,8 @@ typedef struct oph_operator_struct {
   void* dlh;             /* its libltdl handle */
   oph_task* task;        /* for the services below */
 } oph_operator_struct;
+
+/* NOLINTEND(modernize-use-using,readability-identifier-naming) */
 
 OPH_EXPORT int oph_setup_env(oph_operator_struct* handle);
 OPH_EXPORT int oph_init(oph_operator_struct* handle);
