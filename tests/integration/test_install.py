@@ -30,7 +30,7 @@ def prefix(build_folder, tmp_path_factory):
 def outside(prefix, tmp_path_factory):
     """Builds what lies in tests/install, away from this tree, with the installed headers only."""
     built = {}
-    for name in ("operator", "udf"):
+    for name in ("operator", "operator_cpp", "udf"):
         source = tmp_path_factory.mktemp(f"{name}-source") / name
         shutil.copytree(INSTALL_TESTS / name, source)
         build = source / "build"
@@ -54,6 +54,15 @@ def test_operator_in_c_runs_without_a_restart(own_stack, outside):
     status, answer = own_stack.framework(f"operator={library.stem};greeting=again;", ranks=2)
     assert status == 0
     assert any("again" in (text.get("message") or "") for text in answer.texts())
+
+
+def test_operator_in_cpp(own_stack, outside):
+    """Derived from framework::Operator: arguments are checked, the manual is known."""
+    shutil.copy(outside["operator_cpp"][0], own_stack.folder / "operators")
+    answer = own_stack.run("oph_greet name=Ophion")
+    assert answer.message("Greeting") == "hello Ophion"
+    assert "name is missing" in own_stack.ask("oph_greet").error
+    assert own_stack.run("oph_man function=oph_greet").message("Function Name and Version")
 
 
 def test_primitives_of_outsiders(own_stack, outside):
