@@ -109,9 +109,9 @@ void add_io_servers(Configuration& configuration, std::int64_t count) {
 void prepare_stack(const Configuration& configuration) {
   const Layout layout{configuration.folder()};
   for (const auto& folder :
-       {layout.run(), configuration.path("pool.socket").parent_path(), layout.databases(), configuration.path("data.base_path"),
-        configuration.path("data.session_path"), configuration.path("log.path"),
-        configuration.folder() / "operators"}) {
+       {layout.run(), configuration.path("pool.socket").parent_path(), layout.databases(),
+        configuration.path("data.base_path"), configuration.path("data.session_path"),
+        configuration.path("log.path"), configuration.folder() / "operators"}) {
     create_private_folder(folder);
   }
   io_server::link_installed_primitives(configuration.path("framework.primitive_path"));
