@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace oph {
 
@@ -15,6 +16,15 @@ std::filesystem::path library_folder() {
   Dl_info library{};
   OPH_CHECK(dladdr(reinterpret_cast<const void*>(&library_folder), &library) != 0);
   return std::filesystem::canonical(library.dli_fname).parent_path() / "ophion";
+}
+
+std::vector<std::filesystem::path> operator_folders(const Configuration& configuration) {
+  std::vector<std::filesystem::path> folders;
+  for (const auto folder : split(configuration.text("framework.operator_path"), ':')) {
+    if (!folder.empty()) folders.push_back((configuration.folder() / folder).lexically_normal());
+  }
+  folders.push_back(library_folder() / "operators");
+  return folders;
 }
 
 }  // namespace oph

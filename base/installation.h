@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
+
+#include "base/configuration.h"
 
 namespace oph {
 
@@ -13,5 +16,8 @@ std::filesystem::path program_folder();
 /// The folder of plugins, `lib/ophion`, that holds `operators` and `primitives`: beside the
 /// shared libraries of Ophion.
 std::filesystem::path library_folder();
+/// The folders that operators are loaded from, in the order of the search: the configured ones,
+/// then the installed one. They need not exist.
+std::vector<std::filesystem::path> operator_folders(const Configuration& configuration);
 
 }  // namespace oph

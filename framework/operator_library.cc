@@ -18,15 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "oph_";
 
-std::vector<fs::path> operator_folders(const Configuration& configuration) {
-  std::vector<fs::path> folders;
-  for (const auto folder : split(configuration.text("framework.operator_path"), ':')) {
-    folders.push_back((configuration.folder() / folder).lexically_normal());
-  }
-  folders.push_back(library_folder() / "operators");
-  return folders;
-}
-
 bool is_operator_name(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';

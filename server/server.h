@@ -33,7 +33,6 @@ class Server {
   std::vector<std::unique_ptr<Launcher>> make_pools(std::string_view prefix, std::int64_t count,
                                                     std::int64_t ranks, bool uses_mpi);
   std::unique_ptr<Scheduler> make_scheduler();
-  std::unique_ptr<Endpoint> make_endpoint();
   void announce() const;
   std::filesystem::path ready_file() const { return program_.run_folder() / "server.ready"; }
   void submit_sweep(const std::string& submission, std::function<void(Outcome)> ended);

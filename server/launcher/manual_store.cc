@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/installation.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -19,16 +20,6 @@ std::string http_date(std::time_t time) {
   char text[64];
   const auto size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return std::string{text, size};
-}
-
-std::vector<std::filesystem::path> operator_folders(const Configuration& configuration) {
-  std::vector<std::filesystem::path> folders;
-  for (const auto folder : split(configuration.text("framework.operator_path"), ':')) {
-    if (!folder.empty()) folders.push_back(configuration.folder() / folder);
-  }
-  const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  folders.push_back(programs.parent_path() / "lib/ophion/operators");
-  return folders;
 }
 
 }  // namespace
