@@ -38,7 +38,8 @@ void NewCube::commit(Task& task, std::span<const metadb::Cube> inputs,
   provenance.source_checksum = std::move(source_checksum);
   for (const auto& input : inputs) provenance.inputs.push_back(input.id);
   for (auto& attribute : attributes) attribute.user = task.user();
-  task.catalogue().cubes().commit(cube_, provenance, attributes);
+  auto& cubes = task.catalogue().cubes();
+  cube_.container_id = cubes.commit(cube_, provenance, attributes, container_);
   is_committed_ = true;
 
   const auto pid = task.catalogue().cube_pid(cube_.container_id, cube_.id);

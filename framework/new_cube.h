@@ -34,6 +34,10 @@ class NewCube {
   /// Notes that this rank wrote a fragment and makes it durable. Thread-safe.
   static void finish(io_server::FragmentStore& store, const metadb::Fragment& fragment);
 
+  /// The cube goes into this container, which is created with it if its folder has none of that
+  /// name, instead of that of cube().container_id.
+  void create_container(metadb::Container container) { container_ = std::move(container); }
+
   /// Makes the cube exist: on the root, after all ranks finished their fragments. Adds "Output
   /// Cube" to the response and tells the server. `inputs` are the cubes it was made of.
   void commit(Task& task, std::span<const metadb::Cube> inputs,
@@ -46,6 +50,7 @@ class NewCube {
 
  private:
   metadb::Cube cube_;
+  metadb::Container container_;
   bool is_committed_ = false;
 };
 

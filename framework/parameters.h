@@ -77,6 +77,46 @@ inline constexpr std::array kGrid{
               .values = "yes|no"},
 };
 
+/// Where the fragments of a new cube go, but for their number.
+inline constexpr std::array kStore{
+    Parameter{.name = "host_partition",
+              .help = "partition of hosts whose I/O servers are used; auto: all",
+              .fallback = "auto"},
+    Parameter{.name = "nhost",
+              .kind = ParameterKind::kInteger,
+              .help = "number of I/O servers to use; 0: all that are needed",
+              .fallback = "0",
+              .minimum = 0},
+    Parameter{.name = "compressed",
+              .kind = ParameterKind::kChoice,
+              .help = "compress the arrays; new cubes are never compressed so far",
+              .fallback = "no",
+              .values = "no"},
+    Parameter{.name = "policy",
+              .kind = ParameterKind::kChoice,
+              .help = "order of the I/O servers: least loaded first (rr), or by port",
+              .fallback = "rr",
+              .values = "rr|port"},
+    Parameter{.name = "run",
+              .kind = ParameterKind::kChoice,
+              .help = "no: show only how the cube would be cut in fragments",
+              .fallback = "yes",
+              .values = "yes|no"},
+    Parameter{.name = "ioserver",
+              .kind = ParameterKind::kChoice,
+              .help = "kind of I/O server; all of them keep fragments in tables",
+              .fallback = "mysql_table",
+              .values = "mysql_table|ophidiaio_memory"},
+};
+
+inline constexpr std::array kFragmentsPerHost{
+    Parameter{.name = "nfrag",
+              .kind = ParameterKind::kInteger,
+              .help = "number of fragments on each I/O server; 0: a few for each core",
+              .fallback = "0",
+              .minimum = 0},
+};
+
 inline constexpr std::array kSubset{
     Parameter{.name = "subset_dims",
               .help = "dimensions to filter",

@@ -30,10 +30,6 @@ class Containers {
   /// Finds by folder and name, or by id; absent if there is none.
   std::optional<Container> find(std::int64_t folder_id, std::string_view name);
   std::optional<Container> find(std::int64_t id);
-  /// As find(), else create(); two tasks that call this at the same time get the same container.
-  Container find_or_create(const Container& container, const std::vector<Dimension>& dimensions);
-  /// Deletes a container unless it holds a cube.
-  void remove_if_empty(std::int64_t id);
   std::vector<Dimension> dimensions(std::int64_t id);
   std::vector<std::string> grids(std::int64_t id);
   /// The dimensions of a named grid, in the form of a cube's; empty if there is no such grid.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/cubes.h"
 
+#include "metadb/container_rows.h"
 #include "metadb/cube_reader.h"
 #include "metadb/cube_writer.h"
 #include "metadb/paths.h"
@@ -46,13 +47,16 @@ std::int64_t Cubes::claim(std::string_view task) {
   });
 }
 
-void Cubes::commit(const Cube& cube, const Provenance& provenance,
-                   std::span<const Attribute> attributes) {
-  sql::transact(connection_, [&](sql::Connection& connection) {
+std::int64_t Cubes::commit(const Cube& cube, const Provenance& provenance,
+                           std::span<const Attribute> attributes, const Container& container) {
+  return sql::transact(connection_, [&](sql::Connection& connection) {
     give_up_claim(connection, cube.id);
-    write_cube(connection, cube);
+    auto placed = cube;
+    if (cube.container_id == 0) placed.container_id = ensure_container(connection, container);
+    write_cube(connection, placed);
     write_attributes(connection, cube.id, attributes);
     write_provenance(connection, cube.id, provenance);
+    return placed.container_id;
   });
 }
 

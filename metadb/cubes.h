@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/sql/connection.h"
+#include "metadb/containers.h"
 #include "metadb/cube.h"
 
 namespace oph::metadb {
@@ -25,13 +26,15 @@ class Cubes {
   std::int64_t claim(std::string_view task);
 
   /// Inserts the cube `cube.id` (claimed before) with dimensions, fragments, attributes and
-  /// provenance, and gives up the claim, in one transaction. Dimensions that the container does
-  /// not have are added to it; `dimension.id` of the argument is ignored. A grid name that is new
-  /// is created. Throws a user error if the container is gone, if a dimension of that name exists
-  /// with another type, hierarchy or time reference, or if a grid of that name has other values;
-  /// a system error if the claim is gone: somebody swept it.
-  void commit(const Cube& cube, const Provenance& provenance,
-              std::span<const Attribute> attributes);
+  /// provenance, and gives up the claim, in one transaction; returns the number of its container.
+  /// A cube without one (`container_id` 0) goes into `container`, which is created if its folder
+  /// has none of that name. Dimensions that the container does not have are added to it;
+  /// `dimension.id` of the argument is ignored. A grid name that is new is created. Throws a user
+  /// error if the container is gone, if a dimension of that name exists with another type,
+  /// hierarchy or time reference, or if a grid of that name has other values; a system error if the
+  /// claim is gone: somebody swept it.
+  std::int64_t commit(const Cube& cube, const Provenance& provenance,
+                      std::span<const Attribute> attributes, const Container& container = {});
 
   /// Reads a cube; absent if there is none with this number.
   std::optional<Cube> find(std::int64_t id);

@@ -7,14 +7,14 @@
 
 #include "base/text.h"
 #include "framework/data_path.h"
+#include "framework/fragmentation.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
-#include "operators/netcdf/fragmentation.h"
+#include "framework/target_container.h"
 #include "operators/netcdf/import_arguments.h"
 #include "operators/netcdf/import_plan.h"
 #include "operators/netcdf/metadata_list.h"
 #include "operators/netcdf/row_import.h"
-#include "operators/netcdf/target_container.h"
 
 namespace oph::operators {
 namespace {
@@ -53,9 +53,9 @@ class ImportNc final : public framework::Operator {
           Parameter{.name = "measure", .help = "variable to import"},
           Parameter{
               .name = "description", .help = "free text kept with the new cube", .fallback = "-"}},
-      netcdf::kSourceArguments, netcdf::kStoreArguments, netcdf::kTimeArguments,
-      framework::shared::kSubset, framework::shared::kSubsetOffset, framework::shared::kGrid,
-      framework::shared::kWorkingFolder, framework::shared::kDataFolder);
+      netcdf::kSourceArguments, framework::shared::kStore, framework::shared::kFragmentsPerHost,
+      netcdf::kTimeArguments, framework::shared::kSubset, framework::shared::kSubsetOffset,
+      framework::shared::kGrid, framework::shared::kWorkingFolder, framework::shared::kDataFolder);
   static constexpr framework::Manual manual{
       .name = "oph_importnc",
       .summary = "Imports a variable of a NetCDF file as a datacube.",
@@ -69,7 +69,8 @@ class ImportNc final : public framework::Operator {
 
   void init(Task& task) override {
     open(task);
-    target_.emplace(task, fs::path{shown_}.filename().string());
+    target_.emplace(task, fs::path{shown_}.filename().string(),
+                    task.arguments().text("vocabulary"));
     for (auto& dimension : plan_.dimensions) {
       target_->adapt(dimension.cube);
       target_->check_grid(task, dimension.cube);
@@ -77,8 +78,9 @@ class ImportNc final : public framework::Operator {
     auto cube = describe(task);
     if (task.arguments().flag("run")) {
       output_.emplace(task, std::move(cube));
+      target_->assign(*output_);
     } else {
-      show_fragmentation(task, cube);
+      framework::show_fragmentation(task, cube);
     }
   }
 
@@ -98,8 +100,6 @@ class ImportNc final : public framework::Operator {
     if (checksum(path_) != checksum_) {
       throw user_error("the file was changed while it was read (path={})", shown_);
     }
-    // Only now: what fails before leaves no container behind.
-    output_->cube().container_id = target_->require(task, output_->cube().dimensions);
     output_->commit(task, {}, plan_.attributes, checksum_);
     if (task.arguments().flag("output_metadata")) {
       netcdf::show_metadata(task, output_->cube().id, "importnc");
@@ -107,9 +107,7 @@ class ImportNc final : public framework::Operator {
   }
 
   void destroy(Task& task) override {
-    if (!output_) return;
-    output_->undo_if_failed(task);
-    if (task.has_failed() && task.is_root()) target_->undo(task);
+    if (output_) output_->undo_if_failed(task);
   }
 
  private:
@@ -132,26 +130,14 @@ class ImportNc final : public framework::Operator {
     const auto base = fs::weakly_canonical(task.configuration().path("data.base_path"));
     cube.source = "/" + path_.lexically_relative(base).string();
     cube.dimensions = plan_.cube_dimensions();
-    const netcdf::FragmentationRequest request{
+    const framework::FragmentationRequest request{
         .hosts = task.arguments().integer("nhost"),
         .fragments_per_host = task.arguments().integer("nfrag"),
         .cores = task.ranks(),
     };
-    cube.fragments =
-        netcdf::plan_fragments(plan_.explicit_extents(), netcdf::chosen_servers(task), request);
+    cube.fragments = framework::plan_fragments(plan_.explicit_extents(),
+                                               framework::chosen_servers(task), request);
     return cube;
-  }
-
-  static void show_fragmentation(Task& task, const metadb::Cube& cube) {
-    std::int64_t rows = 0;
-    for (const auto& fragment : cube.fragments) rows = std::max(rows, fragment.rows());
-    const auto hosts = cube.host_count();
-    const auto fragments = static_cast<std::int64_t>(cube.fragments.size());
-    task.response().add_text("importnc", "Fragmentation parameters",
-                             fmt::format("Number of hosts: {}\n"
-                                         "Number of fragments per database: {}\n"
-                                         "Number of tuples per fragment: {}\n",
-                                         hosts, fragments / hosts, rows));
   }
 
   std::string shown_;  ///< the path as the user wrote it
@@ -161,7 +147,7 @@ class ImportNc final : public framework::Operator {
   const netcdf::FileVariable* variable_ = nullptr;
   netcdf::Encoding encoding_;
   netcdf::ImportPlan plan_;
-  std::optional<netcdf::TargetContainer> target_;
+  std::optional<framework::TargetContainer> target_;
   std::optional<framework::NewCube> output_;
 };
 

@@ -56,41 +56,4 @@ inline constexpr std::array kSourceArguments{
               .values = "yes|no"},
 };
 
-/// Where the fragments of a new cube go.
-inline constexpr std::array kStoreArguments{
-    Parameter{.name = "host_partition",
-              .help = "partition of hosts whose I/O servers are used; auto: all",
-              .fallback = "auto"},
-    Parameter{.name = "nhost",
-              .kind = ParameterKind::kInteger,
-              .help = "number of I/O servers to use; 0: all",
-              .fallback = "0",
-              .minimum = 0},
-    Parameter{.name = "nfrag",
-              .kind = ParameterKind::kInteger,
-              .help = "number of fragments on each of them; 0: a few for each core",
-              .fallback = "0",
-              .minimum = 0},
-    Parameter{.name = "compressed",
-              .kind = ParameterKind::kChoice,
-              .help = "compress the arrays; new cubes are never compressed so far",
-              .fallback = "no",
-              .values = "no"},
-    Parameter{.name = "policy",
-              .kind = ParameterKind::kChoice,
-              .help = "order of the I/O servers: least loaded first (rr), or by port",
-              .fallback = "rr",
-              .values = "rr|port"},
-    Parameter{.name = "run",
-              .kind = ParameterKind::kChoice,
-              .help = "no: show only how the cube would be cut in fragments",
-              .fallback = "yes",
-              .values = "yes|no"},
-    Parameter{.name = "ioserver",
-              .kind = ParameterKind::kChoice,
-              .help = "kind of I/O server; all of them keep fragments in tables",
-              .fallback = "mysql_table",
-              .values = "mysql_table|ophidiaio_memory"},
-};
-
 }  // namespace oph::operators::netcdf

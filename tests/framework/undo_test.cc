@@ -17,7 +17,7 @@ class UndoTest : public TaskTest {
     container.folder_id = task.root_folder();
     container.name = "c";
     metadb::Cube cube;
-    cube.container_id = task.catalogue().containers().find_or_create(container, {}).id;
+    cube.container_id = task.catalogue().containers().create(container, {});
     cube.measure = "m";
     return cube;
   }

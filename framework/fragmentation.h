@@ -9,7 +9,7 @@
 #include "framework/task.h"
 #include "metadb/cube.h"
 
-namespace oph::operators::netcdf {
+namespace oph::framework {
 
 /// What a user wants of the layout of a new cube; 0: whatever fits.
 struct FragmentationRequest {
@@ -27,6 +27,9 @@ std::vector<metadb::Fragment> plan_fragments(std::span<const std::int64_t> expli
                                              const FragmentationRequest& request);
 
 /// The I/O servers that the arguments host_partition and policy name, best first. Collective.
-std::vector<std::string> chosen_servers(framework::Task& task);
+std::vector<std::string> chosen_servers(Task& task);
 
-}  // namespace oph::operators::netcdf
+/// Adds "Fragmentation parameters" to the response: how a cube would be cut.
+void show_fragmentation(Task& task, const metadb::Cube& cube);
+
+}  // namespace oph::framework

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/fragmentation.h"
+#include "framework/fragmentation.h"
 
 #include <algorithm>
 #include <functional>
@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-namespace oph::operators::netcdf {
+namespace oph::framework {
 namespace {
 
 constexpr std::int64_t kFragmentsPerCore = 2;
@@ -55,7 +55,7 @@ bool holds(const metadb::Instances::Partition& partition, std::int64_t host) {
          std::find(partition.hosts.begin(), partition.hosts.end(), host) != partition.hosts.end();
 }
 
-metadb::Instances::Partition find_partition(framework::Task& task, const std::string& name) {
+metadb::Instances::Partition find_partition(Task& task, const std::string& name) {
   const auto partitions = task.catalogue().instances().partitions();
   std::vector<std::string> names;
   for (const auto& partition : partitions) {
@@ -71,12 +71,12 @@ bool contains(std::span<const std::string> names, const std::string& name) {
 }
 
 /// How much a server holds already.
-std::int64_t load(framework::Task& task, const std::string& server) {
+std::int64_t load(Task& task, const std::string& server) {
   return static_cast<std::int64_t>(task.store().tables(server).size());
 }
 
 /// Servers that are up, in the order that the policy asks for, separated by '|'.
-std::string list_servers(framework::Task& task) {
+std::string list_servers(Task& task) {
   const auto wanted = task.arguments().text("host_partition");
   const auto partition = find_partition(task, wanted == "auto" ? "all" : wanted);
   auto& instances = task.catalogue().instances();
@@ -127,11 +127,25 @@ std::vector<metadb::Fragment> plan_fragments(std::span<const std::int64_t> expli
   return fragments;
 }
 
-std::vector<std::string> chosen_servers(framework::Task& task) {
+std::vector<std::string> chosen_servers(Task& task) {
   const auto names = task.text_from_root([&] { return list_servers(task); });
   std::vector<std::string> servers;
   for (const auto name : split(names, '|')) servers.emplace_back(name);
   return servers;
 }
 
-}  // namespace oph::operators::netcdf
+void show_fragmentation(Task& task, const metadb::Cube& cube) {
+  std::int64_t rows = 0;
+  for (const auto& fragment : cube.fragments) rows = std::max(rows, fragment.rows());
+  const auto hosts = cube.host_count();
+  const auto fragments = static_cast<std::int64_t>(cube.fragments.size());
+  auto key = task.arguments().operator_name();
+  key.erase(0, std::string_view{"oph_"}.size());
+  task.response().add_text(key, "Fragmentation parameters",
+                           fmt::format("Number of hosts: {}\n"
+                                       "Number of fragments per database: {}\n"
+                                       "Number of tuples per fragment: {}\n",
+                                       hosts, fragments / hosts, rows));
+}
+
+}  // namespace oph::framework

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/target_container.h"
+#include "framework/target_container.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "framework/coordinates.h"
 #include "framework/time/time_axis.h"
 #include "metadb/names.h"
 
-namespace oph::operators::netcdf {
+namespace oph::framework {
 namespace {
 
 bool is_same_calendar(const std::string& left, const std::string& right) {
@@ -32,8 +31,8 @@ Error refusal(const metadb::Dimension& known, std::string_view what, std::string
 /// Rewrites the numbers of a time dimension for another base or unit of the same calendar.
 void change_reference(std::vector<double>& numbers, const metadb::TimeReference& from,
                       const metadb::TimeReference& to) {
-  const framework::TimeAxis old_axis{from};
-  const framework::TimeAxis new_axis{to};
+  const TimeAxis old_axis{from};
+  const TimeAxis new_axis{to};
   for (auto& number : numbers) number = new_axis.value(old_axis.date(number));
 }
 
@@ -41,24 +40,26 @@ void change_reference(std::vector<double>& numbers, const metadb::TimeReference&
 std::optional<std::vector<std::byte>> pack_exactly(metadb::CubeDimension dimension,
                                                    ElementType type,
                                                    const std::vector<double>& numbers) {
-  dimension.values = framework::pack(type, numbers);
+  dimension.values = pack(type, numbers);
   dimension.dimension.type = type;
-  const auto packed = framework::coordinate_numbers(dimension);
+  const auto packed = coordinate_numbers(dimension);
   if (packed != numbers) return std::nullopt;
   return dimension.values;
 }
 
 }  // namespace
 
-TargetContainer::TargetContainer(framework::Task& task, std::string_view fallback_name) {
+TargetContainer::TargetContainer(Task& task, std::string_view fallback_name,
+                                 const std::string& vocabulary) {
   container_.id = task.integer_from_root([&] {
-    find(task, fallback_name);
+    find(task, fallback_name, vocabulary);
     return container_.id;
   });
   if (container_.id != 0) dimensions_ = task.catalogue().containers().dimensions(container_.id);
 }
 
-void TargetContainer::find(framework::Task& task, std::string_view fallback_name) {
+void TargetContainer::find(Task& task, std::string_view fallback_name,
+                           const std::string& vocabulary) {
   const auto name =
       task.arguments().text_unless("container", "-").value_or(std::string{fallback_name});
   if (name.find("://") != std::string::npos) return find_pid(task, name);
@@ -67,13 +68,13 @@ void TargetContainer::find(framework::Task& task, std::string_view fallback_name
   const auto folder = slash == 0 ? std::string{"/"} : path.substr(0, slash);
   container_.folder_id = task.catalogue().folders().require(task.root_folder(), folder);
   container_.name = path.substr(slash + 1);
-  container_.vocabulary = task.arguments().text("vocabulary");
+  container_.vocabulary = vocabulary;
   metadb::check_name("container", container_.name);
   const auto known = task.catalogue().containers().find(container_.folder_id, container_.name);
   if (known) container_ = *known;
 }
 
-void TargetContainer::find_pid(framework::Task& task, const std::string& pid) {
+void TargetContainer::find_pid(Task& task, const std::string& pid) {
   const auto refuse = [&] { return user_error("no such container (container={})", pid); };
   const auto id = parse_integer(std::string_view{pid}.substr(pid.rfind('/') + 1));
   if (!id || task.catalogue().container_pid(*id) != pid) throw refuse();
@@ -91,10 +92,9 @@ void TargetContainer::find_pid(framework::Task& task, const std::string& pid) {
 
 void TargetContainer::adapt(metadb::CubeDimension& dimension) const {
   auto& own = dimension.dimension;
-  const auto found = std::find_if(dimensions_.begin(), dimensions_.end(),
-                                  [&](const auto& known) { return known.name == own.name; });
-  if (found == dimensions_.end()) return;
-  auto numbers = framework::coordinate_numbers(dimension);
+  const auto* found = find_dimension(own.name);
+  if (found == nullptr) return;
+  auto numbers = coordinate_numbers(dimension);
   if (found->is_time() && own.is_time()) {
     if (!is_same_calendar(found->time.calendar, own.time.calendar)) {
       throw refusal(*found, "calendar", found->time.calendar, own.time.calendar);
@@ -111,36 +111,37 @@ void TargetContainer::adapt(metadb::CubeDimension& dimension) const {
   own.type = found->type;
 }
 
-void TargetContainer::check_grid(framework::Task& task,
-                                 const metadb::CubeDimension& dimension) const {
-  if (container_.id == 0 || dimension.grid.empty()) return;
-  const auto known = task.catalogue().containers().grid(container_.id, dimension.grid);
-  for (const auto& other : known) {
-    if (other.dimension.name != dimension.dimension.name) continue;
-    const bool is_same = other.size == dimension.size && other.values == dimension.values &&
-                         other.concept_level == dimension.concept_level;
-    if (!is_same) {
-      throw user_error("grid {} has other values of dimension {} (size={}, grid_size={})",
-                       dimension.grid, dimension.dimension.name, dimension.size, other.size);
-    }
+const metadb::Dimension* TargetContainer::find_dimension(std::string_view name) const {
+  const auto found = std::find_if(dimensions_.begin(), dimensions_.end(),
+                                  [&](const auto& known) { return known.name == name; });
+  return found == dimensions_.end() ? nullptr : &*found;
+}
+
+std::optional<metadb::CubeDimension> TargetContainer::find_in_grid(
+    Task& task, const metadb::CubeDimension& dimension) const {
+  if (container_.id == 0 || dimension.grid.empty()) return std::nullopt;
+  for (auto& known : task.catalogue().containers().grid(container_.id, dimension.grid)) {
+    if (known.dimension.name == dimension.dimension.name) return known;
+  }
+  return std::nullopt;
+}
+
+void TargetContainer::check_grid(Task& task, const metadb::CubeDimension& dimension) const {
+  const auto known = find_in_grid(task, dimension);
+  if (!known) return;
+  const bool is_same = known->size == dimension.size && known->values == dimension.values &&
+                       known->concept_level == dimension.concept_level;
+  if (is_same) return;
+  throw user_error("grid {} has other values of dimension {} (size={}, grid_size={})",
+                   dimension.grid, dimension.dimension.name, dimension.size, known->size);
+}
+
+void TargetContainer::assign(NewCube& output) const {
+  if (container_.id != 0) {
+    output.cube().container_id = container_.id;
+  } else {
+    output.create_container(container_);
   }
 }
 
-std::int64_t TargetContainer::require(framework::Task& task,
-                                      const std::vector<metadb::CubeDimension>& dimensions) {
-  if (container_.id != 0) return container_.id;
-  std::vector<metadb::Dimension> definitions;
-  for (const auto& dimension : dimensions) definitions.push_back(dimension.dimension);
-  auto& containers = task.catalogue().containers();
-  is_new_ = !containers.find(container_.folder_id, container_.name);
-  container_ = containers.find_or_create(container_, definitions);
-  return container_.id;
-}
-
-void TargetContainer::undo(framework::Task& task) noexcept {
-  if (!is_new_ || container_.id == 0) return;
-  const auto status = guard([&] { task.catalogue().containers().remove_if_empty(container_.id); });
-  if (!status) log::failure(status, {{"job", task.name()}, {"container", container_.name}});
-}
-
-}  // namespace oph::operators::netcdf
+}  // namespace oph::framework

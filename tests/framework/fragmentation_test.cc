@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/fragmentation.h"
+#include "framework/fragmentation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace oph::operators::netcdf {
+namespace oph::framework {
 namespace {
 
 using Extents = std::vector<std::int64_t>;
@@ -68,4 +68,4 @@ TEST(Fragmentation, NamesTheMaximum) {
 }
 
 }  // namespace
-}  // namespace oph::operators::netcdf
+}  // namespace oph::framework

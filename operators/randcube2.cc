@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/random/random_cube.h"
+
+namespace oph::operators {
+namespace {
+
+class RandCube2 final : public random::RandomCube {
+ public:
+  static constexpr framework::Manual manual{
+      .name = "oph_randcube2",
+      .summary = "Makes a datacube of random numbers.",
+      .parameters = random::kParameters,
+      .notes = "As oph_randcube; both fill several fragments at once with nthreads.",
+      .category = "Data Process",
+      .permission = "write",
+  };
+
+  using RandomCube::RandomCube;
+};
+
+}  // namespace
+}  // namespace oph::operators
+
+OPH_OPERATOR(oph::operators::RandCube2);
