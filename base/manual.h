@@ -27,7 +27,7 @@ struct Parameter {
   std::string_view help;
   /// The value of an argument that is not given; an argument without one is mandatory.
   std::optional<std::string_view> fallback = std::nullopt;
-  /// The allowed values of a choice, separated by '|'.
+  /// The allowed values of a choice, separated by '|'; or words that stand for a real number.
   std::string_view values = {};
   /// Whether several values may be given (separated by '|' in operators, by ',' in primitives).
   bool multiple = false;

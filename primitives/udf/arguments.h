@@ -53,6 +53,8 @@ class Arguments {
 
   std::string_view text_at(std::size_t position) const;
   std::int64_t integer_at(std::size_t position) const;
+  /// The word that stands for a number: one of the `values` of a real parameter. Else absent.
+  std::optional<std::string_view> word_at(std::size_t position) const;
   /// Absent if not given and without a fallback number.
   std::optional<Number> number_at(std::size_t position) const;
 
@@ -69,6 +71,7 @@ class Arguments {
   }
   std::optional<Number> raw_number(std::size_t position) const;
   std::string shown(std::size_t position) const;
+  static bool is_known(const Parameter& expected, std::string_view text);
   void check_choice(const Parameter& expected, std::string_view text) const;
   void check_range(const Parameter& expected, Number number, std::size_t position) const;
 
@@ -123,7 +126,7 @@ inline void Arguments::check_known() const {
         integer_at(i);
         break;
       case ParameterKind::kReal:
-        number_at(i);
+        if (!word_at(i)) number_at(i);
         break;
       default:
         text_at(i);
@@ -155,12 +158,15 @@ inline std::string Arguments::shown(std::size_t position) const {
   }
 }
 
-inline void Arguments::check_choice(const Parameter& expected, std::string_view text) const {
-  if (expected.kind != ParameterKind::kChoice) return;
+inline bool Arguments::is_known(const Parameter& expected, std::string_view text) {
   bool known = false;
   for_each_part(expected.values, '|',
                 [&](std::string_view value) { known = known || same_text(value, text); });
-  if (known) return;
+  return known;
+}
+
+inline void Arguments::check_choice(const Parameter& expected, std::string_view text) const {
+  if (expected.kind != ParameterKind::kChoice || is_known(expected, text)) return;
   throw Error{"unknown " + std::string{expected.name},
               {{expected.name, text}, {"known", expected.values}}};
 }
@@ -177,6 +183,14 @@ inline std::string_view Arguments::text_at(std::size_t position) const {
   const auto text = trim(raw_text(position));
   check_choice(expected, text);
   return text;
+}
+
+inline std::optional<std::string_view> Arguments::word_at(std::size_t position) const {
+  const auto& expected = parameter(position);
+  if (expected.values.empty() || !given(position)) return std::nullopt;
+  if (raw_.arg_type[first_ + position] != STRING_RESULT) return std::nullopt;
+  const auto text = trim(raw_text(position));
+  return is_known(expected, text) ? std::optional{text} : std::nullopt;
 }
 
 inline std::optional<Number> Arguments::raw_number(std::size_t position) const {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gsl/gsl_statistics_double.h>
+
+#include "primitives/series/grouped.h"
+
+namespace oph::primitives {
+namespace {
+
+/// out[0] = the Pearson correlation coefficient of a and b
+///
+/// Types:   every real measure type, computed in double; a and b may differ.
+/// Missing: pairs with a gap are left out; less than two pairs have no correlation.
+class Correlation {
+ public:
+  static constexpr Parameter parameters[] = {
+      {.name = "measure_a", .kind = ParameterKind::kMeasure, .help = "first array"},
+      {.name = "measure_b", .kind = ParameterKind::kMeasure, .help = "second array, as long"},
+      udf::kMissingValue,
+  };
+  static constexpr udf::Manual manual{
+      .name = "oph_gsl_correlation",
+      .summary = "Computes the Pearson correlation coefficient of two arrays.",
+      .kind = udf::Class::kReduce,
+      .parameters = parameters,
+      .example = "oph_gsl_correlation('oph_float|oph_float','oph_double',measure,measure)",
+      .notes =
+          "Pairs with a missing element are left out. The result is missing if less than two "
+          "pairs are left, or if an array is constant.",
+  };
+  static constexpr std::size_t kGappyMeasures = 2;
+
+  void configure(const udf::Arguments&) {}
+  std::size_t width() const { return 1; }
+
+  void reduce(std::span<const double> a, std::span<const double> b, std::span<double> out) {
+    const auto pairs = room_.copy_present(a, b);
+    out[0] = pairs.size() < 2
+                 ? kNaN
+                 : gsl_stats_correlation(pairs.x.data(), 1, pairs.y.data(), 1, pairs.size());
+  }
+
+ private:
+  PointRoom room_;
+};
+
+}  // namespace
+
+OPH_UDF(oph_gsl_correlation, Groups<Correlation>)
+
+}  // namespace oph::primitives
