@@ -2,11 +2,13 @@
 #include <optional>
 
 #include "framework/operator.h"
+#include "operators/netcdf/block_export.h"
 #include "operators/netcdf/cube_attributes.h"
 #include "operators/netcdf/cube_file.h"
+#include "operators/netcdf/export_arguments.h"
 #include "operators/netcdf/export_path.h"
 #include "operators/netcdf/output_file.h"
-#include "operators/netcdf/row_export.h"
+#include "operators/netcdf/raw_array.h"
 
 namespace oph::operators {
 namespace {
@@ -15,57 +17,25 @@ using framework::Task;
 
 /// Writes a datacube to one NetCDF file.
 ///
-/// The root does all the work: the time goes into writing a file in its order.
+/// The root lays the file out; then every rank writes its fragments to their places. Chunks, which
+/// a dimension that can grow or compression need, have no such places: the root writes them alone.
 class ExportNc2 final : public framework::Operator {
  public:
   static constexpr auto kParameters = framework::concatenate(
-      framework::shared::kCube,
-      std::array{
-          Parameter{.name = "misc",
-                    .kind = ParameterKind::kChoice,
-                    .help = "use the folder export/misc of the session by default, not export/nc",
-                    .fallback = "no",
-                    .values = "yes|no"},
-          Parameter{.name = "output_path",
-                    .kind = ParameterKind::kPath,
-                    .help = "folder in the data repository; default: in the session's own folder; "
-                            "local: the current one",
-                    .fallback = "default"},
-          Parameter{.name = "output_name",
-                    .help = "name of the file, '.nc' is added; default: that of the measure",
-                    .fallback = "default"},
-          Parameter{.name = "output",
-                    .kind = ParameterKind::kPath,
-                    .help = "folder and name in one; goes before output_path and output_name",
-                    .fallback = ""},
-          Parameter{.name = "force",
-                    .kind = ParameterKind::kChoice,
-                    .help = "replace a file that exists",
-                    .fallback = "no",
-                    .values = "yes|no"},
-          Parameter{.name = "shuffle",
-                    .kind = ParameterKind::kChoice,
-                    .help = "reorder the bytes of numbers, so that they compress better",
-                    .fallback = "no",
-                    .values = "yes|no"},
-          Parameter{.name = "deflate",
-                    .kind = ParameterKind::kInteger,
-                    .help = "level of compression; 0: none",
-                    .fallback = "0",
-                    .minimum = 0,
-                    .maximum = 9},
-          Parameter{.name = "export_metadata",
-                    .kind = ParameterKind::kChoice,
-                    .help = "write the metadata as attributes; postpone: after the data, without "
-                            "_FillValue",
-                    .fallback = "yes",
-                    .values = "yes|no|postpone"}},
-      framework::shared::kDataFolder);
+      netcdf::kExportParameters,
+      std::array{Parameter{.name = "export_metadata",
+                           .kind = ParameterKind::kChoice,
+                           .help = "write the metadata as attributes; postpone: without _FillValue",
+                           .fallback = "yes",
+                           .values = "yes|no|postpone"}});
   static constexpr framework::Manual manual{
       .name = "oph_exportnc2",
       .summary = "Writes a datacube to one NetCDF file.",
       .parameters = kParameters,
-      .notes = "The file has the dimensions in the order of the datacube, without collapsed ones.",
+      .notes =
+          "The file has the dimensions without collapsed ones; those of a file for CDO or NCO "
+          "should have dim_order=cf. All processes write at the same time, unless the file is "
+          "compressed or its outermost dimension is unlimited.",
       .category = "Data Import/Export",
       .permission = "write",
   };
@@ -73,34 +43,26 @@ class ExportNc2 final : public framework::Operator {
   explicit ExportNc2(Task&) {}
 
   void init(Task& task) override {
-    if (!task.is_root()) return;
     cube_ = task.cube();
-    auto target = netcdf::export_path(task, cube_);
-    is_users_ = target.is_users;
-    output_.emplace(std::move(target.path), std::move(target.shown), task.name(),
-                    task.arguments().flag("force"),
-                    netcdf::OutputFile::notes_folder(task.configuration()));
+    attributes_ = task.catalogue().cubes().attributes(cube_.id);
+    order_.emplace(cube_, task.arguments().list("dim_order"), attributes_);
+    export_.emplace(cube_, *order_, netcdf::export_buffer_bytes(task.arguments()));
+    path_ = task.text_from_root([&] { return make_output(task); });
   }
 
   void execute(Task& task) override {
-    if (!task.is_root()) return;
-    const auto& arguments = task.arguments();
-    const netcdf::Compression compression{
-        .deflate = static_cast<int>(arguments.integer("deflate")),
-        .shuffle = arguments.flag("shuffle"),
-    };
-    netcdf::CubeFile file{output_->temporary(), output_->shown(), cube_, compression};
-    auto attributes = list_attributes(task);
-    const bool is_postponed = arguments.text("export_metadata") == "postpone";
-    if (!is_postponed) file.write_attributes(attributes);
-    file.write_coordinates();
-    netcdf::export_rows(task, cube_, file);
-    if (is_postponed) {
-      // NetCDF takes it before the data only.
-      std::erase_if(attributes, [](const auto& one) { return one.key == "_FillValue"; });
-      file.write_attributes(attributes);
+    const auto place = task.integer_from_root([&] { return lay_out(task); });
+    if (place == kNoPlace) {
+      if (task.is_root()) write_chunks(task);
+      return;
     }
-    file.close();
+    netcdf::RawArray array{path_, cube_.measure, place, order_->extents(),
+                           size_of(cube_.measure_type)};
+    task.for_my_fragments(cube_.fragments,
+                          [&](io_server::FragmentStore& store, const metadb::Fragment& fragment) {
+                            export_->run(store, export_->boxes(fragment), array,
+                                         [&](std::int64_t) { task.check_cancelled(); });
+                          });
   }
 
   void reduce(Task& task) override {
@@ -112,17 +74,66 @@ class ExportNc2 final : public framework::Operator {
     if (is_users_) task.notify("file", output_->shown());
   }
 
-  void destroy(Task&) override { output_.reset(); }
+  void destroy(Task&) override {
+    file_.reset();
+    output_.reset();
+  }
 
  private:
+  static constexpr std::int64_t kNoPlace = -1;
+
+  std::string make_output(Task& task) {
+    auto target = netcdf::export_path(task, cube_);
+    is_users_ = target.is_users;
+    output_.emplace(std::move(target.path), std::move(target.shown), task.name(),
+                    task.arguments().flag("force"),
+                    netcdf::OutputFile::notes_folder(task.configuration()));
+    return output_->temporary().string();
+  }
+
+  /// Writes all but the measure; returns where that begins in the file.
+  std::int64_t lay_out(Task& task) {
+    file_.emplace(path_, output_->shown(), cube_, *order_, netcdf::compression(task.arguments()),
+                  export_->box_extents());
+    file_->write_attributes(list_attributes(task));
+    file_->write_coordinates();
+    if (!file_->chunk().empty()) return kNoPlace;
+    file_->place_measure();
+    file_->close();
+    file_.reset();
+    const auto place = netcdf::array_offset(path_, cube_.measure);
+    netcdf::RawArray{path_, output_->shown(), place, order_->extents(), size_of(cube_.measure_type)}
+        .reserve();
+    return place;
+  }
+
+  void write_chunks(Task& task) {
+    const auto rows = cube_.rows();
+    export_->run(task.store(), export_->boxes(file_->chunk()), *file_, [&](std::int64_t row) {
+      task.check_cancelled();
+      task.monitor().report("OPH_STATUS_EXECUTE", row, rows);
+    });
+    file_->close();
+  }
+
   std::vector<metadb::Attribute> list_attributes(Task& task) const {
-    if (task.arguments().text("export_metadata") == "no") return netcdf::needed_attributes(cube_);
-    return netcdf::file_attributes(cube_, task.catalogue().cubes().attributes(cube_.id));
+    const auto& wanted = task.arguments().text("export_metadata");
+    if (wanted == "no") return netcdf::needed_attributes(cube_);
+    auto attributes = netcdf::file_attributes(cube_, attributes_);
+    if (wanted == "postpone") {
+      std::erase_if(attributes, [](const auto& one) { return one.key == "_FillValue"; });
+    }
+    return attributes;
   }
 
   metadb::Cube cube_;
+  std::vector<metadb::Attribute> attributes_;
+  std::optional<netcdf::FileOrder> order_;
+  std::optional<netcdf::BlockExport> export_;
+  std::string path_;  ///< of the file while it is written
   bool is_users_ = false;
   std::optional<netcdf::OutputFile> output_;
+  std::optional<netcdf::CubeFile> file_;  ///< of the root, while it is open
 };
 
 }  // namespace

@@ -2,18 +2,20 @@
 #include "operators/netcdf/cube_file.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "operators/netcdf/attributes.h"
-#include "operators/netcdf/box.h"
 #include "operators/netcdf/cube_attributes.h"
 
 namespace oph::operators::netcdf {
 namespace {
 
-// Small enough for readers of parts, large enough to compress well.
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20U;
-constexpr std::size_t kChunkCacheBytes = std::size_t{16} << 20U;
+constexpr std::size_t kChunkCacheBytes = std::size_t{64} << 20U;
+// A chunk of rows: small enough for readers of parts, large enough to compress well.
+constexpr std::int64_t kChunkBytes = std::int64_t{1} << 20;
+// What readers of one step of the outermost dimension have to keep: all chunks that it meets.
+constexpr std::int64_t kSlabBytes = std::int64_t{8} << 20;
 
 nc_type file_type(ElementType type) {
   switch (type) {
@@ -35,62 +37,72 @@ nc_type file_type(ElementType type) {
   }
 }
 
-std::vector<std::size_t> sizes(const std::vector<std::int64_t>& numbers) {
+std::vector<std::size_t> sizes(std::span<const std::int64_t> numbers) {
   return {numbers.begin(), numbers.end()};
+}
+
+/// As much of the array as `limit` elements hold, from the innermost dimension outwards.
+std::vector<std::int64_t> slab(const std::vector<std::int64_t>& extents, std::int64_t limit) {
+  std::vector<std::int64_t> result(extents.size(), 1);
+  for (auto i = extents.size(); i-- > 0 && limit > 1;) {
+    result[i] = std::min(extents[i], limit);
+    limit /= result[i];
+    if (result[i] < extents[i]) break;
+  }
+  return result;
+}
+
+/// Chunks that boxes fill as a whole, so that each is written once.
+std::vector<std::int64_t> chunk_extents(const FileOrder& order, std::size_t element_bytes,
+                                        std::span<const std::int64_t> block) {
+  const auto bytes = order.is_as_cube() ? kChunkBytes : kSlabBytes;
+  auto chunk = slab(order.extents(), bytes / static_cast<std::int64_t>(element_bytes));
+  for (std::size_t i = 0; i < chunk.size(); ++i) chunk[i] = std::min(chunk[i], block[i]);
+  return chunk;
 }
 
 }  // namespace
 
 CubeFile::CubeFile(const std::filesystem::path& path, std::string_view shown,
-                   const metadb::Cube& cube, Compression compression)
-    : cube_{cube}, file_{File::create(path, shown)} {
+                   const metadb::Cube& cube, const FileOrder& order, Compression compression,
+                   std::span<const std::int64_t> block)
+    : cube_{cube}, order_{order}, file_{File::create(path, shown)} {
   // Every number is written: filling them before would be in vain.
   int old_mode = 0;
   file_.check(nc_set_fill(file_.id(), NC_NOFILL, &old_mode));
   define_dimensions();
-  define_measure(compression);
+  define_measure(compression, block);
 }
 
 void CubeFile::define_dimensions() {
-  for (const auto& dimension : cube_.dimensions) {
-    if (dimension.is_collapsed()) continue;
-    const auto& name = dimension.dimension.name;
-    const auto length =
-        dimension.is_unlimited ? NC_UNLIMITED : static_cast<std::size_t>(dimension.size);
+  for (const auto* dimension : order_.dimensions()) {
+    const auto& name = dimension->dimension.name;
+    // Only the outermost dimension of a file can grow as readers expect.
+    const bool is_unlimited = dimension->is_unlimited && ids_.empty();
+    const auto length = is_unlimited ? NC_UNLIMITED : static_cast<std::size_t>(dimension->size);
     int id = -1;
     file_.check(nc_def_dim(file_.id(), name.c_str(), length, &id), name);
-    dimensions_.push_back(&dimension);
     ids_.push_back(id);
-    (dimension.is_explicit ? explicit_extents_ : implicit_extents_).push_back(dimension.size);
-    if (!has_coordinates(cube_, dimension)) continue;
+    if (!has_coordinates(cube_, *dimension)) continue;
     int variable = -1;
-    file_.check(nc_def_var(file_.id(), name.c_str(), file_type(dimension.dimension.type), 1, &id,
+    file_.check(nc_def_var(file_.id(), name.c_str(), file_type(dimension->dimension.type), 1, &id,
                            &variable),
                 name);
   }
 }
 
-void CubeFile::define_measure(Compression compression) {
-  file_.check(nc_def_var(file_.id(), cube_.measure.c_str(), file_type(cube_.measure_type),
-                         static_cast<int>(ids_.size()), ids_.data(), &measure_),
-              cube_.measure);
-  if (ids_.empty()) return;
-  const bool has_unlimited = std::any_of(dimensions_.begin(), dimensions_.end(),
-                                         [](const auto* one) { return one->is_unlimited; });
-  if (compression.is_wanted() || has_unlimited) return store_in_chunks(compression);
-  file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CONTIGUOUS, nullptr), cube_.measure);
-}
-
-void CubeFile::store_in_chunks(Compression compression) {
-  // Chunks follow each other as rows do: each is written once.
-  std::vector<std::size_t> chunk(dimensions_.size(), 1);
-  auto room = kChunkBytes / size_of(cube_.measure_type);
-  for (auto i = chunk.size(); i-- > 0 && room > 1;) {
-    chunk[i] = std::min(static_cast<std::size_t>(dimensions_[i]->size), room);
-    room /= chunk[i];
-    if (chunk[i] < static_cast<std::size_t>(dimensions_[i]->size)) break;
-  }
+void CubeFile::define_measure(Compression compression, std::span<const std::int64_t> block) {
   const auto& name = cube_.measure;
+  file_.check(nc_def_var(file_.id(), name.c_str(), file_type(cube_.measure_type),
+                         static_cast<int>(ids_.size()), ids_.data(), &measure_),
+              name);
+  if (ids_.empty()) return;
+  if (!compression.is_wanted() && !order_.dimensions().front()->is_unlimited) {
+    file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CONTIGUOUS, nullptr), name);
+    return;
+  }
+  chunk_ = chunk_extents(order_, size_of(cube_.measure_type), block);
+  const auto chunk = sizes(chunk_);
   file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CHUNKED, chunk.data()), name);
   constexpr std::size_t kSlots = 1009;
   file_.check(nc_set_var_chunk_cache(file_.id(), measure_, kChunkCacheBytes, kSlots, 1), name);
@@ -117,7 +129,7 @@ void CubeFile::write_attributes(std::span<const metadb::Attribute> attributes) {
 }
 
 void CubeFile::write_coordinates() {
-  for (const auto* dimension : dimensions_) {
+  for (const auto* dimension : order_.dimensions()) {
     if (!has_coordinates(cube_, *dimension)) continue;
     const auto& name = dimension->dimension.name;
     const std::size_t start = 0;
@@ -127,15 +139,17 @@ void CubeFile::write_coordinates() {
   }
 }
 
-void CubeFile::write_rows(std::int64_t first, std::int64_t rows, const std::byte* data) {
-  for (auto box : row_boxes(explicit_extents_, first, rows)) {
-    box.start.resize(dimensions_.size(), 0);
-    box.count.insert(box.count.end(), implicit_extents_.begin(), implicit_extents_.end());
-    const auto start = sizes(box.start);
-    const auto count = sizes(box.count);
-    file_.check(nc_put_vara(file_.id(), measure_, start.data(), count.data(), data), cube_.measure);
-    data += static_cast<std::size_t>(box.elements()) * size_of(cube_.measure_type);
-  }
+void CubeFile::place_measure() {
+  // HDF5 gives a contiguous variable its place with the first element.
+  const std::vector<std::size_t> start(ids_.size(), 0);
+  const std::array<std::byte, sizeof(double)> nothing{};
+  file_.check(nc_put_var1(file_.id(), measure_, start.data(), nothing.data()), cube_.measure);
+}
+
+void CubeFile::write(const Box& box, const std::byte* data) {
+  const auto start = sizes(box.start);
+  const auto count = sizes(box.count);
+  file_.check(nc_put_vara(file_.id(), measure_, start.data(), count.data(), data), cube_.measure);
 }
 
 }  // namespace oph::operators::netcdf

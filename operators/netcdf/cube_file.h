@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "metadb/cube.h"
+#include "operators/netcdf/block_target.h"
 #include "operators/netcdf/file.h"
+#include "operators/netcdf/file_order.h"
 
 namespace oph::operators::netcdf {
 
@@ -20,39 +22,41 @@ struct Compression {
   bool is_wanted() const { return deflate > 0 || shuffle; }
 };
 
-/// A new NetCDF-4 file with one cube: a variable of its measure over its dimensions, explicit ones
-/// first, and one for the coordinates of each dimension that has any. Collapsed dimensions are left
-/// out.
+/// A new NetCDF-4 file with one cube: a variable of its measure over its dimensions, and one for
+/// the coordinates of each dimension that has any. Collapsed dimensions are left out.
 ///
-/// Attributes, then coordinates, then rows in their order; attributes other than _FillValue may
-/// come last too. Closed by close(), which reports what goes wrong.
-class CubeFile {
+/// Attributes first, then coordinates, then the measure. Closed by close(), which reports what goes
+/// wrong.
+class CubeFile final : public BlockTarget {
  public:
-  /// `cube` outlives the file. Throws a user error if NetCDF has no type for the measure, or cannot
-  /// express a name.
+  /// `cube` and `order` outlive the file. Where the measure is stored in chunks they fit boxes with
+  /// the extents `block` (in the order of the file). Throws a user error if NetCDF has no type for
+  /// the measure, or cannot express a name.
   CubeFile(const std::filesystem::path& path, std::string_view shown, const metadb::Cube& cube,
-           Compression compression);
+           const FileOrder& order, Compression compression, std::span<const std::int64_t> block);
 
   /// Attributes of variables that the file has, or of the file.
   void write_attributes(std::span<const metadb::Attribute> attributes);
   void write_coordinates();
-  /// Writes `rows` rows from `first` (counted from 0), packed one after the other.
-  void write_rows(std::int64_t first, std::int64_t rows, const std::byte* data);
+
+  /// The extents of a chunk of the measure, in the order of the file; empty: it is contiguous.
+  const std::vector<std::int64_t>& chunk() const { return chunk_; }
+  /// Gives a contiguous measure its place in the file.
+  void place_measure();
+  void write(const Box& box, const std::byte* data) override;
   void close() { file_.close(); }
 
  private:
   void define_dimensions();
-  void define_measure(Compression compression);
-  void store_in_chunks(Compression compression);
+  void define_measure(Compression compression, std::span<const std::int64_t> block);
   int variable(const std::string& name) const;
 
   const metadb::Cube& cube_;
+  const FileOrder& order_;
   File file_;
   int measure_ = -1;
-  std::vector<const metadb::CubeDimension*> dimensions_;  ///< those in the file
-  std::vector<int> ids_;                                  ///< of them
-  std::vector<std::int64_t> explicit_extents_;
-  std::vector<std::int64_t> implicit_extents_;
+  std::vector<int> ids_;  ///< of the dimensions
+  std::vector<std::int64_t> chunk_;
 };
 
 }  // namespace oph::operators::netcdf

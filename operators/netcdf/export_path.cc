@@ -72,4 +72,11 @@ ExportPath export_path(const Task& task, const metadb::Cube& cube) {
   return {path, "/" + path.lexically_relative(base).string(), true};
 }
 
+ExportPath numbered(const ExportPath& path, std::int64_t number) {
+  const auto with_number = [&](const fs::path& one) {
+    return one.parent_path() / fmt::format("{}_{}{}", one.stem().string(), number, kExtension);
+  };
+  return {with_number(path.path), with_number(path.shown).string(), path.is_users};
+}
+
 }  // namespace oph::operators::netcdf

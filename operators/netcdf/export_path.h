@@ -20,4 +20,7 @@ struct ExportPath {
 /// Throws a user error that names the argument that is wrong.
 ExportPath export_path(const framework::Task& task, const metadb::Cube& cube);
 
+/// One of several files: NAME_<number>.nc beside NAME.nc.
+ExportPath numbered(const ExportPath& path, std::int64_t number);
+
 }  // namespace oph::operators::netcdf

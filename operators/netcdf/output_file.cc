@@ -27,6 +27,14 @@ std::string hidden_name(const std::string& name, std::string_view task) {
   return fmt::format(".{}.{}{}", name, task, kSuffix);
 }
 
+// Between task and file in the name of a note: a task may write several files.
+constexpr char kSeparator = '~';
+
+std::string task_of(const fs::path& note) {
+  const auto name = note.filename().string();
+  return name.substr(0, name.find(kSeparator));
+}
+
 /// The file that a note tells of; empty if it is no such note.
 fs::path read_note(const fs::path& note) {
   std::ifstream file{note};
@@ -34,7 +42,7 @@ fs::path read_note(const fs::path& note) {
   std::getline(file, text, '\0');
   const auto name = fs::path{text}.filename().string();
   const bool is_hidden =
-      name.starts_with('.') && name.ends_with(hidden_name("", note.filename().string()).substr(1));
+      name.starts_with('.') && name.ends_with(hidden_name("", task_of(note)).substr(1));
   return is_hidden ? fs::path{text} : fs::path{};
 }
 
@@ -67,7 +75,7 @@ OutputFile::OutputFile(fs::path path, std::string shown, std::string_view task, 
   temporary_ = path_.parent_path() / hidden_name(path_.filename().string(), task);
   std::error_code error;
   fs::create_directories(notes, error);
-  note_ = notes / task;
+  note_ = notes / fmt::format("{}{}{}", task, kSeparator, path_.filename().string());
   std::ofstream note{note_};
   note << temporary_.string();
   note.close();
@@ -97,7 +105,7 @@ std::size_t OutputFile::sweep(const fs::path& notes, std::string_view task) {
   std::size_t removed = 0;
   for (const auto& note : fs::directory_iterator{notes, ignored}) {
     const bool is_all = task == "all";
-    if (!is_all && note.path().filename() != task) continue;
+    if (!is_all && task_of(note.path()) != task) continue;
     const auto path = read_note(note.path());
     if (is_all && !is_abandoned(path, note.path())) continue;
     if (!path.empty() && fs::remove(path, ignored)) ++removed;

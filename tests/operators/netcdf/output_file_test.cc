@@ -33,9 +33,9 @@ class OutputFiles : public ::testing::Test {
   fs::path leave() {
     start();
     const auto temporary = file_->temporary();
-    fs::copy(folder_ / "notes/17", folder_ / "note");
+    fs::copy(folder_ / "notes/17~a.nc", folder_ / "note");
     file_.reset();
-    fs::copy(folder_ / "note", folder_ / "notes/17");
+    fs::copy(folder_ / "note", folder_ / "notes/17~a.nc");
     std::ofstream{temporary} << "half";
     return temporary;
   }
@@ -99,7 +99,7 @@ TEST_F(OutputFiles, ThatAreAbandonedAreSwept) {
   const auto temporary = leave();
   EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is young";
   age(temporary);
-  age(folder_ / "notes/17");
+  age(folder_ / "notes/17~a.nc");
   const int lock = ::open(temporary.c_str(), O_RDWR);
   ASSERT_EQ(::flock(lock, LOCK_EX), 0);
   EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is being written";
@@ -110,7 +110,7 @@ TEST_F(OutputFiles, ThatAreAbandonedAreSwept) {
 TEST_F(OutputFiles, NotesNameNoOtherFiles) {
   fs::create_directories(folder_ / "notes");
   std::ofstream{folder_ / "precious"} << "x";
-  std::ofstream{folder_ / "notes/17"} << (folder_ / "precious").string();
+  std::ofstream{folder_ / "notes/17~a.nc"} << (folder_ / "precious").string();
   EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "17"), 0U);
   EXPECT_TRUE(fs::exists(folder_ / "precious"));
   EXPECT_EQ(OutputFile::sweep(folder_ / "absent", "all"), 0U);
