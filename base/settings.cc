@@ -34,6 +34,8 @@ constexpr Setting kSettings[] = {
      "Folder of the data repository: users read and write files below it only."},
     {"data.session_path", string_view{"sessions"},
      "Folder that holds what sessions export by default."},
+    {"data.weights_path", string_view{"weights"},
+     "Folder that keeps the weights of regriddings; files may be deleted at any time."},
     {"metadb.host", string_view{"127.0.0.1"}, "Host of the metadata database."},
     {"metadb.port", int64_t{0}, "Its port."},
     {"metadb.socket", string_view{""}, "Its Unix socket; preferred to host and port if set."},

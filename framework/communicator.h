@@ -17,6 +17,10 @@ class Communicator {
   /// Gives `text` to all ranks and returns what all of them gave, by rank. Collective; waits
   /// without using the processor.
   virtual std::vector<std::string> exchange(std::string_view text) = 0;
+  /// For libraries that communicate by themselves: the address of the `MPI_Comm` of these ranks,
+  /// null for a process alone. Such calls are outside of what Team can promise: a rank must enter
+  /// them only after all ranks have agreed to.
+  virtual const void* native() const { return nullptr; }
 };
 
 /// A process alone.

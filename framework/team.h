@@ -28,6 +28,8 @@ class Team {
   int rank() const { return communicator_.rank(); }
   int size() const { return communicator_.size(); }
   bool is_root() const { return rank() == 0; }
+  /// See Communicator::native().
+  const void* native() const { return communicator_.native(); }
 
   /// Starts a phase.
   void begin_phase();

@@ -41,8 +41,8 @@ bool was_started_by_mpi() {
 
 MpiSession::MpiSession() {
   int provided = 0;
-  // Workers use threads, but only the main one calls MPI.
-  if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) {
+  // The threads of workers take turns where they call what uses MPI.
+  if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS) {
     throw system_error("cannot start MPI");
   }
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);

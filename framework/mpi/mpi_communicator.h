@@ -18,6 +18,7 @@ class MpiCommunicator final : public Communicator {
   int rank() const override { return rank_; }
   int size() const override { return size_; }
   std::vector<std::string> exchange(std::string_view text) override;
+  const void* native() const override { return &handle_; }
 
  private:
   MPI_Comm handle_ = MPI_COMM_NULL;
