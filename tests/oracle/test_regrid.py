@@ -33,7 +33,7 @@ def work(stack, tmp_path):
 
         def put(self, source, name, operator="copy"):
             self.folder.mkdir(exist_ok=True)
-            cdo("-f", "nc4", operator, source, self.folder / name)
+            cdo("-f", "nc4", *operator.split(), source, self.folder / name)
             return self.folder / name
 
         def cube(self, command):
@@ -119,3 +119,100 @@ def test_result_does_not_depend_on_the_layout(stack, work, method):
         expected = values if expected is None else expected
         assert np.array_equal(expected, values, equal_nan=True), dimensions
     assert 0 < np.isnan(expected).mean() < 0.5
+
+
+def test_levels_pass_through_to_a_regional_file_with_bounds(stack, work):
+    """A target that descends, is not regular and has bounds; from three dimensions and global."""
+    file = work.put(LEVITUS, "in.nc", "-sellevidx,1,5,9 -selname,TEMP")
+    latitude, longitude = np.array([61., 55, 40, 38, 20, -10]), np.array([-30., -20, -5, 0, 15, 20])
+    edges = np.array([64., 58, 50, 39, 30, 0, -20]), np.array([-36., -26, -12, -1, 8, 17, 26])
+    with netCDF4.Dataset(work.folder / "target.nc", "w") as target:
+        for name, values, edge, units in [("y", latitude, edges[0], "degrees_north"),
+                                          ("x", longitude, edges[1], "degrees_east")]:
+            target.createDimension(name, 6)
+            target.createVariable(name, "f8", (name,))[:] = values
+            target[name].units, target[name].bounds = units, f"{name}_bnds"
+        target.createDimension("nv", 2)
+        for name, edge in zip("yx", edges):
+            target.createVariable(f"{name}_bnds", "f8", (name, "nv"))[:] = np.stack([edge[:-1], edge[1:]], 1)
+    with open(work.folder / "target.txt", "w") as text:
+        text.write("gridtype=lonlat\nxsize=6\nysize=6\n")
+        for name, values, edge in [("x", longitude, edges[1]), ("y", latitude, edges[0])]:
+            corners = np.stack([edge[:-1], edge[1:]], 1).ravel()
+            text.write(f"{name}vals={' '.join(map(str, values))}\n")
+            text.write(f"{name}bounds={' '.join(map(str, corners))}\n")
+    source = work.importing("in.nc", "TEMP", "exp_dim=auto;imp_dim=XAXLEVITR;nfrag=3")
+    for method, operator in [("bilinear", "remapbil"), ("conservative", "remapcon")]:
+        cdo("-f", "nc4", f"{operator},{work.folder}/target.txt", file, work.folder / "cdo.nc")
+        cube = work.cube(f"oph_regrid cube={source};target=/regrid/target.nc;method={method};ncores=2")
+        agree(work.array(cube, "TEMP"), read(work.folder / "cdo.nc", "TEMP"), 2e-5)
+
+
+def test_nothing_outside_of_a_region(stack, work):
+    """Where the source ends, so does the result; a cube gives the grid."""
+    region = "-sellonlatbox,100,160,-30,30 -selname,SST"
+    file = work.put(CLIMATOLOGY, "region.nc", region)
+    work.put(LEVITUS, "levitus.nc", "-remapnn,r80x41 -sellevidx,1 -selname,TEMP")
+    target = work.importing("levitus.nc", "TEMP", "imp_dim=lon")
+    source = work.importing("region.nc", "SST", "imp_dim=TIME|COADSX;nfrag=2")
+    for method, operator in [("bilinear", "remapbil"), ("conservative", "remapcon")]:
+        cdo("-f", "nc4", f"{operator},{work.folder}/levitus.nc", file, work.folder / "cdo.nc")
+        cube = work.cube(f"oph_regrid cube={source};target={target};method={method}")
+        ours = np.moveaxis(work.array(cube, "SST"), 1, 0)
+        theirs = read(work.folder / "cdo.nc", "SST")
+        assert np.isnan(ours[:, 0]).all() and np.isnan(ours[:, :, 0]).all()
+        # CDO takes a point for missing if a neighbour without weight is.
+        both = ~np.isnan(theirs)
+        assert np.isnan(ours[both]).sum() == 0 and np.abs(ours - theirs)[both].max() < 2e-5
+        extra = (~np.isnan(ours) & ~both).sum()
+        assert extra == 0 if method == "conservative" else extra < 0.05 * both.sum()
+
+
+def test_conservative_means_conserve(stack, work):
+    """The area-weighted global mean stays, whatever grid: the integral of a field without gaps."""
+    random = np.random.default_rng(5)
+    file = stack.data / "regrid" / "full.nc"
+    file.parent.mkdir(exist_ok=True)
+    with netCDF4.Dataset(file, "w") as dataset:
+        dataset.createDimension("lat", 24)
+        dataset.createDimension("lon", 48)
+        dataset.createVariable("lat", "f8", ("lat",))[:] = np.arange(-86.25, 90, 7.5)
+        dataset.createVariable("lon", "f8", ("lon",))[:] = np.arange(0, 360, 7.5)
+        dataset["lat"].units, dataset["lon"].units = "degrees_north", "degrees_east"
+        dataset.createVariable("x", "f8", ("lat", "lon"))[:] = random.normal(size=(24, 48))
+
+    def mean(values):
+        edges = np.linspace(-90, 90, values.shape[0] + 1)
+        areas = np.diff(np.sin(np.radians(edges)))
+        return (values.mean(axis=1) * areas).sum() / 2
+
+    source = work.importing("full.nc", "x", "imp_dim=lon")
+    expected = mean(read(file, "x"))
+    for target in ["360x180", "17x11", "1x1", "5x90"]:
+        cube = work.cube(f"oph_regrid cube={source};target={target};method=conservative")
+        assert abs(mean(work.array(cube, "x")) - expected) < 1e-13, target
+
+
+def test_weights_are_kept_and_used_again(stack, work):
+    folder = stack.folder / "weights"
+    work.put(CLIMATOLOGY, "in.nc", "-selname,SST -seltimestep,1")
+    source = work.importing("in.nc", "SST", "imp_dim=TIME")
+
+    def regrid():
+        return work.array(work.cube(f"oph_regrid cube={source};target=31x17"), "SST")
+
+    before = set(folder.glob("*")) if folder.exists() else set()
+    first = regrid()
+    (file,) = set(folder.glob("*")) - before
+    whole, time = file.read_bytes(), file.stat().st_mtime_ns
+    assert np.array_equal(regrid(), first, equal_nan=True)
+    assert file.stat().st_mtime_ns == time
+    # Damaged, cut off, of other grids, empty: made again, never believed.
+    other = next(iter(before)).read_bytes() if before else b"something else"
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:]
+    for bad in [flipped, whole[:-1], whole[:40], other, b""]:
+        file.write_bytes(bad)
+        assert np.array_equal(regrid(), first, equal_nan=True)
+        assert file.read_bytes() == whole
+    assert set(folder.glob("new-*")) == set()
