@@ -34,22 +34,6 @@ void real_to_complex(const std::byte* in, std::size_t count, std::byte* out) {
   }
 }
 
-/// The type of the real and imaginary parts of a complex type; a real type itself.
-constexpr ElementType part(ElementType type) {
-  switch (type) {
-    case ElementType::kComplexInt:
-      return ElementType::kInt;
-    case ElementType::kComplexLong:
-      return ElementType::kLong;
-    case ElementType::kComplexFloat:
-      return ElementType::kFloat;
-    case ElementType::kComplexDouble:
-      return ElementType::kDouble;
-    default:
-      return type;
-  }
-}
-
 }  // namespace
 
 Conversion::Conversion(const Element& from, const Element& to) : size_{to.size()} {
@@ -65,8 +49,8 @@ Conversion::Conversion(const Element& from, const Element& to) : size_{to.size()
   }
   const bool widens = is_complex(output) && !is_complex(input);
   parts_ = is_complex(input) ? 2 : 1;
-  visit_real(part(input), [&]<class In>(Tag<In>) {
-    visit_real(part(output), [&]<class Out>(Tag<Out>) {
+  visit_real(part_of(input), [&]<class In>(Tag<In>) {
+    visit_real(part_of(output), [&]<class Out>(Tag<Out>) {
       run_ = widens ? udf::best_version<&real_to_complex<In, Out>>()
                     : udf::best_version<&convert_numbers<In, Out>>();
     });

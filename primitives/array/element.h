@@ -23,6 +23,22 @@ struct Element {
   friend bool operator==(const Element&, const Element&) = default;
 };
 
+/// The type of the real and imaginary parts of a complex type; a real type itself.
+constexpr ElementType part_of(ElementType type) {
+  switch (type) {
+    case ElementType::kComplexInt:
+      return ElementType::kInt;
+    case ElementType::kComplexLong:
+      return ElementType::kLong;
+    case ElementType::kComplexFloat:
+      return ElementType::kFloat;
+    case ElementType::kComplexDouble:
+      return ElementType::kDouble;
+    default:
+      return type;
+  }
+}
+
 /// Throws udf::Error where a name is no type.
 inline Element read_element(std::string_view names) {
   Element element;
@@ -104,6 +120,13 @@ inline void check_result_size(std::size_t length, std::size_t size) {
   if (length <= kLargestResult / size) return;
   throw udf::Error{"the result would be larger than 1 GiB",
                    {{"elements", length}, {"element_size", size}}};
+}
+
+/// `length` elements `times` times; throws udf::Error if no result can hold that many.
+inline std::size_t multiplied(std::size_t length, std::size_t times) {
+  if (length == 0 || times <= kLargestResult / length) return length * times;
+  throw udf::Error{"the result would be larger than 1 GiB",
+                   {{"elements", length}, {"times", times}}};
 }
 
 }  // namespace oph::primitives

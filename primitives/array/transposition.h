@@ -77,85 +77,83 @@ class SquareTransposition {
   }
 };
 
-/// Copies the transposed matrix, in tiles that pass through a small buffer: so whole cache lines
-/// are read and written at once, whatever the pitches. `fixed` is the size of an element, or 0 for
-/// `size`.
+/// Copies the transposed matrix. `fixed` is the size of an element, or 0 for `size`.
 template <std::size_t fixed>
 class Transposition {
  public:
   static void run(const Matrix& matrix, const std::byte* in, std::byte* out, std::size_t size) {
+    // A thin matrix is a few long loops; one without a size for the compiler has nothing to gain
+    // from registers.
+    const bool thin = matrix.rows < kThin || matrix.columns < kThin;
+    const auto row_side = thin ? kThinLength : kSide;
+    const auto column_side = thin ? kThinLength : kSide;
+    const auto copy = thin || fixed == 0 ? copy_elements : copy_tile;
     const auto bytes = width<fixed>(size);
-    if (fixed == 0 && bytes > kTileBytes / 16) return copy_elements(matrix, in, out, bytes);
-    const auto side = fixed == 0 ? 4 : kSide;
-    for (std::size_t column = 0; column < matrix.columns; column += side) {
-      for (std::size_t row = 0; row < matrix.rows; row += side) {
-        const Matrix tile{std::min(side, matrix.rows - row),
-                          std::min(side, matrix.columns - column), matrix.in_pitch,
+    for (std::size_t column = 0; column < matrix.columns; column += column_side) {
+      for (std::size_t row = 0; row < matrix.rows; row += row_side) {
+        const Matrix tile{std::min(row_side, matrix.rows - row),
+                          std::min(column_side, matrix.columns - column), matrix.in_pitch,
                           matrix.out_pitch};
-        copy_tile(tile, in + (column * matrix.in_pitch + row) * bytes,
-                  out + (row * matrix.out_pitch + column) * bytes, bytes);
+        copy(tile, in + (column * matrix.in_pitch + row) * bytes,
+             out + (row * matrix.out_pitch + column) * bytes, bytes);
       }
     }
   }
 
  private:
-  static constexpr std::size_t kTileBytes = 16384;
-  static constexpr std::size_t kSide = fixed >= 8 ? 32 : 64;
+  static constexpr std::size_t kThin = 8;
+  static constexpr std::size_t kThinLength = 512;
+  static constexpr std::size_t kSide = fixed == 0 ? 16 : fixed >= 8 ? 32 : fixed >= 4 ? 64 : 128;
 
-  static void copy_elements(const Matrix& matrix, const std::byte* in, std::byte* out,
-                            std::size_t bytes) {
-    for (std::size_t row = 0; row < matrix.rows; ++row) {
-      for (std::size_t column = 0; column < matrix.columns; ++column) {
-        std::memcpy(out + (row * matrix.out_pitch + column) * bytes,
-                    in + (column * matrix.in_pitch + row) * bytes, bytes);
+  static void copy_elements(const Matrix& tile, const std::byte* in, std::byte* out,
+                            std::size_t size) {
+    const auto bytes = width<fixed>(size);
+    const auto copy = [&](std::size_t row, std::size_t column) {
+      std::memcpy(out + (row * tile.out_pitch + column) * bytes,
+                  in + (column * tile.in_pitch + row) * bytes, bytes);
+    };
+    if (tile.rows < tile.columns) {
+      for (std::size_t row = 0; row < tile.rows; ++row) {
+        for (std::size_t column = 0; column < tile.columns; ++column) copy(row, column);
+      }
+    } else {
+      for (std::size_t column = 0; column < tile.columns; ++column) {
+        for (std::size_t row = 0; row < tile.rows; ++row) copy(row, column);
       }
     }
   }
 
+  /// Copies a tile through a small buffer: so whole cache lines are read and written at once,
+  /// whatever the pitches.
   static void copy_tile(const Matrix& tile, const std::byte* in, std::byte* out,
                         std::size_t bytes) {
-    alignas(64) std::array<std::byte, kTileBytes> buffer;
-    const auto line = (fixed == 0 ? 4 : kSide) * bytes;
-    fill(tile, in, buffer.data(), line, bytes);
+    alignas(64) std::array<std::byte, kSide * kSide * width<fixed>(1)> buffer;
+    fill({tile.rows, tile.columns, tile.in_pitch, kSide}, in, buffer.data());
     for (std::size_t row = 0; row < tile.rows; ++row) {
-      std::memcpy(out + row * tile.out_pitch * bytes, buffer.data() + row * line,
-                  tile.columns * bytes);
+      const auto* const from = buffer.data() + row * kSide * bytes;
+      std::memcpy(out + row * tile.out_pitch * bytes, from, tile.columns * bytes);
     }
   }
 
   /// Fills the buffer with the transposed tile: squares first, then what they leave.
-  static void fill(const Matrix& tile, const std::byte* in, std::byte* buffer, std::size_t line,
-                   std::size_t bytes) {
-    std::size_t column = 0;
+  static void fill(const Matrix& tile, const std::byte* in, std::byte* buffer) {
+    std::size_t square_columns = 0;
     if constexpr (fixed != 0 && fixed < 16) {
       using Square = SquareTransposition<fixed>;
-      for (; column + Square::side <= tile.columns; column += Square::side) {
-        const auto* const from = in + column * tile.in_pitch * bytes;
-        std::size_t row = 0;
-        for (; row + Square::side <= tile.rows; row += Square::side) {
-          Square::run(from + row * bytes, tile.in_pitch * bytes,
-                      buffer + row * line + column * bytes, line);
+      square_columns = tile.columns - tile.columns % Square::side;
+      const auto square_rows = tile.rows - tile.rows % Square::side;
+      for (std::size_t column = 0; column < square_columns; column += Square::side) {
+        for (std::size_t row = 0; row < square_rows; row += Square::side) {
+          Square::run(in + (column * tile.in_pitch + row) * fixed, tile.in_pitch * fixed,
+                      buffer + (row * kSide + column) * fixed, kSide * fixed);
         }
-        copy_rest(tile, {row, column, column + Square::side}, in, buffer, line, bytes);
       }
+      copy_elements({tile.rows - square_rows, square_columns, tile.in_pitch, kSide},
+                    in + square_rows * fixed, buffer + square_rows * kSide * fixed, fixed);
     }
-    copy_rest(tile, {0, column, tile.columns}, in, buffer, line, bytes);
-  }
-
-  struct Rest {
-    std::size_t first_row;
-    std::size_t first_column;
-    std::size_t end_column;
-  };
-
-  static void copy_rest(const Matrix& tile, const Rest& rest, const std::byte* in,
-                        std::byte* buffer, std::size_t line, std::size_t bytes) {
-    for (std::size_t column = rest.first_column; column < rest.end_column; ++column) {
-      for (std::size_t row = rest.first_row; row < tile.rows; ++row) {
-        std::memcpy(buffer + row * line + column * bytes,
-                    in + (column * tile.in_pitch + row) * bytes, width<fixed>(bytes));
-      }
-    }
+    copy_elements({tile.rows, tile.columns - square_columns, tile.in_pitch, kSide},
+                  in + square_columns * tile.in_pitch * fixed, buffer + square_columns * fixed,
+                  fixed);
   }
 };
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-
-#include "primitives/selection/index_list.h"
-#include "primitives/udf/adapter.h"
+#include "primitives/selection/dimension_filter.h"
 
 namespace oph::primitives {
 namespace {
@@ -29,12 +26,7 @@ struct GetSubarray3 {
       .variadic = true,
   };
 
-  struct Dimension {
-    std::size_t block;
-    std::size_t size;
-    std::vector<bool> selected;
-  };
-  using Settings = std::vector<Dimension>;
+  using Settings = std::vector<FilteredDimension>;
 
   static Settings settings(const udf::Arguments& arguments) {
     Settings dimensions;
@@ -47,30 +39,7 @@ struct GetSubarray3 {
   }
 
   static void select(const Settings& dimensions, std::size_t length, std::vector<udf::Run>& runs) {
-    // Below the smallest block no index changes: such a piece is selected as a whole or not.
-    std::size_t piece = length;
-    for (const auto& [block, size, selected] : dimensions) {
-      if (block > length || size > length / block || length % (block * size) != 0) {
-        throw udf::Error{"block times size must divide the length of the array",
-                         {{"block", block}, {"size", size}, {"length", length}}};
-      }
-      piece = std::min(piece, block);
-    }
-    for (std::size_t start = 0; start < length; start += piece) {
-      if (!is_selected(dimensions, start)) continue;
-      if (!runs.empty() && runs.back().start + runs.back().length == start) {
-        runs.back().length += piece;
-      } else {
-        runs.push_back({start, piece});
-      }
-    }
-  }
-
- private:
-  static bool is_selected(const Settings& dimensions, std::size_t element) {
-    return std::all_of(dimensions.begin(), dimensions.end(), [&](const Dimension& dimension) {
-      return dimension.selected[element / dimension.block % dimension.size];
-    });
+    select_elements(dimensions, length, runs);
   }
 };
 

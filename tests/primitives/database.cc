@@ -21,6 +21,12 @@ std::string rows_table(const Call& call) {
   return "(" + sql + ") AS t";
 }
 
+/// A number as the bytes of a double, which compare as an array of one.
+std::string real_bytes(const std::string& number) {
+  const double value = std::stod(number);
+  return {reinterpret_cast<const char*>(&value), sizeof(value)};
+}
+
 std::string statement(const Call& call) {
   std::string sql;
   bool by_row = false;
@@ -52,9 +58,14 @@ Database::Database()
 void Database::create_functions(const nlohmann::json& manuals) {
   const auto library = std::filesystem::path{OPH_PRIMITIVES_LIBRARY}.filename().string();
   for (const auto& manual : manuals) {
-    const bool is_long = manual.at("returns") == "long";
-    query("CREATE " + std::string{manual.at("aggregate") ? "AGGREGATE " : ""} + "FUNCTION " +
-          manual.at("name").get<std::string>() + " RETURNS " + (is_long ? "INTEGER" : "STRING") +
+    const auto name = manual.at("name").get<std::string>();
+    const auto returns = manual.at("returns").get<std::string>();
+    if (returns == "double") real_functions_.insert(name);
+    query("CREATE " + std::string{manual.at("aggregate") ? "AGGREGATE " : ""} + "FUNCTION " + name +
+          " RETURNS " +
+          (returns == "long"     ? "INTEGER"
+           : returns == "double" ? "REAL"
+                                 : "STRING") +
           " SONAME '" + library + "'");
   }
 }
@@ -78,6 +89,9 @@ Outcome Database::call(const Call& call) {
   Outcome outcome;
   try {
     outcome.rows = query(statement(call));
+    if (real_functions_.contains(call.function)) {
+      for (auto& row : outcome.rows) row = row ? std::optional{real_bytes(*row)} : std::nullopt;
+    }
   } catch (const std::runtime_error& error) {
     outcome.error = error.what();
   }

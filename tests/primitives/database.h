@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ class Database {
  private:
   test::MariadbInstance server_;
   std::unique_ptr<MYSQL, decltype(&mysql_close)> connection_;
+  std::set<std::string> real_functions_;  ///< those that return a double
 };
 
 }  // namespace oph::tests
