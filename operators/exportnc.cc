@@ -9,6 +9,7 @@
 #include "operators/netcdf/export_arguments.h"
 #include "operators/netcdf/export_path.h"
 #include "operators/netcdf/fragment_cube.h"
+#include "operators/netcdf/history.h"
 #include "operators/netcdf/output_file.h"
 
 namespace oph::operators {
@@ -41,6 +42,7 @@ class ExportNc final : public framework::Operator {
   void init(Task& task) override {
     cube_ = task.cube();
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
+    netcdf::add_file_history(task.catalogue().cubes(), cube_, attributes_);
     target_ = netcdf::export_path(task, cube_);
     const auto mine = task.my_block(cube_.fragments.size());
     for (auto i = mine.begin; i < mine.end; ++i) add_part(task, cube_.fragments[i]);

@@ -7,6 +7,7 @@
 #include "operators/netcdf/cube_file.h"
 #include "operators/netcdf/export_arguments.h"
 #include "operators/netcdf/export_path.h"
+#include "operators/netcdf/history.h"
 #include "operators/netcdf/output_file.h"
 #include "operators/netcdf/raw_array.h"
 
@@ -45,6 +46,7 @@ class ExportNc2 final : public framework::Operator {
   void init(Task& task) override {
     cube_ = task.cube();
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
+    netcdf::add_file_history(task.catalogue().cubes(), cube_, attributes_);
     order_.emplace(cube_, task.arguments().list("dim_order"), attributes_);
     export_.emplace(cube_, *order_, netcdf::export_buffer_bytes(task.arguments()));
     path_ = task.text_from_root([&] { return make_output(task); });

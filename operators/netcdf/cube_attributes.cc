@@ -88,6 +88,15 @@ bool is_in_file(const Cube& cube, const Attribute& attribute) {
   return dimension != nullptr && has_coordinates(cube, *dimension);
 }
 
+/// Whether an attribute names other variables of its source file, which a file of a cube has not.
+bool is_reference(const Attribute& attribute) {
+  static constexpr std::string_view kReferences[] = {
+      "bounds",        "climatology",         "coordinates",
+      "cell_measures", "ancillary_variables", "external_variables",
+      "grid_mapping",  "formula_terms"};
+  return contains(kReferences, attribute.key);
+}
+
 /// A second missing value of another type than the measure's was the one of an input.
 void renew_missing_value(const Cube& cube, Attribute& attribute) {
   const bool is_other = attribute.variable == cube.measure && attribute.key == "missing_value" &&
@@ -122,7 +131,7 @@ std::vector<Attribute> file_attributes(const Cube& cube, std::vector<Attribute> 
   }
   std::erase_if(stored, [&](const auto& one) {
     const bool is_fill = one.variable == cube.measure && one.key == kFill;
-    return is_fill || is_reserved(one.key) || !is_in_file(cube, one);
+    return is_fill || is_reserved(one.key) || is_reference(one) || !is_in_file(cube, one);
   });
   for (auto& attribute : stored) renew_missing_value(cube, attribute);
   if (auto fill = fill_value(cube)) stored.push_back(std::move(*fill));

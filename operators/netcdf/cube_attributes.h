@@ -16,8 +16,9 @@ bool has_coordinates(const metadb::Cube& cube, const metadb::CubeDimension& dime
 /// stands for no value (_FillValue).
 std::vector<metadb::Attribute> needed_attributes(const metadb::Cube& cube);
 
-/// All attributes of a file of a cube: those of the cube and of its variables in the file, with
-/// needed_attributes() in place of what contradicts them. Texts that mean the same stay as they
+/// All attributes of a file of a cube: those of the cube and of its variables in the file, without
+/// references to variables that stayed in the source, with needed_attributes() in place of what
+/// contradicts them. Texts that mean the same stay as they
 /// are stored.
 std::vector<metadb::Attribute> file_attributes(const metadb::Cube& cube,
                                                std::vector<metadb::Attribute> stored);

@@ -54,7 +54,10 @@ TEST(FileAttributes, LeavesOutWhatIsNotInTheFile) {
   const auto found = file_attributes(
       cube(), {attribute("", "title", "t"), attribute("lat", "units", "degrees_north"),
                attribute("lon", "units", "degrees_east"), attribute("cell", "units", "1"),
-               attribute("other", "units", "1"), attribute("", "_NCProperties", "x")});
+               attribute("other", "units", "1"), attribute("", "_NCProperties", "x"),
+               attribute("lat", "bounds", "lat_bnds"), attribute("tas", "coordinates", "height")});
+  EXPECT_EQ(value(found, "lat", "bounds"), "");
+  EXPECT_EQ(value(found, "tas", "coordinates"), "");
   EXPECT_EQ(value(found, "", "title"), "[t]");
   EXPECT_EQ(value(found, "lat", "units"), "[degrees_north]");
   for (const auto* gone : {"lon", "cell", "other"}) EXPECT_EQ(value(found, gone, "units"), "");
