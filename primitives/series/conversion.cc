@@ -42,7 +42,7 @@ std::span<const double> load_complex(udf::Bytes measure, const std::optional<udf
   return load_parts<T>(measure, std::nullopt, room);
 }
 
-/// Real numbers become pairs with an imaginary part of zero.
+/// Real numbers become pairs with an imaginary part of zero; missing ones pairs of NaN.
 template <udf::Measure T>
 std::span<const double> load_as_complex(udf::Bytes measure,
                                         const std::optional<udf::Number>& missing,
@@ -51,8 +51,9 @@ std::span<const double> load_as_complex(udf::Bytes measure,
   const Missing<T> missing_in{missing};
   const auto out = room.converted.as<double>(2 * in.size());
   for (std::size_t i = 0; i < in.size(); ++i) {
-    out[2 * i] = missing_in(in[i]) ? Missing<double>{}.value() : static_cast<double>(in[i]);
-    out[2 * i + 1] = 0;
+    const bool gap = missing_in(in[i]);
+    out[2 * i] = gap ? Missing<double>{}.value() : static_cast<double>(in[i]);
+    out[2 * i + 1] = gap ? Missing<double>{}.value() : 0;
   }
   return out;
 }

@@ -35,7 +35,7 @@ class Grouped {
 
   template <class... More>
   std::span<const double> run(std::span<const double> values, More... more) {
-    (check_length(values.size(), more.size()), ...);
+    (check_equal_length(values.size(), more.size()), ...);
     const auto size = count_ == 0 ? values.size() : std::min(count_, values.size());
     const auto groups = (values.size() + size - 1) / size;
     const auto width = group_.width();
@@ -52,11 +52,6 @@ class Grouped {
   static std::span<const double> part(std::span<const double> values, std::size_t start,
                                       std::size_t length) {
     return values.empty() ? values : values.subspan(start, length);
-  }
-
-  static void check_length(std::size_t first, std::size_t other) {
-    if (other == 0 || first == other) return;
-    throw udf::Error{"the arrays must be of equal length", {{"first", first}, {"other", other}}};
   }
 
   Group group_;

@@ -21,6 +21,12 @@ inline std::size_t checked_length(std::size_t groups, std::size_t width) {
   throw udf::Error{"the result would be too long", {{"groups", groups}, {"each", width}}};
 }
 
+/// Throws udf::Error unless the second array is as long as the first, or not given.
+inline void check_equal_length(std::size_t first, std::size_t other) {
+  if (other == 0 || first == other) return;
+  throw udf::Error{"the arrays must be of equal length", {{"first", first}, {"other", other}}};
+}
+
 /// How many measures of a kernel of `Series` may have gaps told by the missing value.
 template <class Kernel>
 constexpr std::size_t gappy_measures() {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "primitives/fit/median_slope.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "primitives/udf/error.h"
+#include "primitives/udf/versions.h"
+
+namespace oph::primitives {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Slopes kept at a time; even.
+constexpr std::size_t kRoom = std::size_t{1} << 18;
+
+/// The slopes from the first of the points to the others; NaN where there is none.
+void slopes_from_first(std::span<const double> x, std::span<const double> y,
+                       std::span<double> out) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double run = x[i + 1] - x[0];
+    const double slope = (y[i + 1] - y[0]) / run;
+    out[i] = run == 0 ? std::numeric_limits<double>::quiet_NaN() : slope;
+  }
+}
+
+std::uint64_t count_below(std::span<const double> slopes, double limit) {
+  std::uint64_t count = 0;
+  for (const double slope : slopes) count += slope < limit ? 1 : 0;
+  return count;
+}
+
+/// The value that `rank` values precede in order.
+double select(std::span<double> values, std::uint64_t rank) {
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(values.begin(), nth, values.end());
+  return *nth;
+}
+
+/// Keeps every second value.
+std::size_t thin(std::span<double> values) {
+  for (std::size_t i = 0; i < values.size() / 2; ++i) values[i] = values[2 * i];
+  return values.size() / 2;
+}
+
+}  // namespace
+
+MedianSlope::Pass MedianSlope::scan(const Points& points, double low, double high) {
+  Pass pass;
+  const auto room = kept_room_.as<double>(kRoom);
+  const auto row = row_room_.as<double>(points.size());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const auto slopes = row.first(points.size() - i - 1);
+    udf::best_version<&slopes_from_first>()(points.x.subspan(i), points.y.subspan(i), slopes);
+    pass.below += udf::best_version<&count_below>()(slopes, low);
+    for (const double slope : slopes) {
+      if (!(slope >= low && slope <= high)) continue;
+      if (pass.inside++ % pass.stride != 0) continue;
+      if (kept == kRoom) {
+        kept = thin(room);
+        pass.stride *= 2;
+      }
+      room[kept++] = slope;
+    }
+  }
+  pass.kept = room.first(kept);
+  return pass;
+}
+
+/// Narrows down the limits of the slope by what the kept ones tell of its place among all. Counting
+/// makes sure of that; the margin around the place shrinks, so that equal slopes are met at last.
+double MedianSlope::value_at(const Points& points, std::uint64_t rank) {
+  double low = -kInfinity;
+  double high = kInfinity;
+  double least = low;
+  double greatest = high;
+  for (std::size_t margin = kRoom / 64;; margin /= 2) {
+    const auto pass = scan(points, low, high);
+    if (rank < pass.below) {
+      high = greatest = std::nextafter(low, -kInfinity);
+      low = least;
+      continue;
+    }
+    const auto place = rank - pass.below;
+    if (place >= pass.inside) {
+      low = least = std::nextafter(high, kInfinity);
+      high = greatest;
+      continue;
+    }
+    least = low;
+    greatest = high;
+    if (pass.stride == 1) return select(pass.kept, place);
+    if (low == high) return low;
+    const auto near = std::min<std::size_t>(place / pass.stride, pass.kept.size() - 1);
+    if (near + margin < pass.kept.size()) high = select(pass.kept, near + margin);
+    if (near >= margin) low = select(pass.kept, near - margin);
+  }
+}
+
+double MedianSlope::of(const Points& points) {
+  if (points.size() > kMostPoints) {
+    throw udf::Error{"too many elements for a median of slopes",
+                     {{"elements", points.size()}, {"most", kMostPoints}}};
+  }
+  const auto all = scan(points, -kInfinity, kInfinity);
+  if (all.inside == 0) return std::numeric_limits<double>::quiet_NaN();
+  const auto at = [&](std::uint64_t rank) {
+    return all.stride == 1 ? select(all.kept, rank) : value_at(points, rank);
+  };
+  const double upper = at(all.inside / 2);
+  return all.inside % 2 == 1 ? upper : (at(all.inside / 2 - 1) + upper) / 2;
+}
+
+}  // namespace oph::primitives
