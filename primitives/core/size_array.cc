@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/udf/adapter.h"
+#include "primitives/array/element.h"
 
 namespace oph::primitives {
 namespace {
 
 /// The number of bytes of a.
 ///
-/// Types:   every real measure type.
+/// Types:   every measure type, complex ones and those of several fields too.
 /// Missing: counted.
 /// Range:   exact.
-struct SizeArray {
+class SizeArray final : public udf::Function<long long> {
+ public:
   static constexpr Parameter parameters[] = {
       {.name = "measure", .kind = ParameterKind::kMeasure, .help = "array to measure"},
   };
@@ -23,18 +24,29 @@ struct SizeArray {
       .notes = "The result is a number, no array: use it inside another primitive.",
   };
 
-  using Result = long long;
-  struct Settings {};
-  static Settings settings(const udf::Arguments&) { return {}; }
+  explicit SizeArray(const Element& element) : element_size_{element.size()} {}
 
-  template <udf::Measure T>
-  static Result run(std::span<const T> a, const Settings&, udf::Missing<T>) {
-    return static_cast<Result>(a.size_bytes());
+  std::optional<long long> row(const UDF_ARGS& raw) override {
+    const auto measure = udf::Arguments{manual, raw}.measure(0);
+    if (!measure) return std::nullopt;
+    return static_cast<long long>(udf::element_count(*measure, element_size_) * element_size_);
+  }
+
+ private:
+  std::size_t element_size_;
+};
+
+struct SizeArrayShape {
+  static constexpr const udf::Manual& manual = SizeArray::manual;
+
+  static std::unique_ptr<udf::Function<long long>> make(const UDF_ARGS& raw) {
+    udf::checked_arguments(manual, raw);
+    return std::make_unique<SizeArray>(read_call_elements(raw, 1).inputs.front());
   }
 };
 
 }  // namespace
 
-OPH_UDF_LONG(oph_size_array, udf::Scalar<SizeArray>)
+OPH_UDF_LONG(oph_size_array, SizeArrayShape)
 
 }  // namespace oph::primitives

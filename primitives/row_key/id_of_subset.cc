@@ -29,7 +29,9 @@ class IdOfSubset final : public udf::Function<long long> {
       .example = "oph_id_of_subset(id_dim,17280,'1:10',192,90,'1,3,end',1,192)",
       .notes =
           "The arguments subset, block and size are given once for each dimension to filter, "
-          "the slowest varying first.",
+          "the slowest varying first. Filtering rows: SELECT oph_id_of_subset(...) AS new_id, "
+          "measure "
+          "FROM in HAVING new_id > 0.",
       .variadic = true,
       .typed = false,
   };
