@@ -9,29 +9,21 @@ struct Spells {
   std::size_t longest = 0;
   std::size_t number = 0;  ///< of those that are long enough
   std::size_t elements = 0;
-
-  void add(std::size_t length, std::size_t minimum) {
-    longest = std::max(longest, length);
-    if (length == 0 || length < minimum) return;
-    ++number;
-    elements += length;
-  }
 };
 
+/// Free of branches, which random data would mislead: a spell counts when it becomes long enough.
 Spells find_spells(std::span<const double> values, const Threshold& threshold,
                    std::size_t minimum) {
   return threshold.visit([&](auto meets) {
     Spells spells;
     std::size_t length = 0;
     for (const double value : values) {
-      if (meets(value)) {
-        ++length;
-      } else if (length > 0) {
-        spells.add(length, minimum);
-        length = 0;
-      }
+      length = (length + 1) * static_cast<std::size_t>(meets(value));
+      const auto begun = static_cast<std::size_t>(length == minimum);
+      spells.longest = std::max(spells.longest, length);
+      spells.number += begun;
+      spells.elements += begun * minimum + static_cast<std::size_t>(length > minimum);
     }
-    spells.add(length, minimum);
     return spells;
   });
 }

@@ -12,7 +12,7 @@ namespace oph::primitives {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-/// Slopes kept at a time; even.
+/// Slopes kept at a time.
 constexpr std::size_t kRoom = std::size_t{1} << 18;
 
 /// The slopes from the first of the points to the others; NaN where there is none.
@@ -25,10 +25,29 @@ void slopes_from_first(std::span<const double> x, std::span<const double> y,
   }
 }
 
-std::uint64_t count_below(std::span<const double> slopes, double limit) {
-  std::uint64_t count = 0;
-  for (const double slope : slopes) count += slope < limit ? 1 : 0;
-  return count;
+/// How many slopes are below the limits, and how many between them.
+struct Counts {
+  std::uint64_t below = 0;
+  std::uint64_t inside = 0;
+};
+
+Counts count(std::span<const double> slopes, double low, double high) {
+  Counts counts;
+  for (const double slope : slopes) {
+    counts.below += slope < low ? 1 : 0;
+    counts.inside += (slope >= low) & (slope <= high) ? 1 : 0;
+  }
+  return counts;
+}
+
+/// Copies the slopes between the limits; returns how many.
+std::size_t copy_inside(std::span<const double> slopes, double low, double high, double* out) {
+  std::size_t kept = 0;
+  for (const double slope : slopes) {
+    out[kept] = slope;
+    kept += (slope >= low) & (slope <= high) ? 1 : 0;
+  }
+  return kept;
 }
 
 /// The value that `rank` values precede in order.
@@ -48,22 +67,25 @@ std::size_t thin(std::span<double> values) {
 
 MedianSlope::Pass MedianSlope::scan(const Points& points, double low, double high) {
   Pass pass;
-  const auto room = kept_room_.as<double>(kRoom);
+  const auto room = kept_room_.as<double>(kRoom + points.size());
   const auto row = row_room_.as<double>(points.size());
   std::size_t kept = 0;
+  std::size_t next = 0;  // of the slopes of a row, the one to look at
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     const auto slopes = row.first(points.size() - i - 1);
     udf::best_version<&slopes_from_first>()(points.x.subspan(i), points.y.subspan(i), slopes);
-    pass.below += udf::best_version<&count_below>()(slopes, low);
-    for (const double slope : slopes) {
-      if (!(slope >= low && slope <= high)) continue;
-      if (pass.inside++ % pass.stride != 0) continue;
-      if (kept == kRoom) {
-        kept = thin(room);
-        pass.stride *= 2;
+    const auto counts = udf::best_version<&count>()(slopes, low, high);
+    pass.below += counts.below;
+    pass.inside += counts.inside;
+    if (pass.stride == 1) {
+      kept += copy_inside(slopes, low, high, room.data() + kept);
+    } else {
+      for (; next < slopes.size(); next += pass.stride) {
+        kept += copy_inside(slopes.subspan(next, 1), low, high, room.data() + kept);
       }
-      room[kept++] = slope;
+      next -= slopes.size();
     }
+    for (; kept >= kRoom; pass.stride *= 2) kept = thin(room.first(kept));
   }
   pass.kept = room.first(kept);
   return pass;
@@ -93,7 +115,10 @@ double MedianSlope::value_at(const Points& points, std::uint64_t rank) {
     greatest = high;
     if (pass.stride == 1) return select(pass.kept, place);
     if (low == high) return low;
-    const auto near = std::min<std::size_t>(place / pass.stride, pass.kept.size() - 1);
+    // In double, because the product may exceed 64 bits.
+    const auto near =
+        static_cast<std::size_t>(static_cast<double>(place) / static_cast<double>(pass.inside) *
+                                 static_cast<double>(pass.kept.size() - 1));
     if (near + margin < pass.kept.size()) high = select(pass.kept, near + margin);
     if (near >= margin) low = select(pass.kept, near - margin);
   }

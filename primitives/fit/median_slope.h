@@ -25,7 +25,7 @@ class MedianSlope {
   struct Pass {
     std::uint64_t below = 0;
     std::uint64_t inside = 0;
-    std::span<double> kept;  ///< those inside, or every `stride`th of them
+    std::span<double> kept;  ///< those inside, of every `stride`th slope
     std::uint64_t stride = 1;
   };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 
@@ -15,7 +14,7 @@ inline std::span<double> copy_present(std::span<const double> values, udf::Buffe
   std::size_t count = 0;
   for (const double value : values) {
     all[count] = value;
-    count += std::isnan(value) ? 0 : 1;
+    count += static_cast<std::size_t>(value == value);  // no branch: gaps are unpredictable
   }
   return all.first(count);
 }
@@ -36,9 +35,10 @@ class PointRoom {
     const Points all{x_.as<double>(y.size()), y_.as<double>(y.size())};
     std::size_t count = 0;
     for (std::size_t i = 0; i < y.size(); ++i) {
-      all.x[count] = x.empty() ? static_cast<double>(i + 1) : x[i];
+      const double abscissa = x.empty() ? static_cast<double>(i + 1) : x[i];
+      all.x[count] = abscissa;
       all.y[count] = y[i];
-      count += std::isnan(all.x[count]) || std::isnan(y[i]) ? 0 : 1;
+      count += static_cast<std::size_t>((abscissa == abscissa) & (y[i] == y[i]));
     }
     return {all.x.first(count), all.y.first(count)};
   }

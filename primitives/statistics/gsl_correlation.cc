@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <gsl/gsl_statistics_double.h>
+#include <cmath>
 
 #include "primitives/series/grouped.h"
+#include "primitives/statistics/covariation.h"
 
 namespace oph::primitives {
 namespace {
@@ -34,9 +35,13 @@ class Correlation {
 
   void reduce(std::span<const double> a, std::span<const double> b, std::span<double> out) {
     const auto pairs = room_.copy_present(a, b);
-    out[0] = pairs.size() < 2
-                 ? kNaN
-                 : gsl_stats_correlation(pairs.x.data(), 1, pairs.y.data(), 1, pairs.size());
+    const double mean_a = mean_of(pairs.x);
+    const double mean_b = mean_of(pairs.y);
+    const double squares_a = sum_of_products(pairs.x, mean_a, pairs.x, mean_a);
+    const double squares_b = sum_of_products(pairs.y, mean_b, pairs.y, mean_b);
+    const double products = sum_of_products(pairs.x, mean_a, pairs.y, mean_b);
+    // Rounding must not lead beyond 1.
+    out[0] = std::clamp(products / (std::sqrt(squares_a) * std::sqrt(squares_b)), -1.0, 1.0);
   }
 
  private:
