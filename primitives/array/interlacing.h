@@ -27,9 +27,14 @@ void interlace_elements(std::span<const Packed> arrays, std::byte* out) {
 template <std::size_t fixed>
 void interlace_pairs(std::span<const Packed> arrays, std::byte* out) {
   const auto size = width<fixed>(arrays[0].size);
-  for (std::size_t i = 0; i < arrays[0].length; ++i) {
-    std::memcpy(out + 2 * i * size, arrays[0].data + i * size, size);
-    std::memcpy(out + (2 * i + 1) * size, arrays[1].data + i * size, size);
+  const auto length = arrays[0].length;
+  // The result lies apart, which lets the compiler use registers of several elements.
+  const std::byte* const first = arrays[0].data;
+  const std::byte* const second = arrays[1].data;
+  std::byte* const __restrict to = out;
+  for (std::size_t i = 0; i < length; ++i) {
+    std::memcpy(to + 2 * i * size, first + i * size, size);
+    std::memcpy(to + (2 * i + 1) * size, second + i * size, size);
   }
 }
 
