@@ -6,10 +6,11 @@ namespace {
 
 /// out[i] = a[i] * b[i]
 ///
-/// Types:   every real measure type; the operands are of one type.
+/// Types:   every measure type, complex ones too; the operands are of one type.
 /// Missing: where one element is missing, the result is the other one; where both are, the result
-/// is missing. Range:   integers wrap around; floats follow IEEE 754.
-struct MulArray : Pairwise<MulArray> {
+///          is missing.
+/// Range:   integers wrap around; floats follow IEEE 754.
+struct MulArray : Pairwise<MultiplyPair> {
   static constexpr udf::Manual manual{
       .name = "oph_mul_array",
       .summary = "Multiplies two arrays element by element.",
@@ -17,11 +18,6 @@ struct MulArray : Pairwise<MulArray> {
       .example = "oph_mul_array('oph_float|oph_float','oph_float',measure,measure,-1)",
       .notes = kPairNotes,
   };
-
-  template <udf::Measure T>
-  static T both(T a, T b, udf::Missing<T>) {
-    return udf::wrapping_multiply(a, b);
-  }
 };
 
 }  // namespace

@@ -6,10 +6,11 @@ namespace {
 
 /// out[i] = a[i] - b[i]
 ///
-/// Types:   every real measure type; the operands are of one type.
+/// Types:   every measure type, complex ones too; the operands are of one type.
 /// Missing: where one element is missing, the result is a[i] or -b[i]; where both are, the result
-/// is missing. Range:   integers wrap around; floats follow IEEE 754.
-struct SubArray : Pairwise<SubArray> {
+///          is missing.
+/// Range:   integers wrap around; floats follow IEEE 754.
+struct SubArray : Pairwise<SubtractPair> {
   static constexpr udf::Manual manual{
       .name = "oph_sub_array",
       .summary = "Subtracts two arrays element by element.",
@@ -17,16 +18,6 @@ struct SubArray : Pairwise<SubArray> {
       .example = "oph_sub_array('oph_float|oph_float','oph_float',measure,measure,-1)",
       .notes = kPairNotes,
   };
-
-  template <udf::Measure T>
-  static T both(T a, T b, udf::Missing<T>) {
-    return udf::wrapping_subtract(a, b);
-  }
-
-  template <udf::Measure T>
-  static T only_b(T b, udf::Missing<T>) {
-    return udf::wrapping_subtract(T{0}, b);
-  }
 };
 
 }  // namespace

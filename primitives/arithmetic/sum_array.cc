@@ -6,10 +6,11 @@ namespace {
 
 /// out[i] = a[i] + b[i]
 ///
-/// Types:   every real measure type; the operands are of one type.
+/// Types:   every measure type, complex ones too; the operands are of one type.
 /// Missing: where one element is missing, the result is the other one; where both are, the result
-/// is missing. Range:   integers wrap around; floats follow IEEE 754.
-struct SumArray : Pairwise<SumArray> {
+///          is missing.
+/// Range:   integers wrap around; floats follow IEEE 754.
+struct SumArray : Pairwise<SumPair> {
   static constexpr udf::Manual manual{
       .name = "oph_sum_array",
       .summary = "Adds two arrays element by element.",
@@ -17,11 +18,6 @@ struct SumArray : Pairwise<SumArray> {
       .example = "oph_sum_array('oph_float|oph_float','oph_float',measure,measure,-1)",
       .notes = kPairNotes,
   };
-
-  template <udf::Measure T>
-  static T both(T a, T b, udf::Missing<T>) {
-    return udf::wrapping_add(a, b);
-  }
 };
 
 }  // namespace

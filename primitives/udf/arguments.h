@@ -22,7 +22,9 @@ namespace oph::primitives::udf {
 class Arguments {
  public:
   Arguments(const Manual& manual, const UDF_ARGS& raw)
-      : manual_{manual}, raw_{raw}, first_{manual.typed ? std::size_t{2} : std::size_t{0}} {}
+      : manual_{manual}, raw_{raw}, first_{manual.typed ? std::size_t{2} : std::size_t{0}} {
+    extra_measures_ = count_extra_measures();
+  }
 
   std::size_t size() const { return raw_.arg_count - first_; }
 
@@ -62,7 +64,11 @@ class Arguments {
   const Manual& manual() const { return manual_; }
   std::size_t parameter_count() const { return manual_.parameters.size(); }
 
+  /// The number of measures at the front, where the manual says that the first may be repeated.
+  std::size_t leading_measures() const { return 1 + extra_measures_; }
+
  private:
+  std::size_t count_extra_measures() const;
   std::size_t repeated_count() const;
   std::optional<std::size_t> find(std::string_view name) const;
   std::size_t position_of(std::string_view name) const;
@@ -78,6 +84,7 @@ class Arguments {
   const Manual& manual_;
   const UDF_ARGS& raw_;
   std::size_t first_;
+  std::size_t extra_measures_ = 0;
 };
 
 inline std::size_t Arguments::repeated_count() const {
@@ -86,7 +93,21 @@ inline std::size_t Arguments::repeated_count() const {
   return count;
 }
 
+/// With a repeated first measure the parameters behind it belong to the last arguments; the last
+/// parameter of all is left out if a text that is no number stands there.
+inline std::size_t Arguments::count_extra_measures() const {
+  if (manual_.parameters.empty() || !manual_.parameters.front().multiple || size() == 0) return 0;
+  const auto last = size() - 1;
+  const bool is_text = given(last) && raw_.arg_type[first_ + last] == STRING_RESULT &&
+                       !Number::parse(trim(raw_text(last)));
+  const std::size_t others = parameter_count() - (is_text ? 2 : 1);
+  return last > others ? last - others : 0;
+}
+
 inline const Parameter& Arguments::parameter(std::size_t position) const {
+  if (extra_measures_ > 0) {
+    return manual_.parameters[position <= extra_measures_ ? 0 : position - extra_measures_];
+  }
   const auto count = parameter_count();
   if (position < count) return manual_.parameters[position];
   const auto repeated = repeated_count();
@@ -142,7 +163,7 @@ inline std::optional<std::size_t> Arguments::find(std::string_view name) const {
 }
 
 inline std::size_t Arguments::position_of(std::string_view name) const {
-  if (const auto found = find(name)) return *found;
+  if (const auto found = find(name)) return *found == 0 ? 0 : *found + extra_measures_;
   throw Error{"the manual lacks a parameter that the primitive reads", {{"parameter", name}}};
 }
 

@@ -55,7 +55,7 @@ inline std::size_t element_count(Bytes measure, std::size_t size) {
 /// Reads measures as arrays. MariaDB aligns nothing, so a misaligned one is copied first.
 class MeasureReader {
  public:
-  template <Measure T>
+  template <Element T>
   std::span<const T> read(Bytes measure) {
     const std::size_t length = element_count(measure, sizeof(T));
     if (reinterpret_cast<std::uintptr_t>(measure.data()) % alignof(T) == 0) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <type_traits>
 #include <utility>
 
 #include "primitives/udf/convert.h"
@@ -13,96 +12,130 @@
 
 namespace oph::primitives::udf {
 
-template <Measure T, std::size_t count>
+template <Element T, std::size_t count>
 using Arrays = std::array<std::span<const T>, count>;
 
+/// Computes elements of type R from as many elements of each array.
+template <Element T, Element R, std::size_t count>
+using ElementwiseRun = void (*)(const Arrays<T, count>&, Missing<T>, std::span<R>);
+
 /// Calls the kernel with `count` arrays as separate arguments.
-template <class Kernel, Measure T, std::size_t count>
-void run_elementwise(const Arrays<T, count>& in, Missing<T> missing, std::span<T> out) {
+template <class Kernel, Element T, Element R, std::size_t count>
+void run_elementwise(const Arrays<T, count>& in, Missing<T> missing, std::span<R> out) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     Kernel::template run<T>(in[i]..., missing, out);
   }
   (std::make_index_sequence<count>{});
 }
 
-template <class Kernel, std::size_t count, Measure T, Measure Out>
+inline void check_equal_length(std::size_t first, std::size_t other) {
+  if (first == other) return;
+  throw Error{"the arrays must be of equal length", {{"first", first}, {"other", other}}};
+}
+
+template <Element T, Element R, std::size_t count>
 class ElementwiseFunction final : public Function<Bytes> {
  public:
-  explicit ElementwiseFunction(const Arguments& arguments) : reading_{arguments} {
+  ElementwiseFunction(const Arguments& arguments, ElementType output,
+                      ElementwiseRun<T, R, count> run)
+      : manual_{arguments.manual()},
+        reading_{arguments},
+        run_{run},
+        converts_{element_type_of<R>() != output},
+        convert_{output} {
     if (reading_.ready()) read_parameters(arguments);
   }
 
   std::optional<Bytes> row(const UDF_ARGS& raw) override {
-    const Arguments arguments{Kernel::manual, raw};
+    const Arguments arguments{manual_, raw};
     Arrays<T, count> in;
     for (std::size_t i = 0; i < count; ++i) {
       const auto measure = arguments.measure(i);
       if (!measure) return std::nullopt;
       in[i] = readers_[i].template read<T>(*measure);
-      check_length(in[0].size(), in[i].size());
+      check_equal_length(in[0].size(), in[i].size());
     }
     if (reading_.due(arguments)) read_parameters(arguments);
-    const auto out = result_.as<Out>(in[0].size());
-    run(in, out);
-    return std::as_bytes(out);
+    return compute(in);
   }
 
  private:
   // A block of this size stays in the first-level cache on its way to the output type.
   static constexpr std::size_t kBlock = 1024;
 
-  static void check_length(std::size_t first, std::size_t other) {
-    if (first == other) return;
-    throw Error{"the arrays must be of equal length", {{"first", first}, {"other", other}}};
-  }
-
   void read_parameters(const Arguments& arguments) {
-    missing_ = missing_of<T>(arguments);
-    missing_out_ = missing_of<Out>(arguments);
+    missing_number_ = missing_number(arguments);
+    missing_ = Missing<T>{missing_number_};
   }
 
-  void run(const Arrays<T, count>& in, std::span<Out> out) {
-    if constexpr (std::is_same_v<T, Out>) {
+  Bytes compute(const Arrays<T, count>& in) {
+    const std::size_t length = in[0].size();
+    if (!converts_) {
+      const auto out = result_.as<R>(length);
       run_(in, missing_, out);
-    } else {
-      const auto block = block_.as<T>(kBlock);
-      for (std::size_t start = 0; start < out.size(); start += kBlock) {
-        const auto length = std::min(kBlock, out.size() - start);
-        Arrays<T, count> part;
-        for (std::size_t i = 0; i < count; ++i) part[i] = in[i].subspan(start, length);
-        run_(part, missing_, block.first(length));
-        convert_(block.first(length), missing_, missing_out_, out.subspan(start, length));
-      }
+      return std::as_bytes(out);
     }
+    const auto out = result_.as<std::byte>(length * convert_.size());
+    const auto block = block_.as<R>(kBlock);
+    for (std::size_t start = 0; start < length; start += kBlock) {
+      const auto results = block.first(std::min(kBlock, length - start));
+      Arrays<T, count> part;
+      for (std::size_t i = 0; i < count; ++i) part[i] = in[i].subspan(start, results.size());
+      run_(part, missing_, results);
+      convert_(results, missing_number_, out.data() + start * convert_.size());
+    }
+    return out;
   }
 
+  const Manual& manual_;
   ParameterReading reading_;
+  ElementwiseRun<T, R, count> run_;
+  bool converts_;
+  Conversion<R> convert_;
+  std::optional<Number> missing_number_;
   Missing<T> missing_;
-  Missing<Out> missing_out_;
   std::array<MeasureReader, count> readers_;
   Buffer block_;
   Buffer result_;
-  void (*run_)(const Arrays<T, count>&, Missing<T>,
-               std::span<T>) = best_version<&run_elementwise<Kernel, T, count>>();
-  void (*convert_)(std::span<const T>, Missing<T>, Missing<Out>,
-                   std::span<Out>) = best_version<&convert_array<T, Out>>();
 };
+
+/// The type in which a kernel gives its results from elements of type T: `Kernel::Result<T>` if it
+/// has one, else T.
+template <class Kernel, Element T>
+struct ResultOf {
+  using type = T;
+};
+template <class Kernel, Element T>
+requires requires {
+  typename Kernel::template Result<T>;
+}
+struct ResultOf<Kernel, T> {
+  using type = typename Kernel::template Result<T>;
+};
+
+/// One use of a kernel as `Elementwise` describes it, for elements of type T.
+template <class Kernel, std::size_t count, Element T>
+std::unique_ptr<Function<Bytes>> make_elementwise(const Arguments& arguments, ElementType output) {
+  using R = typename ResultOf<Kernel, T>::type;
+  return std::make_unique<ElementwiseFunction<T, R, count>>(
+      arguments, output, best_version<&run_elementwise<Kernel, T, R, count>>());
+}
 
 /// Shape: `count` arrays of one type and length become one array, element by element.
 ///
 /// The kernel has `manual` and `run<T>(span<const T> a, span<const T> b, ..., Missing<T>,
-/// span<T> out)`. The elements are converted to the output type afterwards.
+/// span<R> out)`, where R is T, or the kernel's `Result<T>`. The results are converted to the
+/// output type afterwards.
 template <class Kernel, std::size_t count>
 struct Elementwise {
   static constexpr const Manual& manual = Kernel::manual;
 
   static std::unique_ptr<Function<Bytes>> make(const UDF_ARGS& raw) {
     const auto arguments = checked_arguments(manual, raw);
-    return visit_types(
-        read_types(raw, count),
-        [&]<class T, class Out>(Tag<T>, Tag<Out>) -> std::unique_ptr<Function<Bytes>> {
-          return std::make_unique<ElementwiseFunction<Kernel, count, T, Out>>(arguments);
-        });
+    const auto types = read_types(raw, count);
+    return visit_input<Kernel>(types, [&]<class T>(Tag<T>) {
+      return make_elementwise<Kernel, count, T>(arguments, types.output);
+    });
   }
 };
 

@@ -70,11 +70,22 @@ class ParameterReading {
   std::vector<bool> known_;
 };
 
+/// A text that decides in `_init` what a call computes. Precondition: it has no fallback.
+inline std::string_view constant_text(const Arguments& arguments, std::size_t position) {
+  if (arguments.given(position)) return arguments.text_at(position);
+  throw Error{std::string{arguments.parameter(position).name} + " must be a constant text"};
+}
+
+/// The missing value of a call; absent if there is none.
+inline std::optional<Number> missing_number(const Arguments& arguments) {
+  if (!arguments.has(kMissingValue.name)) return std::nullopt;
+  return arguments.number(kMissingValue.name);
+}
+
 /// The missing value of a call, for elements of type T.
-template <Measure T>
+template <Element T>
 Missing<T> missing_of(const Arguments& arguments) {
-  if (!arguments.has(kMissingValue.name)) return {};
-  return Missing<T>{arguments.number(kMissingValue.name)};
+  return Missing<T>{missing_number(arguments)};
 }
 
 /// The number of measures among the parameters of a manual.

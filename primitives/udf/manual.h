@@ -29,7 +29,8 @@ struct Manual {
   std::span<const Parameter> parameters = {};
   std::string_view example = {};
   std::string_view notes = {};
-  /// The group of trailing parameters marked `multiple` may be given several times.
+  /// The group of trailing parameters marked `multiple` may be given several times, or the first
+  /// one if it is a measure; a choice and an optional number may follow it.
   bool variadic = false;
   /// False for functions of row keys, which take no type arguments.
   bool typed = true;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/element_type.h"
+#include "primitives/udf/complex.h"
 #include "primitives/udf/error.h"
 #include "primitives/udf/text.h"
 
@@ -58,6 +59,12 @@ inline CallTypes read_types(const UDF_ARGS& raw, std::size_t measures) {
   return {*input, output.empty() ? *input : known_type(output)};
 }
 
+/// Kernels that say `kTakesComplex = true` run on complex elements, too.
+template <class Kernel>
+concept TakesComplex = requires {
+  requires Kernel::kTakesComplex;
+};
+
 /// Calls `visitor(Tag<T>{})`; throws for complex types.
 template <class Visitor>
 decltype(auto) visit_measure(ElementType type, Visitor&& visitor) {
@@ -65,6 +72,21 @@ decltype(auto) visit_measure(ElementType type, Visitor&& visitor) {
     throw Error{"complex elements are not supported here", {{"type", call_name(type)}}};
   }
   return visit_real(type, std::forward<Visitor>(visitor));
+}
+
+/// Calls `visitor(Tag<T>{})` with the type of the input; throws if the kernel does not take it, or
+/// the result would be real where the input is complex.
+template <class Kernel, class Visitor>
+decltype(auto) visit_input(CallTypes types, Visitor&& visitor) {
+  if constexpr (TakesComplex<Kernel>) {
+    if (is_complex(types.input) && !is_complex(types.output)) {
+      throw Error{"complex elements cannot become real ones",
+                  {{"input", call_name(types.input)}, {"output", call_name(types.output)}}};
+    }
+    return visit_element(types.input, std::forward<Visitor>(visitor));
+  } else {
+    return visit_measure(types.input, std::forward<Visitor>(visitor));
+  }
 }
 
 /// Calls `visitor(Tag<In>{}, Tag<Out>{})`; throws for complex types.

@@ -34,4 +34,22 @@ constexpr T wrapping_multiply(T a, T b) {
   return wrapping(a, b, [](auto x, auto y) { return x * y; });
 }
 
+template <Measure T>
+constexpr Complex<T> wrapping_add(Complex<T> a, Complex<T> b) {
+  return {wrapping_add(a.real, b.real), wrapping_add(a.imaginary, b.imaginary)};
+}
+
+template <Measure T>
+constexpr Complex<T> wrapping_subtract(Complex<T> a, Complex<T> b) {
+  return {wrapping_subtract(a.real, b.real), wrapping_subtract(a.imaginary, b.imaginary)};
+}
+
+template <Measure T>
+constexpr Complex<T> wrapping_multiply(Complex<T> a, Complex<T> b) {
+  return {
+      wrapping_subtract(wrapping_multiply(a.real, b.real),
+                        wrapping_multiply(a.imaginary, b.imaginary)),
+      wrapping_add(wrapping_multiply(a.real, b.imaginary), wrapping_multiply(a.imaginary, b.real))};
+}
+
 }  // namespace oph::primitives::udf
