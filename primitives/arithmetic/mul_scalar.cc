@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/arithmetic/with_scalar.h"
+#include "primitives/arithmetic/with_scalars.h"
 
 namespace oph::primitives {
 namespace {
 
 /// out[i] = a[i] * scalar
 ///
-/// Types:   every real measure type.
+/// Types:   every measure type, complex ones too.
 /// Missing: stays missing.
 /// Range:   integers wrap around while the scalar is whole; floats follow IEEE 754.
-struct MulScalar : WithScalar<MulScalar> {
+struct MulScalar : WithScalars<MulScalar, 1> {
   static constexpr Parameter parameters[] = {
       {.name = "measure", .kind = ParameterKind::kMeasure, .help = "array to change"},
       {.name = "scalar",
@@ -17,25 +17,26 @@ struct MulScalar : WithScalar<MulScalar> {
        .help = "what to multiply by",
        .fallback = "1"},
       udf::kMissingValue,
+      udf::kFieldNumber,
   };
   static constexpr udf::Manual manual{
       .name = "oph_mul_scalar",
       .summary = "Multiplies every element of an array by a number.",
       .parameters = parameters,
       .example = "oph_mul_scalar('oph_float','oph_float',measure,86400)",
-      .notes =
-          "Missing elements stay missing. An integer result of a scalar with a fraction "
-          "truncates.",
+      .notes = kScalarNotes,
   };
 
-  template <udf::Measure T>
-  static T combine(T a, T b) {
-    return udf::wrapping_multiply(a, b);
+  static Settings settings(const udf::Arguments& arguments) { return read_scalar(arguments); }
+
+  template <udf::Element T>
+  static T combine(T element, const std::array<T, 1>& scalars) {
+    return udf::wrapping_multiply(element, scalars[0]);
   }
 };
 
 }  // namespace
 
-OPH_UDF(oph_mul_scalar, udf::Transform<MulScalar>)
+OPH_UDF(oph_mul_scalar, udf::Computation<MulScalar>)
 
 }  // namespace oph::primitives

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include "primitives/arithmetic/cell_steps.h"
+#include "primitives/arithmetic/cells.h"
+#include "primitives/arithmetic/steps.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
@@ -16,7 +17,7 @@ class OperationFunction final : public udf::Function<udf::Bytes> {
         reading_{arguments},
         readers_(arguments.leading_measures()),
         arrays_(arguments.leading_measures()),
-        convert_{types.output} {
+        convert_{udf::element_type_of<Output>(), types.output} {
     if (reading_.ready()) missing_ = udf::missing_number(arguments);
   }
 
@@ -34,7 +35,7 @@ class OperationFunction final : public udf::Function<udf::Bytes> {
     for (std::size_t start = 0; start < length; start += results_.size()) {
       const auto results = std::span{results_}.first(std::min(results_.size(), length - start));
       combine(start, results);
-      convert_(results, missing_, out.data() + start * convert_.size());
+      convert_(results.data(), results.size(), missing_, out.data() + start * convert_.size());
     }
     return out;
   }
@@ -55,7 +56,7 @@ class OperationFunction final : public udf::Function<udf::Bytes> {
   udf::ParameterReading reading_;
   std::vector<udf::MeasureReader> readers_;
   std::vector<std::span<const T>> arrays_;
-  udf::Conversion<Output> convert_;
+  udf::Conversion convert_;
   std::optional<udf::Number> missing_;
   Cells<CellValue<T>> cells_;
   std::array<Output, Cells<CellValue<T>>::kCount> results_;

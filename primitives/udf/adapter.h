@@ -3,6 +3,7 @@
 
 // Everything that the source of a primitive needs: a kernel, its manual, one line of registration.
 #include "primitives/udf/aggregate.h"
+#include "primitives/udf/computation.h"
 #include "primitives/udf/elementwise.h"
 #include "primitives/udf/entry.h"
 #include "primitives/udf/operation.h"

@@ -19,14 +19,20 @@ using Bytes = std::span<const std::byte>;
 class Buffer {
  public:
   /// Gives room for `length` elements, aligned to a cache line; what it held before is lost.
+  /// Throws Error if they are more than anyone wants to hold.
   template <class T>
   std::span<T> as(std::size_t length) {
+    if (length > kLargest / sizeof(T)) {
+      throw Error{"the array would be too large",
+                  {{"elements", length}, {"most", kLargest / sizeof(T)}}};
+    }
     if (length * sizeof(T) > capacity_) grow(length * sizeof(T));
     return {reinterpret_cast<T*>(memory_.get()), length};
   }
 
  private:
   static constexpr std::align_val_t kAlignment{64};
+  static constexpr std::size_t kLargest = std::size_t{1} << 30;  // bytes, as the largest packet
 
   struct Free {
     void operator()(std::byte* memory) const { ::operator delete[](memory, kAlignment); }
@@ -58,12 +64,14 @@ class MeasureReader {
   template <Element T>
   std::span<const T> read(Bytes measure) {
     const std::size_t length = element_count(measure, sizeof(T));
-    if (reinterpret_cast<std::uintptr_t>(measure.data()) % alignof(T) == 0) {
-      return {reinterpret_cast<const T*>(measure.data()), length};
-    }
-    const auto copy = copy_.as<T>(length);
+    return {reinterpret_cast<const T*>(aligned(measure, alignof(T))), length};
+  }
+
+  const std::byte* aligned(Bytes measure, std::size_t alignment) {
+    if (reinterpret_cast<std::uintptr_t>(measure.data()) % alignment == 0) return measure.data();
+    const auto copy = copy_.as<std::byte>(measure.size());
     std::memcpy(copy.data(), measure.data(), measure.size());
-    return copy;
+    return copy.data();
   }
 
  private:

@@ -63,6 +63,32 @@ constexpr ElementType element_type_of() {
   return ComplexElement<T> ? kComplexDouble : kDouble;
 }
 
+/// The type of the parts of complex elements; a real type is its own.
+constexpr ElementType part_type(ElementType type) {
+  switch (type) {
+    case ElementType::kComplexInt:
+      return ElementType::kInt;
+    case ElementType::kComplexLong:
+      return ElementType::kLong;
+    case ElementType::kComplexFloat:
+      return ElementType::kFloat;
+    case ElementType::kComplexDouble:
+      return ElementType::kDouble;
+    default:
+      return type;
+  }
+}
+
+/// Whether elements, or their parts, are integers.
+constexpr bool is_whole(ElementType type) {
+  return is_integer(part_type(type));
+}
+
+/// What the address of an element must be a multiple of: the size of its parts.
+constexpr std::size_t alignment_of(ElementType type) {
+  return is_complex(type) ? size_of(type) / 2 : size_of(type);
+}
+
 /// Calls `visitor(Tag<T>{})` with the C++ type of an element type, and returns its result.
 template <class Visitor>
 decltype(auto) visit_element(ElementType type, Visitor&& visitor) {

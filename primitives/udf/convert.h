@@ -7,7 +7,6 @@
 #include <type_traits>
 
 #include "primitives/udf/missing.h"
-#include "primitives/udf/versions.h"
 
 namespace oph::primitives::udf {
 
@@ -59,49 +58,5 @@ void convert_array(std::span<const In> in, Missing<In> missing_in, Missing<Out> 
     out[i] = missing_in(in[i]) ? missing_out.value() : converted;
   }
 }
-
-/// Converts arrays of elements to a type that is chosen at run time.
-template <Element In>
-class Conversion {
- public:
-  explicit Conversion(ElementType output) : size_{size_of(output)} {
-    visit_element(output, [&]<class Out>(Tag<Out>) {
-      if constexpr (kConverts<In, Out>) run_ = run<Out>;
-    });
-  }
-
-  /// The size of an element of the output.
-  std::size_t size() const { return size_; }
-
-  /// Writes in.size() elements to `out`. The same number marks missing elements on both sides.
-  void operator()(std::span<const In> in, std::optional<Number> missing, std::byte* out) const {
-    run_(in, missing, out);
-  }
-
- private:
-  template <Element Out>
-  static void run(std::span<const In> in, std::optional<Number> missing, std::byte* out) {
-    static const auto convert_all = best_version<&convert_array<In, Out>>();
-    convert_all(in, Missing<In>{missing}, Missing<Out>{missing},
-                {reinterpret_cast<Out*>(out), in.size()});
-  }
-
-  std::size_t size_;
-  void (*run_)(std::span<const In>, std::optional<Number>, std::byte*) = nullptr;
-};
-
-#ifdef oph_primitives_EXPORTS
-// Within our plugin, one file compiles all conversions.
-extern template class Conversion<std::int8_t>;
-extern template class Conversion<std::int16_t>;
-extern template class Conversion<std::int32_t>;
-extern template class Conversion<std::int64_t>;
-extern template class Conversion<float>;
-extern template class Conversion<double>;
-extern template class Conversion<Complex<std::int32_t>>;
-extern template class Conversion<Complex<std::int64_t>>;
-extern template class Conversion<Complex<float>>;
-extern template class Conversion<Complex<double>>;
-#endif
 
 }  // namespace oph::primitives::udf

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "primitives/udf/convert.h"
+#include "primitives/udf/conversion.h"
 #include "primitives/udf/function.h"
 #include "primitives/udf/types.h"
 #include "primitives/udf/versions.h"
@@ -41,8 +41,7 @@ class ElementwiseFunction final : public Function<Bytes> {
       : manual_{arguments.manual()},
         reading_{arguments},
         run_{run},
-        converts_{element_type_of<R>() != output},
-        convert_{output} {
+        convert_{element_type_of<R>(), output} {
     if (reading_.ready()) read_parameters(arguments);
   }
 
@@ -70,7 +69,7 @@ class ElementwiseFunction final : public Function<Bytes> {
 
   Bytes compute(const Arrays<T, count>& in) {
     const std::size_t length = in[0].size();
-    if (!converts_) {
+    if (!convert_.needed()) {
       const auto out = result_.as<R>(length);
       run_(in, missing_, out);
       return std::as_bytes(out);
@@ -82,7 +81,8 @@ class ElementwiseFunction final : public Function<Bytes> {
       Arrays<T, count> part;
       for (std::size_t i = 0; i < count; ++i) part[i] = in[i].subspan(start, results.size());
       run_(part, missing_, results);
-      convert_(results, missing_number_, out.data() + start * convert_.size());
+      convert_(results.data(), results.size(), missing_number_,
+               out.data() + start * convert_.size());
     }
     return out;
   }
@@ -90,27 +90,12 @@ class ElementwiseFunction final : public Function<Bytes> {
   const Manual& manual_;
   ParameterReading reading_;
   ElementwiseRun<T, R, count> run_;
-  bool converts_;
-  Conversion<R> convert_;
+  Conversion convert_;
   std::optional<Number> missing_number_;
   Missing<T> missing_;
   std::array<MeasureReader, count> readers_;
   Buffer block_;
   Buffer result_;
-};
-
-/// The type in which a kernel gives its results from elements of type T: `Kernel::Result<T>` if it
-/// has one, else T.
-template <class Kernel, Element T>
-struct ResultOf {
-  using type = T;
-};
-template <class Kernel, Element T>
-requires requires {
-  typename Kernel::template Result<T>;
-}
-struct ResultOf<Kernel, T> {
-  using type = typename Kernel::template Result<T>;
 };
 
 /// One use of a kernel as `Elementwise` describes it, for elements of type T.

@@ -65,6 +65,20 @@ concept TakesComplex = requires {
   requires Kernel::kTakesComplex;
 };
 
+/// The type in which a kernel gives its results from elements of type T: `Kernel::Result<T>` if it
+/// has one, else T.
+template <class Kernel, Element T>
+struct ResultOf {
+  using type = T;
+};
+template <class Kernel, Element T>
+requires requires {
+  typename Kernel::template Result<T>;
+}
+struct ResultOf<Kernel, T> {
+  using type = typename Kernel::template Result<T>;
+};
+
 /// Calls `visitor(Tag<T>{})`; throws for complex types.
 template <class Visitor>
 decltype(auto) visit_measure(ElementType type, Visitor&& visitor) {
@@ -74,15 +88,17 @@ decltype(auto) visit_measure(ElementType type, Visitor&& visitor) {
   return visit_real(type, std::forward<Visitor>(visitor));
 }
 
+[[noreturn]] inline void reject_real_result(CallTypes types) {
+  throw Error{"complex elements cannot become real ones",
+              {{"input", call_name(types.input)}, {"output", call_name(types.output)}}};
+}
+
 /// Calls `visitor(Tag<T>{})` with the type of the input; throws if the kernel does not take it, or
 /// the result would be real where the input is complex.
 template <class Kernel, class Visitor>
 decltype(auto) visit_input(CallTypes types, Visitor&& visitor) {
   if constexpr (TakesComplex<Kernel>) {
-    if (is_complex(types.input) && !is_complex(types.output)) {
-      throw Error{"complex elements cannot become real ones",
-                  {{"input", call_name(types.input)}, {"output", call_name(types.output)}}};
-    }
+    if (is_complex(types.input) && !is_complex(types.output)) reject_real_result(types);
     return visit_element(types.input, std::forward<Visitor>(visitor));
   } else {
     return visit_measure(types.input, std::forward<Visitor>(visitor));

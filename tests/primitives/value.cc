@@ -9,6 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "primitives/udf/complex.h"
+
 namespace oph::tests {
 namespace {
 
@@ -29,22 +31,6 @@ T element(std::string_view bytes, std::size_t i) {
   return value;
 }
 
-/// The type of the numbers of an array: those of complex elements stand in pairs.
-ElementType part_type(ElementType type) {
-  switch (type) {
-    case ElementType::kComplexInt:
-      return ElementType::kInt;
-    case ElementType::kComplexLong:
-      return ElementType::kLong;
-    case ElementType::kComplexFloat:
-      return ElementType::kFloat;
-    case ElementType::kComplexDouble:
-      return ElementType::kDouble;
-    default:
-      return type;
-  }
-}
-
 Value read_array(std::string_view type_name, std::string_view elements) {
   const auto type = element_type(type_name);
   if (!type) throw std::invalid_argument{"no type: " + std::string{type_name}};
@@ -56,7 +42,7 @@ Value read_array(std::string_view type_name, std::string_view elements) {
                            ? std::size_t{1}
                            : read_number<std::size_t>(std::string_view{word}.substr(star + 1));
     const auto number = std::string_view{word}.substr(0, star);
-    visit_real(part_type(*type), [&]<class T>(Tag<T>) {
+    visit_real(primitives::udf::part_type(*type), [&]<class T>(Tag<T>) {
       const T element = read_number<T>(number);
       for (std::size_t i = 0; i < times; ++i) {
         value.bytes.append(reinterpret_cast<const char*>(&element), sizeof(T));
@@ -134,7 +120,7 @@ std::string to_sql(const Value& value) {
 
 bool same_array(const Value& expected, std::string_view bytes) {
   if (expected.bytes.size() != bytes.size()) return false;
-  return visit_real(part_type(expected.type), [&]<class T>(Tag<T>) {
+  return visit_real(primitives::udf::part_type(expected.type), [&]<class T>(Tag<T>) {
     for (std::size_t i = 0; i < bytes.size() / sizeof(T); ++i) {
       if (!same_element(element<T>(expected.bytes, i), element<T>(bytes, i))) return false;
     }
@@ -146,7 +132,7 @@ std::string print_array(ElementType type, std::string_view bytes) {
   std::ostringstream text;
   text.precision(17);
   text << name(type) << "[";
-  visit_real(part_type(type), [&]<class T>(Tag<T>) {
+  visit_real(primitives::udf::part_type(type), [&]<class T>(Tag<T>) {
     constexpr std::size_t shown = 40;
     const auto length = bytes.size() / sizeof(T);
     for (std::size_t i = 0; i < std::min(length, shown); ++i) {

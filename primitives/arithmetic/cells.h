@@ -5,35 +5,9 @@
 #include <span>
 #include <type_traits>
 
-#include "primitives/udf/wrapping.h"
+#include "primitives/udf/missing.h"
 
 namespace oph::primitives {
-
-/// How one more element changes the value of a cell that has one already.
-struct SumStep {
-  template <class Value>
-  static Value step(Value value, Value element) {
-    return udf::wrapping_add(value, element);
-  }
-};
-struct ProductStep {
-  template <class Value>
-  static Value step(Value value, Value element) {
-    return udf::wrapping_multiply(value, element);
-  }
-};
-struct MaxStep {
-  template <class Value>
-  static Value step(Value value, Value element) {
-    return element > value ? element : value;
-  }
-};
-struct MinStep {
-  template <class Value>
-  static Value step(Value value, Value element) {
-    return element < value ? element : value;
-  }
-};
 
 /// What a cell gives in the end.
 enum class CellResult { kValue, kMean, kPosition };
