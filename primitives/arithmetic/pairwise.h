@@ -23,6 +23,23 @@ inline constexpr std::string_view kPairNotes =
 inline constexpr std::string_view kStrictPairNotes =
     "The result is missing wherever an element is.";
 
+/// Tests of elements for one loop: a loop is faster if it knows whether there is a missing value.
+template <udf::Element T>
+struct IsNan {
+  bool operator()(T element) const { return udf::Missing<T>{}(element); }
+};
+template <udf::Element T>
+struct IsNanOr {
+  bool operator()(T element) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      return !__builtin_islessgreater(element, value);  // one comparison: neither less nor greater
+    } else {
+      return udf::Missing<T>{}(element) | (element == value);
+    }
+  }
+  T value;
+};
+
 /// Applies a rule for pairs of elements (see pair_rules.h) to two arrays.
 template <class Rule>
 struct Pairwise {
@@ -33,13 +50,23 @@ struct Pairwise {
   template <udf::Element T>
   static void run(std::span<const T> a, std::span<const T> b, udf::Missing<T> missing,
                   std::span<Result<T>> out) {
+    if (missing.given() && !udf::Missing<T>{}(missing.value())) {
+      combine(a, b, IsNanOr<T>{missing.value()}, missing, out);
+    } else {
+      combine(a, b, IsNan<T>{}, missing, out);
+    }
+  }
+
+ private:
+  template <udf::Element T, class Test>
+  static void combine(std::span<const T> a, std::span<const T> b, Test is_missing,
+                      udf::Missing<T> missing, std::span<Result<T>> out) {
+    const auto gap = missing.template value_as<Result<T>>();
     for (std::size_t i = 0; i < out.size(); ++i) {
-      const bool no_a = missing(a[i]);
-      const bool no_b = missing(b[i]);
-      const Result<T> both = Rule::both(a[i], b[i], missing);
-      const Result<T> one = no_a ? Rule::only_b(b[i], missing) : Rule::only_a(a[i], missing);
-      const Result<T> some = no_a | no_b ? one : both;
-      out[i] = no_a & no_b ? missing.template value_as<Result<T>>() : some;
+      const bool no_b = is_missing(b[i]);
+      const Result<T> with_a = no_b ? Rule::only_a(a[i], missing) : Rule::both(a[i], b[i], missing);
+      const Result<T> without_a = no_b ? gap : Rule::only_b(b[i], missing);
+      out[i] = is_missing(a[i]) ? without_a : with_a;
     }
   }
 };

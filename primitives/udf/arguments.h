@@ -96,7 +96,8 @@ inline std::size_t Arguments::repeated_count() const {
 /// With a repeated first measure the parameters behind it belong to the last arguments; the last
 /// parameter of all is left out if a text that is no number stands there.
 inline std::size_t Arguments::count_extra_measures() const {
-  if (manual_.parameters.empty() || !manual_.parameters.front().multiple || size() == 0) return 0;
+  constexpr std::size_t fewest = 3;
+  if (parameter_count() < fewest || !manual_.parameters.front().multiple || size() == 0) return 0;
   const auto last = size() - 1;
   const bool is_text = given(last) && raw_.arg_type[first_ + last] == STRING_RESULT &&
                        !Number::parse(trim(raw_text(last)));

@@ -141,6 +141,14 @@ class ComputationFunction final : public Function<Bytes> {
 
   std::optional<Bytes> row(const UDF_ARGS& raw) override;
 
+  /// Takes over the parameters of a row if they may be others than before.
+  void update(const Arguments& arguments) {
+    if (reading_.due(arguments)) read(arguments);
+  }
+
+  /// The result for an array, which is not empty.
+  Bytes compute(Bytes measure);
+
  private:
   struct Field {
     CallTypes types;
@@ -210,15 +218,19 @@ inline std::optional<Bytes> ComputationFunction::row(const UDF_ARGS& raw) {
   const Arguments arguments{manual_, raw};
   const auto measure = arguments.measure(0);
   if (!measure) return std::nullopt;
-  if (reading_.due(arguments)) read(arguments);
-  const auto length = element_count(*measure, input_size_);
+  update(arguments);
+  return compute(*measure);
+}
+
+inline Bytes ComputationFunction::compute(Bytes measure) {
+  const auto length = element_count(measure, input_size_);
   const auto out = result_.as<std::byte>(length * output_size_);
   if (fields_.size() == 1) {
     const auto alignment = alignment_of(fields_.front().types.input);
-    fields_.front().function->run(reader_.aligned(*measure, alignment), length, out.data());
+    fields_.front().function->run(reader_.aligned(measure, alignment), length, out.data());
     return out;
   }
-  for (auto& field : fields_) run(field, measure->data(), length, out.data());
+  for (auto& field : fields_) run(field, measure.data(), length, out.data());
   return out;
 }
 
