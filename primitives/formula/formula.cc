@@ -51,7 +51,7 @@ Formula::Formula(std::string_view text) : is_element_{udf::same_text(udf::trim(t
   try {
     define_names();
     parser_.SetExpr(std::string{text});
-    compile();
+    compile(text);
   } catch (const mu::ParserError& error) {
     throw udf::Error{"wrong formula: " + error.GetMsg(), {{"formula", text}}};
   }
@@ -72,10 +72,10 @@ void Formula::define_names() {
   parser_.DefineFun("floor", floor_of);
 }
 
-void Formula::compile() {
+void Formula::compile(std::string_view text) {
   const double value = parser_.Eval();
   if (parser_.GetNumResults() != 1) {
-    throw udf::Error{"a formula has one value", {{"formula", parser_.GetExpr()}}};
+    throw udf::Error{"a formula has one value", {{"formula", text}}};
   }
   is_constant_ = parser_.GetUsedVar().empty();
   constant_ = value;

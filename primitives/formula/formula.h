@@ -33,7 +33,7 @@ class Formula {
 
  private:
   void define_names();
-  void compile();
+  void compile(std::string_view text);
 
   mu::Parser parser_;
   double x_ = 0;
