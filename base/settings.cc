@@ -54,8 +54,11 @@ constexpr Setting kSettings[] = {
     {"framework.primitive_path", string_view{"primitives"},
      "Folder with the libraries of primitives, the plugin folder of managed I/O servers; `ophion "
      "up` links the installed ones into it. Own ones are known after `ophion register`."},
-    {"framework.memory_megabytes", int64_t{1024},
+    {"framework.memory_megabytes", int64_t{192},
      "Memory that one rank may use for buffers of data; what does not fit is done in pieces."},
+    {"framework.staging_path", string_view{"staging"},
+     "Folder of temporary files, for imports that do not fit in the memory: as large as the data. "
+     "Ranks on several hosts must share it."},
     {"pool.ranks", int64_t{0}, "MPI ranks of one data pool; 0 means one for each core."},
     {"pool.data_pools", int64_t{1},
      "Resident MPI pools, each running one data operator at a time; 0 starts an mpirun for each "

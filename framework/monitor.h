@@ -10,8 +10,8 @@ namespace oph::framework {
 class Monitor {
  public:
   virtual ~Monitor() = default;
-  /// Never throws. The task entered a phase, or finished `done` of `total` fragments (0: not
-  /// known).
+  /// Never throws. The task entered a phase, or finished `done` of `total` units of its work:
+  /// fragments, or bytes (0: not known).
   virtual void report(std::string_view status, std::int64_t done, std::int64_t total) {
     static_cast<void>(status), static_cast<void>(done), static_cast<void>(total);
   }

@@ -11,6 +11,7 @@
 #include "framework/time/time_axis.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
+#include "operators/netcdf/longitude_filter.h"
 #include "operators/netcdf/time_arguments.h"
 
 namespace oph::operators::netcdf {
@@ -65,8 +66,23 @@ void describe(const Arguments& arguments, const File& file, int id, std::string_
   dimension.dimension.time = *reference;
 }
 
+/// Where the positions of a dimension lie in the files.
+void place(const std::optional<JoinedAxis>& joined, PlannedDimension& dimension) {
+  if (!joined || joined->axis != dimension.axis) {
+    dimension.segments = {{0, 0, dimension.cube.size}};
+    return;
+  }
+  dimension.cube.size = 0;
+  for (std::size_t file = 0; file < joined->sizes.size(); ++file) {
+    dimension.segments.push_back({file, 0, joined->sizes[file]});
+    dimension.cube.size += joined->sizes[file];
+  }
+  dimension.cube.values = joined->values;
+}
+
 std::vector<PlannedDimension> describe_all(const Arguments& arguments, const File& file,
-                                           const FileVariable& variable) {
+                                           const FileVariable& variable,
+                                           const std::optional<JoinedAxis>& joined) {
   const auto roles = dimension_roles(file, variable, names_unless_auto(arguments, "exp_dim"),
                                      names_unless_auto(arguments, "imp_dim"));
   std::vector<PlannedDimension> planned;
@@ -80,6 +96,7 @@ std::vector<PlannedDimension> describe_all(const Arguments& arguments, const Fil
       next.cube.level = static_cast<std::int64_t>(i) + 1;
       describe(arguments, file, variable.dimensions[axes[i]],
                item(arguments, "hierarchy", planned.size(), variable.dimensions.size()), next.cube);
+      place(joined, next);
       next.cube.concept_level = framework::parse_concept_level(
           next.cube.dimension, item(arguments, levels, i, axes.size()));
       if (const auto grid = arguments.text_unless("grid", "-")) next.cube.grid = *grid;
@@ -89,21 +106,60 @@ std::vector<PlannedDimension> describe_all(const Arguments& arguments, const Fil
   return planned;
 }
 
+/// Cuts a dimension to these positions, in their order.
+void keep(PlannedDimension& dimension, const std::vector<std::int64_t>& positions) {
+  if (!dimension.cube.values.empty()) {
+    dimension.cube.values = framework::select_coordinates(dimension.cube, positions);
+  }
+  std::vector<Segment> places;
+  for (const auto& segment : dimension.segments) {
+    for (std::int64_t i = 0; i < segment.count; ++i) {
+      places.push_back({segment.file, segment.start + i, 1});
+    }
+  }
+  std::vector<Segment> kept;
+  for (const auto position : positions) {
+    const auto& place = places[static_cast<std::size_t>(position)];
+    const bool continues = !kept.empty() && kept.back().file == place.file &&
+                           kept.back().start + kept.back().count == place.start;
+    if (continues) {
+      ++kept.back().count;
+    } else {
+      kept.push_back(place);
+    }
+  }
+  dimension.segments = std::move(kept);
+  dimension.cube.size = static_cast<std::int64_t>(positions.size());
+}
+
+/// Applies a filter that goes around the globe; false if it does not.
+bool cut_longitudes(const File& file, const FileVariable& variable,
+                    const framework::DimensionFilter& filter,
+                    std::vector<PlannedDimension>& planned) {
+  for (auto& dimension : planned) {
+    if (dimension.cube.dimension.name != filter.dimension) continue;
+    const auto* coordinate = coordinate_variable(file, variable.dimensions[dimension.axis]);
+    if (coordinate == nullptr || !is_longitude(file, *coordinate)) return false;
+    const auto selected = wrapped_longitudes(filter, dimension.cube);
+    if (!selected) return false;
+    keep(dimension, selected->positions);
+    dimension.cube.values = framework::pack(dimension.cube.dimension.type, selected->numbers);
+    return true;
+  }
+  return false;
+}
+
 /// Cuts dimensions to what the filters of the user leave of them.
-void cut(const Arguments& arguments, std::vector<PlannedDimension>& planned) {
+void cut(const Arguments& arguments, const File& file, const FileVariable& variable,
+         std::vector<PlannedDimension>& planned) {
+  auto filters = framework::subset_filters(arguments);
+  std::erase_if(
+      filters, [&](const auto& filter) { return cut_longitudes(file, variable, filter, planned); });
   std::vector<metadb::CubeDimension> dimensions;
   for (const auto& dimension : planned) dimensions.push_back(dimension.cube);
-  const framework::FilterRules rules{.first_index = 0, .is_single_interval = true};
-  const auto selection =
-      framework::selection(framework::subset_filters(arguments), dimensions, rules);
+  const auto selection = framework::selection(filters, dimensions, {.first_index = 0});
   for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (!selection[i]) continue;
-    auto& dimension = planned[i];
-    if (!dimension.cube.values.empty()) {
-      dimension.cube.values = framework::select_coordinates(dimension.cube, *selection[i]);
-    }
-    dimension.start = selection[i]->front();
-    dimension.cube.size = static_cast<std::int64_t>(selection[i]->size());
+    if (selection[i]) keep(planned[i], *selection[i]);
   }
 }
 
@@ -197,17 +253,19 @@ std::vector<metadb::CubeDimension> ImportPlan::cube_dimensions() const {
   return all;
 }
 
-ImportPlan plan_import(const Arguments& arguments, const File& file, const FileVariable& variable,
-                       const Encoding& encoding) {
+ImportPlan plan_import(const Arguments& arguments, const SourceVariable& source,
+                       const std::optional<JoinedAxis>& joined) {
+  const auto& file = source.file;
+  const auto& variable = source.variable;
   if (variable.dimensions.empty()) {
     throw user_error("variable {} has no dimensions: it cannot be a datacube (path={})",
                      variable.name, file.shown());
   }
   ImportPlan plan;
-  plan.dimensions = describe_all(arguments, file, variable);
+  plan.dimensions = describe_all(arguments, file, variable, joined);
   check_hierarchies(plan.cube_dimensions());
-  cut(arguments, plan.dimensions);
-  plan.attributes = collect_attributes(file, variable, encoding);
+  cut(arguments, file, variable, plan.dimensions);
+  plan.attributes = collect_attributes(file, variable, source.encoding);
   check_compliance(arguments, plan.dimensions, plan.attributes);
   if (!arguments.flag("import_metadata")) plan.attributes.clear();
   mark_vocabulary(arguments, plan.dimensions, plan.attributes);

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "framework/arguments.h"
 #include "metadb/cube.h"
-#include "operators/netcdf/encoding.h"
-#include "operators/netcdf/file.h"
+#include "operators/netcdf/joined_axis.h"
+#include "operators/netcdf/source_files.h"
 
 namespace oph::operators::netcdf {
 
+/// Positions of a dimension that follow each other in a file.
+struct Segment {
+  std::size_t file = 0;  ///< 0 for dimensions that are not spread over files
+  std::int64_t start = 0;
+  std::int64_t count = 0;
+};
+
 /// A dimension of a variable on its way into a cube.
 struct PlannedDimension {
-  std::size_t axis = 0;    ///< which dimension of the variable, from 0
-  std::int64_t start = 0;  ///< the first position that is imported
+  std::size_t axis = 0;           ///< which dimension of the variable, from 0
+  std::vector<Segment> segments;  ///< what is imported, in this order
   metadb::CubeDimension cube;
 };
 
@@ -30,11 +38,13 @@ struct ImportPlan {
 
 /// Reads the header and the coordinates of a file and makes the plan that the arguments exp_dim,
 /// imp_dim, exp_concept_level, imp_concept_level, hierarchy, the arguments of time, those of
-/// subsets, vocabulary, import_metadata and check_compliance ask for.
+/// subsets, vocabulary, import_metadata and check_compliance ask for. With several files the first
+/// one speaks for all but the joined dimension.
 ///
 /// Unless told otherwise the time dimension (units "… since …", axis T, or unlimited) becomes the
-/// array and the others the rows; without one the last dimension becomes the array.
-ImportPlan plan_import(const framework::Arguments& arguments, const File& file,
-                       const FileVariable& variable, const Encoding& encoding);
+/// array and the others the rows; without one the last dimension becomes the array. Filters by
+/// coordinate go around the globe along longitudes.
+ImportPlan plan_import(const framework::Arguments& arguments, const SourceVariable& source,
+                       const std::optional<JoinedAxis>& joined);
 
 }  // namespace oph::operators::netcdf

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <span>
+#include <functional>
 
 #include "framework/task.h"
 #include "metadb/cube.h"
-#include "operators/netcdf/row_reader.h"
+#include "operators/netcdf/import_plan.h"
+#include "operators/netcdf/source_files.h"
 
 namespace oph::operators::netcdf {
 
-/// Moves the rows of this rank's fragments from a file to the I/O servers, in `nthreads` threads
-/// and within framework.memory_megabytes. Reports progress as a share of `all_fragments`.
-void import_rows(framework::Task& task, RowReader& reader,
-                 std::span<const metadb::Fragment> my_fragments, std::size_t all_fragments,
-                 std::int64_t rows_together);
+/// Moves the rows of `cube` from files to the I/O servers: this rank those of its fragments, in
+/// `nthreads` threads, within framework.memory_megabytes whatever the size (see import_way()).
+/// Reports bytes that were read and pushed, those of all ranks taken together. Collective.
+void import_rows(framework::Task& task, SourceFiles& files, const ImportPlan& plan,
+                 const metadb::Cube& cube);
 
 }  // namespace oph::operators::netcdf

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/chunk_layout.h"
+
+#include <netcdf_filter.h>
+
+#include <algorithm>
+
+namespace oph::operators::netcdf {
+namespace {
+
+bool is_filtered(const File& file, const FileVariable& variable) {
+  std::size_t filters = 0;
+  int has_shuffle = 0;
+  int has_deflate = 0;
+  int level = 0;
+  int checksum = NC_NOCHECKSUM;
+  const auto id = file.id();
+  const bool is_known =
+      nc_inq_var_filter_ids(id, variable.id, &filters, nullptr) == NC_NOERR &&
+      nc_inq_var_deflate(id, variable.id, &has_shuffle, &has_deflate, &level) == NC_NOERR &&
+      nc_inq_var_fletcher32(id, variable.id, &checksum) == NC_NOERR;
+  return !is_known || filters > 0 || has_shuffle != 0 || has_deflate != 0 ||
+         checksum != NC_NOCHECKSUM;
+}
+
+/// Whether a chunk holds whole lines of all dimensions inside its outermost one.
+bool has_whole_lines(const File& file, const FileVariable& variable,
+                     const std::vector<std::int64_t>& chunk) {
+  const auto first =
+      std::find_if(chunk.begin(), chunk.end(), [](auto extent) { return extent > 1; });
+  if (first == chunk.end()) return false;
+  for (auto i = static_cast<std::size_t>(first - chunk.begin()) + 1; i < chunk.size(); ++i) {
+    const auto id = static_cast<std::size_t>(variable.dimensions[i]);
+    if (chunk[i] < file.dimensions()[id].size) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+ChunkLayout chunk_layout(const File& file, const FileVariable& variable) {
+  const auto rank = variable.dimensions.size();
+  ChunkLayout layout;
+  layout.extents.assign(rank, 1);
+  int storage = NC_CONTIGUOUS;
+  std::vector<std::size_t> sizes(rank, 1);
+  file.check(nc_inq_var_chunking(file.id(), variable.id, &storage, sizes.data()), variable.name);
+  if (storage != NC_CHUNKED) return layout;
+  for (std::size_t i = 0; i < rank; ++i) {
+    layout.extents[i] = std::max<std::int64_t>(1, static_cast<std::int64_t>(sizes[i]));
+  }
+  layout.is_filtered = is_filtered(file, variable);
+  layout.reads_parts = !layout.is_filtered && has_whole_lines(file, variable, layout.extents);
+  return layout;
+}
+
+}  // namespace oph::operators::netcdf

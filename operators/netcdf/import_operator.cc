@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/import_operator.h"
+
+#include "base/error.h"
+#include "framework/fragmentation.h"
+#include "operators/netcdf/metadata_list.h"
+#include "operators/netcdf/row_import.h"
+
+namespace oph::operators::netcdf {
+
+namespace fs = std::filesystem;
+using framework::Task;
+
+void ImportOperator::init(Task& task) {
+  files_.emplace(sources(task), task.arguments().text("measure"));
+  checksum_ = files_->checksum();
+  const auto name = files_->path(0).path.filename().string();
+  std::optional<JoinedAxis> joined;
+  if (files_->count() > 1) joined = join_files(task, *files_);
+  const auto& source = files_->open(0);
+  encoding_ = source.encoding;
+  plan_ = plan_import(task.arguments(), source, joined);
+  target_.emplace(task, name, task.arguments().text("vocabulary"));
+  for (auto& dimension : plan_.dimensions) {
+    target_->adapt(dimension.cube);
+    target_->check_grid(task, dimension.cube);
+  }
+  auto cube = describe(task);
+  if (!task.arguments().flag("run")) {
+    framework::show_fragmentation(task, cube);
+    return;
+  }
+  output_.emplace(task, std::move(cube));
+  target_->assign(*output_);
+}
+
+metadb::Cube ImportOperator::describe(Task& task) const {
+  const auto& arguments = task.arguments();
+  metadb::Cube cube;
+  cube.measure = arguments.text("measure");
+  cube.measure_type = encoding_.type;
+  cube.missing_value = encoding_.missing_value;
+  cube.description = arguments.text_unless("description", "-").value_or("");
+  cube.source = source_name(task);
+  cube.dimensions = plan_.cube_dimensions();
+  cube.fragments =
+      framework::plan_fragments(plan_.explicit_extents(), framework::chosen_servers(task),
+                                {.hosts = arguments.integer("nhost"),
+                                 .fragments_per_host = arguments.integer("nfrag"),
+                                 .cores = task.ranks()});
+  return cube;
+}
+
+std::string ImportOperator::source_name(const Task& task) const {
+  const auto base = fs::weakly_canonical(task.configuration().path("data.base_path"));
+  const auto first = "/" + files_->path(0).path.lexically_relative(base).string();
+  if (files_->count() == 1) return first;
+  return fmt::format("{} and {} more", first, files_->count() - 1);
+}
+
+void ImportOperator::execute(Task& task) {
+  if (output_) import_rows(task, *files_, plan_, output_->cube());
+}
+
+void ImportOperator::reduce(Task& task) {
+  if (!output_ || !task.is_root()) return;
+  if (files_->checksum() != checksum_) {
+    throw user_error("a file was changed while it was read (path={})", files_->path(0).shown);
+  }
+  output_->commit(task, {}, plan_.attributes, checksum_);
+  if (task.arguments().flag("output_metadata")) {
+    // These keys, whichever operator it was: clients know them.
+    show_metadata(task, output_->cube().id, "importnc");
+  }
+}
+
+void ImportOperator::destroy(Task& task) {
+  if (output_) output_->undo_if_failed(task);
+}
+
+}  // namespace oph::operators::netcdf
