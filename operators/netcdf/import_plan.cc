@@ -6,12 +6,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "framework/concept_level.h"
-#include "framework/coordinates.h"
-#include "framework/subset/subset_filter.h"
 #include "framework/time/time_axis.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
-#include "operators/netcdf/longitude_filter.h"
+#include "operators/netcdf/plan_filters.h"
 #include "operators/netcdf/time_arguments.h"
 
 namespace oph::operators::netcdf {
@@ -104,63 +102,6 @@ std::vector<PlannedDimension> describe_all(const Arguments& arguments, const Fil
     }
   }
   return planned;
-}
-
-/// Cuts a dimension to these positions, in their order.
-void keep(PlannedDimension& dimension, const std::vector<std::int64_t>& positions) {
-  if (!dimension.cube.values.empty()) {
-    dimension.cube.values = framework::select_coordinates(dimension.cube, positions);
-  }
-  std::vector<Segment> places;
-  for (const auto& segment : dimension.segments) {
-    for (std::int64_t i = 0; i < segment.count; ++i) {
-      places.push_back({segment.file, segment.start + i, 1});
-    }
-  }
-  std::vector<Segment> kept;
-  for (const auto position : positions) {
-    const auto& place = places[static_cast<std::size_t>(position)];
-    const bool continues = !kept.empty() && kept.back().file == place.file &&
-                           kept.back().start + kept.back().count == place.start;
-    if (continues) {
-      ++kept.back().count;
-    } else {
-      kept.push_back(place);
-    }
-  }
-  dimension.segments = std::move(kept);
-  dimension.cube.size = static_cast<std::int64_t>(positions.size());
-}
-
-/// Applies a filter that goes around the globe; false if it does not.
-bool cut_longitudes(const File& file, const FileVariable& variable,
-                    const framework::DimensionFilter& filter,
-                    std::vector<PlannedDimension>& planned) {
-  for (auto& dimension : planned) {
-    if (dimension.cube.dimension.name != filter.dimension) continue;
-    const auto* coordinate = coordinate_variable(file, variable.dimensions[dimension.axis]);
-    if (coordinate == nullptr || !is_longitude(file, *coordinate)) return false;
-    const auto selected = wrapped_longitudes(filter, dimension.cube);
-    if (!selected) return false;
-    keep(dimension, selected->positions);
-    dimension.cube.values = framework::pack(dimension.cube.dimension.type, selected->numbers);
-    return true;
-  }
-  return false;
-}
-
-/// Cuts dimensions to what the filters of the user leave of them.
-void cut(const Arguments& arguments, const File& file, const FileVariable& variable,
-         std::vector<PlannedDimension>& planned) {
-  auto filters = framework::subset_filters(arguments);
-  std::erase_if(
-      filters, [&](const auto& filter) { return cut_longitudes(file, variable, filter, planned); });
-  std::vector<metadb::CubeDimension> dimensions;
-  for (const auto& dimension : planned) dimensions.push_back(dimension.cube);
-  const auto selection = framework::selection(filters, dimensions, {.first_index = 0});
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (selection[i]) keep(planned[i], *selection[i]);
-  }
 }
 
 void mark_vocabulary(const Arguments& arguments, const std::vector<PlannedDimension>& planned,
@@ -264,7 +205,7 @@ ImportPlan plan_import(const Arguments& arguments, const SourceVariable& source,
   ImportPlan plan;
   plan.dimensions = describe_all(arguments, file, variable, joined);
   check_hierarchies(plan.cube_dimensions());
-  cut(arguments, file, variable, plan.dimensions);
+  apply_filters(arguments, file, variable, plan.dimensions);
   plan.attributes = collect_attributes(file, variable, source.encoding);
   check_compliance(arguments, plan.dimensions, plan.attributes);
   if (!arguments.flag("import_metadata")) plan.attributes.clear();

@@ -16,6 +16,7 @@ struct Segment {
   std::size_t file = 0;  ///< 0 for dimensions that are not spread over files
   std::int64_t start = 0;
   std::int64_t count = 0;
+  bool is_in_file = true;  ///< false: these positions come from elsewhere
 };
 
 /// A dimension of a variable on its way into a cube.

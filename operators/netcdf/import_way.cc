@@ -79,18 +79,15 @@ class WayFinder {
 
   /// Whether the files have the rows in their order.
   bool is_in_row_order() const {
-    for (const auto* dimension : layout_.by_axis) {
-      if (dimension->cube.size == 1) continue;
-      return dimension->cube.is_explicit && dimension->cube.level == first_level();
-    }
-    return true;
-  }
-  /// The level of the outermost explicit dimension that has more than one position.
-  std::int64_t first_level() const {
     const auto& extents = layout_.explicit_extents;
     const auto first =
         std::find_if(extents.begin(), extents.end(), [](auto size) { return size > 1; });
-    return first - extents.begin() + 1;
+    for (std::size_t axis = 0; axis < layout_.sizes.size(); ++axis) {
+      if (layout_.sizes[axis] == 1) continue;
+      return layout_.by_axis[axis]->cube.is_explicit &&
+             layout_.explicit_index[axis] == static_cast<std::size_t>(first - extents.begin());
+    }
+    return true;
   }
 
   /// Groups of rows that follow each other in the files, and end where chunks end.

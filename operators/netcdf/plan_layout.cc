@@ -23,7 +23,7 @@ std::vector<AxisPiece> axis_pieces(const PlannedDimension& dimension, std::int64
   for (const auto& segment : dimension.segments) {
     const auto first = std::max(start, origin);
     const auto end = std::min(start + count, origin + segment.count);
-    if (first < end) {
+    if (first < end && segment.is_in_file) {
       pieces.push_back({segment.file, segment.start + first - origin, first, end - first});
     }
     origin += segment.count;
@@ -37,6 +37,7 @@ PlanLayout::PlanLayout(const ImportPlan& plan)
     : by_axis(plan.dimensions.size()),
       sizes(plan.dimensions.size()),
       strides(plan.dimensions.size()),
+      explicit_index(plan.dimensions.size()),
       explicit_extents{plan.explicit_extents()},
       array_length{plan.array_length()} {
   std::int64_t stride = 1;
@@ -46,6 +47,8 @@ PlanLayout::PlanLayout(const ImportPlan& plan)
     sizes[dimension.axis] = dimension.cube.size;
     strides[dimension.axis] = stride;
     stride *= dimension.cube.size;
+    // Explicit dimensions come first in a plan.
+    explicit_index[dimension.axis] = i;
   }
 }
 
@@ -62,9 +65,8 @@ Box PlanLayout::box_of_rows(const Box& rows) const {
   auto box = whole();
   for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
     if (!by_axis[axis]->cube.is_explicit) continue;
-    const auto level = static_cast<std::size_t>(by_axis[axis]->cube.level - 1);
-    box.start[axis] = rows.start[level];
-    box.count[axis] = rows.count[level];
+    box.start[axis] = rows.start[explicit_index[axis]];
+    box.count[axis] = rows.count[explicit_index[axis]];
   }
   return box;
 }

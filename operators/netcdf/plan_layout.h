@@ -17,13 +17,14 @@ struct PlanLayout {
 
   std::vector<const PlannedDimension*> by_axis;
   std::vector<std::int64_t> sizes;
-  std::vector<std::int64_t> strides;           ///< in the rows, in elements
-  std::vector<std::int64_t> explicit_extents;  ///< by level
+  std::vector<std::int64_t> strides;        ///< in the rows, in elements
+  std::vector<std::size_t> explicit_index;  ///< where an explicit dimension is in explicit_extents
+  std::vector<std::int64_t> explicit_extents;
   std::int64_t array_length = 1;
 
   std::int64_t rows() const;
   Box whole() const;
-  /// The part of the variable that a box of rows (by level of the explicit dimensions) holds.
+  /// The part of the variable that a box of rows (over the explicit dimensions) holds.
   Box box_of_rows(const Box& rows) const;
   /// Strides of a box that is stored by itself, in the order of the cube's dimensions.
   std::vector<std::int64_t> packed_strides(const Box& box) const;

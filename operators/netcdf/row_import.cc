@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "operators/netcdf/concat_rows.h"
 #include "operators/netcdf/fragment_writer.h"
 #include "operators/netcdf/import_way.h"
 #include "operators/netcdf/row_buffer.h"
@@ -110,11 +111,20 @@ void log_rate(const framework::Task& task, const ImportWay& way, std::int64_t by
 }  // namespace
 
 void import_rows(framework::Task& task, SourceFiles& files, const ImportPlan& plan,
-                 const metadb::Cube& cube) {
+                 const metadb::Cube& cube, const std::optional<Growth>& growth) {
   const auto start = std::chrono::steady_clock::now();
   const PlanLayout layout{plan};
   const auto way = import_way(task, files, layout, cube.measure_type, cube.fragments);
-  const auto source = open_source(task, files, layout, cube.measure_type, way);
+  auto source = open_source(task, files, layout, cube.measure_type, way);
+  std::unique_ptr<RowSource> added;
+  if (growth) {
+    added = std::move(source);
+    // The threads that push have the first ones.
+    auto& store =
+        task.environment().store(static_cast<std::size_t>(task.arguments().integer("nthreads")));
+    source = std::make_unique<ConcatRows>(*added, layout, growth->old, growth->axis,
+                                          growth->old_size, store);
+  }
   const auto row_bytes = static_cast<std::size_t>(layout.array_length) * size_of(cube.measure_type);
   const auto bytes = layout.rows() * static_cast<std::int64_t>(row_bytes);
   const auto block = task.my_block(cube.fragments.size());

@@ -47,25 +47,6 @@ std::vector<Box> staging_boxes(const PlanLayout& layout, std::span<const std::in
   return boxes;
 }
 
-template <std::size_t Size>
-struct Unsigned;
-template <>
-struct Unsigned<1> {
-  using type = std::uint8_t;
-};
-template <>
-struct Unsigned<2> {
-  using type = std::uint16_t;
-};
-template <>
-struct Unsigned<4> {
-  using type = std::uint32_t;
-};
-template <>
-struct Unsigned<8> {
-  using type = std::uint64_t;
-};
-
 }  // namespace
 
 StagedRows::StagedRows(framework::Task& task, SourceFiles& files, const PlanLayout& layout,
@@ -141,14 +122,8 @@ void StagedRows::read_piece(const Block& block, const Box& piece, std::int64_t b
   for (std::size_t axis = 0; axis < strides.size(); ++axis) {
     axes.push_back({piece.count[axis], strides[axis], layout_.strides[axis]});
   }
-  const auto prepared = prepare_axes(std::move(axes));
-  const auto position = dot(piece.start, layout_.strides) - base;
-  visit_real(type_, [&]<class T>(Tag<T>) {
-    // Bits are moved, not numbers.
-    using Bits = typename Unsigned<sizeof(T)>::type;
-    copy_strided(prepared, reinterpret_cast<const Bits*>(packed_.data()),
-                 reinterpret_cast<Bits*>(target) + position, [](Bits bits) { return bits; });
-  });
+  copy_elements(prepare_axes(std::move(axes)), type_, packed_.data(), target,
+                dot(piece.start, layout_.strides) - base);
 }
 
 }  // namespace oph::operators::netcdf

@@ -13,6 +13,25 @@ void move_fastest_last(std::vector<CopyAxis>::iterator begin, std::vector<CopyAx
   if (fastest != end) std::rotate(fastest, fastest + 1, end);
 }
 
+template <std::size_t Size>
+struct Unsigned;
+template <>
+struct Unsigned<1> {
+  using type = std::uint8_t;
+};
+template <>
+struct Unsigned<2> {
+  using type = std::uint16_t;
+};
+template <>
+struct Unsigned<4> {
+  using type = std::uint32_t;
+};
+template <>
+struct Unsigned<8> {
+  using type = std::uint64_t;
+};
+
 }  // namespace
 
 std::vector<CopyAxis> prepare_axes(std::vector<CopyAxis> axes) {
@@ -35,6 +54,16 @@ std::vector<CopyAxis> prepare_axes(std::vector<CopyAxis> axes) {
   // The last axis is the source's fastest by the order above.
   move_fastest_last(joined.begin(), joined.end() - 1, &CopyAxis::target_stride);
   return joined;
+}
+
+void copy_elements(const std::vector<CopyAxis>& axes, ElementType type, const std::byte* source,
+                   std::byte* target, std::int64_t place) {
+  visit_real(type, [&]<class T>(Tag<T>) {
+    // Bits are moved, not numbers: a signalling NaN stays one.
+    using Bits = typename Unsigned<sizeof(T)>::type;
+    copy_strided(axes, reinterpret_cast<const Bits*>(source),
+                 reinterpret_cast<Bits*>(target) + place, [](Bits bits) { return bits; });
+  });
 }
 
 }  // namespace oph::operators::netcdf

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/element_type.h"
+
 namespace oph::operators::netcdf {
 
 /// One dimension of a box that is copied from one array to another. Strides count elements.
@@ -69,5 +71,9 @@ void copy_strided(const std::vector<CopyAxis>& axes, const Source* source, Targe
     if (axis == 0) return;
   }
 }
+
+/// Copies elements of a real type as they are, the target from element `place` on.
+void copy_elements(const std::vector<CopyAxis>& axes, ElementType type, const std::byte* source,
+                   std::byte* target, std::int64_t place);
 
 }  // namespace oph::operators::netcdf

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/concat_operator.h"
+
+#include "base/error.h"
+#include "framework/cube_operator.h"
+#include "operators/netcdf/row_import.h"
+#include "operators/netcdf/source_paths.h"
+
+namespace oph::operators::netcdf {
+
+using framework::Task;
+
+ConcatOperator::ConcatOperator(Task& task) : path_{single_source(task)} {}
+
+void ConcatOperator::init(Task& task) {
+  input_ = task.cube();
+  if (input_.is_compressed) {
+    throw user_error("a compressed cube cannot grow: uncompress it first (cube={})",
+                     task.arguments().text("cube"));
+  }
+  files_.emplace(std::vector{path_}, input_.measure);
+  checksum_ = files_->checksum();
+  const auto& source = files_->open(0);
+  if (source.encoding.type != input_.measure_type) {
+    throw user_error("variable {} has another type than the cube: {}, not {} (path={})",
+                     input_.measure, name(source.encoding.type), name(input_.measure_type),
+                     path_.shown);
+  }
+  plan_ = plan_concat(task.arguments(), source, input_);
+  output_.emplace(task, describe(task, source.encoding));
+}
+
+metadb::Cube ConcatOperator::describe(Task& task, const Encoding& encoding) const {
+  auto cube = framework::derived_cube(task, input_);
+  if (cube.missing_value && encoding.missing_value &&
+      cube.missing_value != encoding.missing_value) {
+    throw user_error("variable {} has another missing value than the cube: {}, not {} (path={})",
+                     input_.measure, *encoding.missing_value, *cube.missing_value, path_.shown);
+  }
+  if (!cube.missing_value) cube.missing_value = encoding.missing_value;
+  const auto& grown = plan_.import.dimensions[plan_.joined].cube;
+  for (auto& dimension : cube.dimensions) {
+    if (dimension.dimension.name == grown.dimension.name) dimension = grown;
+  }
+  framework::use_grid(task.arguments(), cube);
+  cube.fragments = input_.fragments;
+  return cube;
+}
+
+void ConcatOperator::execute(Task& task) {
+  const auto axis = plan_.import.dimensions[plan_.joined].axis;
+  import_rows(task, *files_, plan_.import, output_->cube(), Growth{input_, axis, plan_.old_size});
+}
+
+void ConcatOperator::reduce(Task& task) {
+  if (!task.is_root()) return;
+  if (files_->checksum() != checksum_) {
+    throw user_error("the file was changed while it was read (path={})", path_.shown);
+  }
+  output_->commit(task, {&input_, 1}, task.catalogue().cubes().attributes(input_.id), checksum_);
+}
+
+void ConcatOperator::destroy(Task& task) {
+  if (output_) output_->undo_if_failed(task);
+}
+
+}  // namespace oph::operators::netcdf
