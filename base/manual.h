@@ -27,7 +27,8 @@ struct Parameter {
   std::string_view help;
   /// The value of an argument that is not given; an argument without one is mandatory.
   std::optional<std::string_view> fallback = std::nullopt;
-  /// The allowed values of a choice, separated by '|'; or words that stand for a real number.
+  /// The allowed values of a choice, separated by '|'; or words that stand for a real number. Of a
+  /// measure: the type that it always has, whatever the types of the call.
   std::string_view values = {};
   /// Whether several values may be given (separated by '|' in operators, by ',' in primitives).
   bool multiple = false;

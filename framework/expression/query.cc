@@ -160,6 +160,12 @@ class Compiler {
     return manual.arguments.empty() ? nullptr : &manual.arguments.back();
   }
 
+  /// The type of an array that says how to work on the others: the types of a call leave it out.
+  static std::optional<ElementType> fixed_type(const ArgumentManual* expected) {
+    if (expected == nullptr || expected->kind != ParameterKind::kMeasure) return std::nullopt;
+    return expected->values.empty() ? std::nullopt : element_type(expected->values.front());
+  }
+
   /// Checks one argument against the manual. Calls with a variable number of arguments are checked
   /// further by the primitive itself, before the first row.
   static void check_argument(const PrimitiveManual& manual, std::size_t index, const Syntax& syntax,
@@ -169,9 +175,12 @@ class Compiler {
     const auto place =
         fmt::format("argument {} of {}", expected ? expected->name : "?", manual.name);
     if (argument.array) {
+      const auto fixed = fixed_type(expected);
       const auto declared =
-          inputs.empty() ? *argument.array : inputs[std::min(arrays, inputs.size() - 1)];
-      ++arrays;
+          fixed            ? *fixed
+          : inputs.empty() ? *argument.array
+                           : inputs[std::min(arrays, inputs.size() - 1)];
+      if (!fixed) ++arrays;
       if (declared != *argument.array) {
         throw user_error("{} must be of type {}, it is {} (position={})", place,
                          call_name(declared), call_name(*argument.array), syntax.position);

@@ -1,89 +1,71 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/reduction/blockwise.h"
 
-#include <algorithm>
-
-#include "primitives/reduction/reducers.h"
+#include "primitives/reduction/group_reduction.h"
 
 namespace oph::primitives {
 namespace {
 
-/// Reduces the groups of one [size][inner] plane. Where the elements of a group are apart, a few
-/// neighbouring groups are gathered at a time, so that each cache line is read once.
-template <class Reducer, udf::Measure T>
-void reduce_plane(const T* in, const Layout& layout, Block<T> block, std::span<T> gathered,
-                  typename Reducer::template Result<T>* out) {
-  constexpr std::size_t columns = 64 / sizeof(T);
-  for (std::size_t start = 0; start < layout.size; start += layout.count) {
-    const auto length = std::min(layout.count, layout.size - start);
-    const T* const group = in + start * layout.inner;
-    if (layout.inner == 1) {
-      block.values = {group, length};
-      *out++ = Reducer::of(block);
-      continue;
-    }
-    for (std::size_t first = 0; first < layout.inner; first += columns) {
-      const auto width = std::min(columns, layout.inner - first);
-      for (std::size_t i = 0; i < length; ++i) {
-        for (std::size_t c = 0; c < width; ++c) {
-          gathered[c * length + i] = group[i * layout.inner + first + c];
-        }
-      }
-      for (std::size_t c = 0; c < width; ++c) {
-        block.values = gathered.subspan(c * length, length);
-        *out++ = Reducer::of(block);
-      }
-    }
-  }
-}
-
-/// Reduces every group of an array. `scratch` has room for `scratch_length(layout)` elements.
-template <class Reducer, udf::Measure T>
-void reduce_groups(std::span<const T> in, const Layout& layout, Block<T> block,
-                   std::span<T> scratch, std::span<typename Reducer::template Result<T>> out) {
-  block.scratch = scratch.first(layout.count);
-  const auto gathered = scratch.subspan(layout.count);
-  auto* to = out.data();
-  for (std::size_t plane = 0; plane < in.size(); plane += layout.size * layout.inner) {
-    reduce_plane<Reducer, T>(in.data() + plane, layout, block, gathered, to);
-    to += layout.groups() * layout.inner;
-  }
-}
-
-/// Room for one group, and for those gathered at a time.
 template <udf::Measure T>
-std::size_t scratch_length(const Layout& layout) {
-  return layout.count * (1 + std::min(layout.inner, 64 / sizeof(T)));
+GroupReduction<T> group_reduction(udf::Operation operation) {
+  using udf::Operation;
+  switch (operation) {
+    case Operation::kMax:
+    case Operation::kMin:
+    case Operation::kArgMax:
+    case Operation::kArgMin:
+      return extremes_reduction<T>(operation);
+    case Operation::kCount:
+    case Operation::kSum:
+    case Operation::kAvg:
+      return sums_reduction<T>(operation);
+    case Operation::kQuantile:
+      return quantile_reduction<T>(operation);
+    default:
+      return moments_reduction<T>(operation);
+  }
 }
 
-template <class Reducer, udf::Measure In, udf::Measure Out>
-void reduce_array(std::span<const In> in, udf::ReductionCall<Grouping, In, Out>& call,
-                  std::span<Out> out) {
-  using Result = typename Reducer::template Result<In>;
-  const auto layout = call.settings.layout(in.size());
-  const auto scratch = call.scratch.template as<In>(scratch_length<In>(layout));
-  const auto results = call.staging.template as<Result>(out.size());
-  udf::best_version<&reduce_groups<Reducer, In>>()(
-      in, layout, Block<In>{{}, call.missing_in, call.settings.order, {}}, scratch, results);
+template <class Result, udf::Measure In, udf::Measure Out>
+void convert_results(std::span<const std::byte> staging,
+                     const udf::ReductionCall<Grouping, In, Out>& call, std::span<Out> out) {
   // Only results of the input's own type use its missing value; the others are NaN, or numbers.
   udf::Missing<Result> missing;
   if constexpr (std::is_same_v<Result, In>) missing = call.missing_in;
-  udf::convert_array(std::span<const Result>{results}, missing, call.missing_out, out);
+  udf::convert_array(
+      std::span<const Result>{reinterpret_cast<const Result*>(staging.data()), out.size()}, missing,
+      call.missing_out, out);
+}
+
+template <udf::Measure In, udf::Measure Out>
+void reduce_array(std::span<const In> in, udf::ReductionCall<Grouping, In, Out>& call,
+                  std::span<Out> out) {
+  const auto reduction = group_reduction<In>(call.settings.operation);
+  const auto layout = call.settings.layout(in.size());
+  const auto scratch = call.scratch.template as<In>(scratch_length<In>(layout));
+  const auto staging = call.staging.template as<std::byte>(out.size() * sizeof(std::int64_t));
+  reduction.run(in, layout, Block<In>{{}, call.missing_in, call.settings.order, {}}, scratch,
+                staging.data());
+  switch (reduction.type) {
+    case ResultType::kElement:
+      return convert_results<In>(staging, call, out);
+    case ResultType::kLong:
+      return convert_results<std::int64_t>(staging, call, out);
+    case ResultType::kDouble:
+      return convert_results<double>(staging, call, out);
+  }
 }
 
 }  // namespace
 
 template <udf::Measure In, udf::Measure Out>
-udf::ReductionRun<Grouping, In, Out> choose_reduction(udf::Operation operation) {
-  return visit_reducer(operation,
-                       []<class Reducer>(Tag<Reducer>) -> udf::ReductionRun<Grouping, In, Out> {
-                         return &reduce_array<Reducer, In, Out>;
-                       });
+udf::ReductionRun<Grouping, In, Out> choose_reduction() {
+  return &reduce_array<In, Out>;
 }
 
 // Compiled once, here, for all the primitives that reduce.
 #define OPH_CHOOSE_REDUCTION(In, Out) \
-  template udf::ReductionRun<Grouping, In, Out> choose_reduction<In, Out>(udf::Operation);
+  template udf::ReductionRun<Grouping, In, Out> choose_reduction<In, Out>();
 #define OPH_CHOOSE_REDUCTIONS(In)        \
   OPH_CHOOSE_REDUCTION(In, std::int8_t)  \
   OPH_CHOOSE_REDUCTION(In, std::int16_t) \

@@ -3,29 +3,23 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "primitives/reduction/layout.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
-
-/// An array seen as [outer][size][inner], of which the middle dimension is reduced in groups of
-/// `count` elements; the last group may be smaller.
-struct Layout {
-  std::size_t count;
-  std::size_t size;
-  std::size_t inner;
-
-  std::size_t groups() const { return (size + count - 1) / count; }
-};
 
 /// What a reduction in groups is about, as its arguments say it.
 struct Grouping {
   udf::Operation operation = udf::Operation::kMax;
   double order = 2;
-  std::size_t count = 0;  ///< elements of a group; 0: all
-  std::size_t inner = 1;  ///< distance of the elements of a group
-  std::size_t size = 0;   ///< elements along the dimension; 0: as many as there are
+  std::size_t count = 0;                 ///< elements of a group; 0: all
+  std::size_t inner = 1;                 ///< distance of the elements of a group
+  std::size_t size = 0;                  ///< elements along the dimension; 0: as many as there are
+  std::vector<std::size_t> counts = {};  ///< elements of each group along the dimension, if given
 
   /// Throws udf::Error if the array is not made of whole dimensions.
   Layout layout(std::size_t length) const {
@@ -34,7 +28,7 @@ struct Grouping {
       throw udf::Error{"block times size must divide the length of the array",
                        {{"block", inner}, {"size", size}, {"length", length}}};
     }
-    return {count == 0 ? along : std::min(count, along), along, inner};
+    return {along, inner, count == 0 ? along : std::min(count, along), counts};
   }
 
   std::size_t result_length(std::size_t length) const {
@@ -56,9 +50,29 @@ inline Grouping read_grouping(const udf::Arguments& arguments) {
   return grouping;
 }
 
-/// The function that reduces arrays of In to arrays of Out by `operation`.
+/// Reads `block` and `size`, which the arguments of the reductions along one dimension have.
+inline void read_dimension(const udf::Arguments& arguments, Grouping& grouping) {
+  grouping.inner = static_cast<std::size_t>(arguments.integer("block"));
+  grouping.size = static_cast<std::size_t>(arguments.integer("size"));
+}
+
+/// The function that reduces arrays of In to arrays of Out by the operation of the grouping.
 template <udf::Measure In, udf::Measure Out>
-udf::ReductionRun<Grouping, In, Out> choose_reduction(udf::Operation operation);
+udf::ReductionRun<Grouping, In, Out> choose_reduction();
+
+/// What the kernels of the reductions in groups share.
+struct GroupedReduction {
+  using Settings = Grouping;
+
+  static std::size_t result_length(const Settings& settings, std::size_t length) {
+    return settings.result_length(length);
+  }
+
+  template <udf::Measure In, udf::Measure Out>
+  static udf::ReductionRun<Settings, In, Out> choose(const Settings&) {
+    return choose_reduction<In, Out>();
+  }
+};
 
 inline constexpr Parameter kReducedMeasure{
     .name = "measure", .kind = ParameterKind::kMeasure, .help = "array to reduce"};
@@ -72,6 +86,17 @@ inline constexpr Parameter kGroupSize{.name = "count",
                                       .help = "elements of a group; 0 takes all",
                                       .fallback = "0",
                                       .minimum = 0};
+inline constexpr Parameter kBlock{.name = "block",
+                                  .kind = ParameterKind::kInteger,
+                                  .help = "product of the sizes of the dimensions that vary faster",
+                                  .fallback = "1",
+                                  .minimum = 1};
+inline constexpr Parameter kSize{
+    .name = "size",
+    .kind = ParameterKind::kInteger,
+    .help = "size of the dimension to reduce; 0 takes what the block leaves",
+    .fallback = "0",
+    .minimum = 0};
 inline constexpr Parameter kOrder{.name = "order",
                                   .kind = ParameterKind::kReal,
                                   .help = "exponent of a moment, or probability of a quantile",

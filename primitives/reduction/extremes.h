@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "primitives/reduction/block.h"
+#include "primitives/reduction/columns.h"
 #include "primitives/reduction/lanes.h"
 
 namespace oph::primitives {
@@ -52,6 +53,28 @@ struct Extreme {
     }
     return best;
   }
+
+  struct Columns {
+    template <udf::Measure T>
+    using Value = T;
+    template <udf::Measure T>
+    static constexpr T neutral = Order::template worst<T>;
+    template <udf::Measure T>
+    static constexpr T start = Order::template worst<T>;
+
+    template <udf::Measure T>
+    static T add(T so_far, T element) {
+      return Order::better(element, so_far) ? element : so_far;
+    }
+    template <udf::Measure T>
+    static T merge(T a, T b) {
+      return add(a, b);
+    }
+    template <udf::Measure T>
+    static T result(T best, std::int64_t count, udf::Missing<T> missing) {
+      return count == 0 ? missing.value() : best;
+    }
+  };
 };
 
 /// The position of the first best element, from 1; 0 if all are missing.

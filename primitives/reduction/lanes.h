@@ -49,44 +49,77 @@ Lane fold(std::span<const T> values, Lane identity, Step step, Merge merge) {
 template <udf::Measure T>
 using Sum = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
 
-/// The sum of `term(element)` over the elements that are not missing.
-template <class Total, udf::Measure T, class Term>
-Total sum_present(std::span<const T> values, udf::Missing<T> missing, Term term) {
-  const auto step = [&](Total total, T element) {
-    return static_cast<Total>(total + (missing(element) ? Total{0} : term(element)));
-  };
-  if constexpr (std::is_floating_point_v<Total>) {
-    return fold<Total>(values, 0, step, [](Total a, Total b) { return a + b; });
-  } else {
-    // The compiler may reorder integers itself.
-    Total total = 0;
-    for (const T element : values) total = step(total, element);
-    return total;
-  }
+/// The sum of `term(element)` in double over the elements that are not missing.
+template <udf::Measure T, class Term>
+double sum_of_terms(std::span<const T> values, udf::Missing<T> missing, Term term) {
+  return fold<double>(
+      values, 0.0,
+      [&](double total, T element) { return total + (missing(element) ? 0.0 : term(element)); },
+      [](double a, double b) { return a + b; });
 }
 
-template <std::size_t size>
-using CounterFor = std::conditional_t<
-    size == 1, std::uint8_t,
-    std::conditional_t<size == 2, std::uint16_t,
-                       std::conditional_t<size == 4, std::uint32_t, std::uint64_t>>>;
+/// The sum of some elements, and how many there were.
+template <class Total>
+struct SumAndCount {
+  Total sum;
+  std::int64_t count;
+};
+
+/// How a loop over elements of T adds up to a Total: in partial sums that cannot overflow within
+/// `kSteps` steps, which are as narrow as possible, and counters as wide as the elements.
+template <class Total, udf::Measure T>
+struct SumLanes {
+  using Partial = std::conditional_t<
+      std::is_floating_point_v<Total>, double,
+      std::conditional_t<sizeof(T) == 1, std::int16_t,
+                         std::conditional_t<sizeof(T) == 2, std::int32_t, std::uint64_t>>>;
+  using Counter = std::conditional_t<
+      sizeof(T) == 1, std::uint8_t,
+      std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                         std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+  static constexpr std::size_t kLanes = sizeof(T) <= 2 ? 64 / sizeof(T) : 16;
+  static constexpr std::size_t kSteps =
+      std::min<std::uint64_t>(std::numeric_limits<Counter>::max(), std::size_t{1} << 30);
+};
+
+/// Adds the elements that are not missing. Integers are exact modulo 2^64; doubles are added in
+/// some fixed order, which depends on the length alone.
+template <class Total, udf::Measure T>
+SumAndCount<Total> sum_present(std::span<const T> values, udf::Missing<T> missing) {
+  using Lanes = SumLanes<Total, T>;
+  using Partial = typename Lanes::Partial;
+  using Counter = typename Lanes::Counter;
+  using Wide = std::conditional_t<std::is_floating_point_v<Total>, double, std::uint64_t>;
+  Wide sum = 0;
+  std::int64_t count = 0;
+  std::size_t i = 0;
+  while (i + Lanes::kLanes <= values.size()) {
+    std::array<Partial, Lanes::kLanes> sums{};
+    std::array<Counter, Lanes::kLanes> counts{};
+    const auto steps = std::min(Lanes::kSteps, (values.size() - i) / Lanes::kLanes);
+    for (std::size_t step = 0; step < steps; ++step, i += Lanes::kLanes) {
+      for (std::size_t lane = 0; lane < Lanes::kLanes; ++lane) {
+        const T element = values[i + lane];
+        const bool gap = missing(element);
+        sums[lane] = static_cast<Partial>(sums[lane] + static_cast<Partial>(gap ? T{0} : element));
+        counts[lane] = static_cast<Counter>(counts[lane] + (gap ? 0 : 1));
+      }
+    }
+    for (const auto part : sums) sum += static_cast<Wide>(part);
+    for (const auto part : counts) count += static_cast<std::int64_t>(part);
+  }
+  for (; i < values.size(); ++i) {
+    const bool gap = missing(values[i]);
+    sum += static_cast<Wide>(gap ? T{0} : values[i]);
+    count += gap ? 0 : 1;
+  }
+  return {static_cast<Total>(sum), count};
+}
 
 /// The number of elements that are not missing.
 template <udf::Measure T>
 std::int64_t count_present(std::span<const T> values, udf::Missing<T> missing) {
-  // A counter as wide as an element keeps the loop vectorised; it holds a chunk of limited length.
-  using Counter = CounterFor<sizeof(T)>;
-  constexpr std::size_t chunk =
-      std::min<std::uint64_t>(std::numeric_limits<Counter>::max(), std::size_t{1} << 30);
-  std::int64_t count = 0;
-  for (std::size_t start = 0; start < values.size(); start += chunk) {
-    Counter present = 0;
-    for (const T element : values.subspan(start, std::min(chunk, values.size() - start))) {
-      present = static_cast<Counter>(present + (missing(element) ? 0 : 1));
-    }
-    count += static_cast<std::int64_t>(present);
-  }
-  return count;
+  return sum_present<Sum<T>>(values, missing).count;
 }
 
 }  // namespace oph::primitives

@@ -9,7 +9,7 @@ namespace {
 /// Types:   every real measure type.
 /// Missing: left out, but by quantiles; a result of missing elements alone is missing.
 /// Range:   sums of integers wrap around at 64 bits; floats add up in double.
-struct Operator {
+struct Operator : GroupedReduction {
   static constexpr Parameter parameters[] = {
       kReducedMeasure,
       kReduction,
@@ -29,18 +29,7 @@ struct Operator {
       .notes = kReductionNotes,
   };
 
-  using Settings = Grouping;
-
   static Settings settings(const udf::Arguments& arguments) { return read_grouping(arguments); }
-
-  static std::size_t result_length(const Settings& settings, std::size_t length) {
-    return settings.result_length(length);
-  }
-
-  template <udf::Measure In, udf::Measure Out>
-  static udf::ReductionRun<Settings, In, Out> choose(const Settings& settings) {
-    return choose_reduction<In, Out>(settings.operation);
-  }
 };
 
 }  // namespace

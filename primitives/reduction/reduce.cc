@@ -9,7 +9,7 @@ namespace {
 /// Types:   every real measure type.
 /// Missing: left out, but by quantiles; a result of missing elements alone is missing.
 /// Range:   sums of integers wrap around at 64 bits; floats add up in double.
-struct Reduce {
+struct Reduce : GroupedReduction {
   static constexpr Parameter parameters[] = {
       kReducedMeasure, kReduction, kGroupSize, kOrder, udf::kMissingValue,
   };
@@ -22,21 +22,10 @@ struct Reduce {
       .notes = kReductionNotes,
   };
 
-  using Settings = Grouping;
-
   static Settings settings(const udf::Arguments& arguments) {
     auto grouping = read_grouping(arguments);
     grouping.count = static_cast<std::size_t>(arguments.integer("count"));
     return grouping;
-  }
-
-  static std::size_t result_length(const Settings& settings, std::size_t length) {
-    return settings.result_length(length);
-  }
-
-  template <udf::Measure In, udf::Measure Out>
-  static udf::ReductionRun<Settings, In, Out> choose(const Settings& settings) {
-    return choose_reduction<In, Out>(settings.operation);
   }
 };
 

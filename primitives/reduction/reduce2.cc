@@ -9,23 +9,9 @@ namespace {
 /// Types:   every real measure type.
 /// Missing: left out, but by quantiles; a result of missing elements alone is missing.
 /// Range:   sums of integers wrap around at 64 bits; floats add up in double.
-struct Reduce2 {
+struct Reduce2 : GroupedReduction {
   static constexpr Parameter parameters[] = {
-      kReducedMeasure,
-      kReduction,
-      kGroupSize,
-      {.name = "block",
-       .kind = ParameterKind::kInteger,
-       .help = "product of the sizes of the dimensions that vary faster",
-       .fallback = "1",
-       .minimum = 1},
-      {.name = "size",
-       .kind = ParameterKind::kInteger,
-       .help = "size of the dimension to reduce; 0 takes what the block leaves",
-       .fallback = "0",
-       .minimum = 0},
-      kOrder,
-      udf::kMissingValue,
+      kReducedMeasure, kReduction, kGroupSize, kBlock, kSize, kOrder, udf::kMissingValue,
   };
   static constexpr udf::Manual manual{
       .name = "oph_reduce2",
@@ -36,23 +22,11 @@ struct Reduce2 {
       .notes = kReductionNotes,
   };
 
-  using Settings = Grouping;
-
   static Settings settings(const udf::Arguments& arguments) {
     auto grouping = read_grouping(arguments);
     grouping.count = static_cast<std::size_t>(arguments.integer("count"));
-    grouping.inner = static_cast<std::size_t>(arguments.integer("block"));
-    grouping.size = static_cast<std::size_t>(arguments.integer("size"));
+    read_dimension(arguments, grouping);
     return grouping;
-  }
-
-  static std::size_t result_length(const Settings& settings, std::size_t length) {
-    return settings.result_length(length);
-  }
-
-  template <udf::Measure In, udf::Measure Out>
-  static udf::ReductionRun<Settings, In, Out> choose(const Settings& settings) {
-    return choose_reduction<In, Out>(settings.operation);
   }
 };
 

@@ -39,7 +39,7 @@ class ParameterReading {
   explicit ParameterReading(const Arguments& arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const auto& parameter = arguments.parameter(i);
-      if (parameter.kind == ParameterKind::kMeasure || arguments.given(i)) continue;
+      if (is_row_array(parameter) || arguments.given(i)) continue;
       any_unknown_ = true;
       ready_ = ready_ && parameter.fallback.has_value();
     }
@@ -55,11 +55,12 @@ class ParameterReading {
     if (!any_unknown_) return false;
     bool varies = false;
     for (std::size_t i = 0; i < known_.size(); ++i) {
-      const bool measure = arguments.parameter(i).kind == ParameterKind::kMeasure;
-      varies = varies || (!measure && !known_[i] && arguments.given(i));
+      const bool is_parameter = !is_row_array(arguments.parameter(i));
+      varies = varies || (is_parameter && !known_[i] && arguments.given(i));
     }
     const bool is_due = varies || varied_;
-    varied_ = varies;
+    // Without a mandatory one there is nothing to go back to.
+    varied_ = varies || !ready_;
     return is_due;
   }
 
@@ -92,7 +93,7 @@ Missing<T> missing_of(const Arguments& arguments) {
 constexpr std::size_t measure_count(const Manual& manual) {
   std::size_t count = 0;
   for (const auto& parameter : manual.parameters) {
-    count += parameter.kind == ParameterKind::kMeasure ? 1 : 0;
+    count += is_row_array(parameter) ? 1 : 0;
   }
   return count;
 }

@@ -36,6 +36,12 @@ struct Manual {
   bool typed = true;
 };
 
+/// Whether an argument is the array of a row. One of a fixed type, which `values` names, is none:
+/// it says how to work on the others.
+constexpr bool is_row_array(const Parameter& parameter) {
+  return parameter.kind == ParameterKind::kMeasure && parameter.values.empty();
+}
+
 /// The usual last parameter of a primitive. A fallback of "NULL" means: none.
 inline constexpr Parameter kMissingValue{
     .name = "missing_value",

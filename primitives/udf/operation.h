@@ -54,7 +54,9 @@ inline constexpr std::array<OperationName, 14> kOperationNames{{
 inline constexpr std::string_view kReductions =
     "OPH_COUNT|OPH_MAX|OPH_MIN|OPH_SUM|OPH_AVG|OPH_STD|OPH_VAR|OPH_CMOMENT|OPH_ACMOMENT|"
     "OPH_RMOMENT|OPH_ARMOMENT|OPH_QUANTILE|OPH_ARG_MAX|OPH_ARG_MIN";
-inline constexpr std::string_view kAggregations = "OPH_COUNT|OPH_MAX|OPH_MIN|OPH_SUM|OPH_AVG";
+inline constexpr std::string_view kAggregations =
+    "OPH_COUNT|OPH_MAX|OPH_MIN|OPH_SUM|OPH_AVG|OPH_STD|OPH_VAR|OPH_QUANTILE";
+inline constexpr std::string_view kWeightedReductions = "OPH_COUNT|OPH_SUM|OPH_AVG|OPH_STD|OPH_VAR";
 
 /// Finds the operation called `name`, in any case; absent if there is none.
 constexpr std::optional<Operation> operation(std::string_view name) {
