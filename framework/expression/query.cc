@@ -176,10 +176,9 @@ class Compiler {
         fmt::format("argument {} of {}", expected ? expected->name : "?", manual.name);
     if (argument.array) {
       const auto fixed = fixed_type(expected);
-      const auto declared =
-          fixed            ? *fixed
-          : inputs.empty() ? *argument.array
-                           : inputs[std::min(arrays, inputs.size() - 1)];
+      const auto declared = fixed            ? *fixed
+                            : inputs.empty() ? *argument.array
+                                             : inputs[std::min(arrays, inputs.size() - 1)];
       if (!fixed) ++arrays;
       if (declared != *argument.array) {
         throw user_error("{} must be of type {}, it is {} (position={})", place,

@@ -3,8 +3,11 @@
 // Random arguments to every registered primitive: whatever they are, a call gives a result, NULL
 // or an error. Meant for a sanitized build.
 //   primitives_fuzz [SECONDS [SEED [PRIMITIVE]]]
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <random>
@@ -218,7 +221,23 @@ std::string print(const Call& call) {
   return text + ")";
 }
 
+/// Says which call ended the program.
+std::array<char, 2048> current{};
+
+void report(int number) {
+  const auto written = write(STDERR_FILENO, current.data(), std::strlen(current.data()));
+  static_cast<void>(written);
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+void remember(const Call& call, std::uint64_t seed) {
+  std::snprintf(current.data(), current.size(), "crashed with seed %lu: %.1900s\n", seed,
+                print(call).c_str());
+}
+
 int run(double seconds, std::uint64_t seed, const std::string& only) {
+  for (const int number : {SIGFPE, SIGSEGV, SIGBUS, SIGILL, SIGABRT}) std::signal(number, report);
   const Plugin plugin;
   const auto manuals = plugin.manuals();
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
@@ -231,6 +250,7 @@ int run(double seconds, std::uint64_t seed, const std::string& only) {
       Generator generator{seed + number};
       const auto call = random_call(generator, manual);
       if (!only.empty()) std::fprintf(stderr, "seed %lu: %s\n", seed + number, print(call).c_str());
+      remember(call, seed + number);
       const auto started = std::chrono::steady_clock::now();
       const auto outcome = plugin.call(call);
       const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
