@@ -10,7 +10,7 @@ namespace {
 /// The sum of sign * (x - base) where that is positive; NaN if nothing is there.
 double excess(std::span<const double> values, double base, double sign) {
   const udf::Missing<double> missing;
-  const double sum = sum_present<double>(values, missing, [=](double x) {
+  const double sum = sum_of_terms(values, missing, [=](double x) {
     const double distance = sign * (x - base);
     return distance > 0 ? distance : 0;
   });

@@ -49,7 +49,10 @@ std::vector<PrimitiveManual> primitives() {
   sum.is_variadic = true;
   auto row_key = primitive("oph_id", "long", {argument("x", Kind::kInteger)});
   row_key.is_typed = false;
+  auto counts = argument("counts", Kind::kMeasure, "NULL", {"oph_long"});
+  auto grouped = primitive("oph_reduce_groups", "array", {measure, counts});
   return {reduce,
+          grouped,
           aggregate,
           sum,
           primitive("oph_scalar", "double", {measure}),
@@ -121,6 +124,14 @@ TEST_F(QueryTest, TakesVariadicCalls) {
               HasSubstr("at least 2 arguments"));
   EXPECT_THAT(error_of("oph_sum_arrays('oph_float|oph_float','oph_float',measure,measure,measure)"),
               HasSubstr("told 2 input types for 3 arrays"));
+}
+
+TEST_F(QueryTest, TakesArraysOfATypeOfTheirOwn) {
+  EXPECT_NO_THROW(
+      compile("oph_reduce_groups('oph_float','oph_float',measure,"
+              "oph_cast('oph_float','oph_long',measure))"));
+  EXPECT_THAT(error_of("oph_reduce_groups('oph_float','oph_float',measure,measure)"),
+              testing::HasSubstr("must be of type oph_long, it is oph_float"));
 }
 
 TEST_F(QueryTest, RefusesWhatIsWrong) {

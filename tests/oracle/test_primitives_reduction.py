@@ -146,3 +146,33 @@ def test_quantile_of_rows(library, random, name, probability):  # noqa: F811
         rows=rows,
     )
     np.testing.assert_allclose(got, np.quantile(np.array(rows, float), probability, axis=0), rtol=1e-12)
+
+
+RUNNING = ["OPH_COUNT", "OPH_MAX", "OPH_MIN", "OPH_SUM", "OPH_AVG", "OPH_STD", "OPH_VAR", "OPH_QUANTILE"]
+
+
+@pytest.mark.parametrize("align", ["CENTER", "TRAILING", "LEADING"])
+@pytest.mark.parametrize("operation", RUNNING)
+def test_running(library, random, name, missing, operation, align):  # noqa: F811
+    array = random_array(random, int(random.integers(1, 300)), TYPES[name], missing)
+    window, least = int(random.integers(1, 40)), int(random.integers(1, 4))
+    before = {"CENTER": window // 2, "TRAILING": window - 1, "LEADING": 0}[align]
+    values, probability = masked(array, missing), 0.3
+    wanted = []
+    for i in range(len(array)):
+        part = values[max(i - before, 0) : max(i - before + window, 0)]
+        if operation == "OPH_COUNT":
+            wanted.append(part.count())
+        elif part.count() < least:
+            wanted.append(np.nan)
+        elif operation == "OPH_QUANTILE":
+            wanted.append(np.quantile(part.compressed().astype(float), probability))
+        else:
+            wanted.append(reduced(part, operation, 2))
+    got = call(
+        library,
+        "oph_running",
+        *(name, "oph_double", array, operation, window, probability, missing, align, least),
+        output=np.float64,
+    )
+    check(got, wanted, missing)
