@@ -29,6 +29,11 @@ void NewCube::finish(io_server::FragmentStore& store, const metadb::Fragment& fr
 
 void NewCube::commit(Task& task, std::span<const metadb::Cube> inputs,
                      std::vector<metadb::Attribute> attributes, std::string source_checksum) {
+  commit_together(task, inputs, {{this, std::move(attributes)}}, std::move(source_checksum));
+}
+
+void NewCube::commit_together(Task& task, std::span<const metadb::Cube> inputs,
+                              std::vector<Result> results, std::string source_checksum) {
   if (!task.is_root()) return;
   metadb::Provenance provenance;
   provenance.operator_name = task.arguments().operator_name();
@@ -37,16 +42,24 @@ void NewCube::commit(Task& task, std::span<const metadb::Cube> inputs,
   provenance.software_version = kVersion;
   provenance.source_checksum = std::move(source_checksum);
   for (const auto& input : inputs) provenance.inputs.push_back(input.id);
-  for (auto& attribute : attributes) attribute.user = task.user();
-  auto& cubes = task.catalogue().cubes();
-  cube_.container_id = cubes.commit(cube_, provenance, attributes, container_);
-  is_committed_ = true;
-
-  const auto pid = task.catalogue().cube_pid(cube_.container_id, cube_.id);
+  std::vector<metadb::Cubes::Commit> commits;
+  for (auto& result : results) {
+    for (auto& attribute : result.attributes) attribute.user = task.user();
+    commits.push_back({result.cube->cube_, provenance, result.attributes, result.cube->container_});
+  }
+  const auto containers = task.catalogue().cubes().commit(commits);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results[i].cube->cube_.container_id = containers[i];
+    results[i].cube->is_committed_ = true;
+  }
   auto key = task.arguments().operator_name();
   key.erase(0, std::string_view{"oph_"}.size());
-  task.response().add_text(key, "Output Cube", pid);
-  task.notify("cube", pid);
+  for (const auto& result : results) {
+    const auto& cube = result.cube->cube_;
+    const auto pid = task.catalogue().cube_pid(cube.container_id, cube.id);
+    task.response().add_text(key, result.title, pid);
+    if (&result == &results.front()) task.notify("cube", pid);
+  }
 }
 
 void NewCube::undo_if_failed(Task& task) noexcept {

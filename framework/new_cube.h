@@ -42,6 +42,15 @@ class NewCube {
   /// Cube" to the response and tells the server. `inputs` are the cubes it was made of.
   void commit(Task& task, std::span<const metadb::Cube> inputs,
               std::vector<metadb::Attribute> attributes, std::string source_checksum = {});
+  /// As commit() for several cubes at once: all of them exist after it, or none. Each is added to
+  /// the response under its title; the server is told about the first one.
+  struct Result {
+    NewCube* cube;
+    std::vector<metadb::Attribute> attributes;
+    std::string title = "Output Cube";
+  };
+  static void commit_together(Task& task, std::span<const metadb::Cube> inputs,
+                              std::vector<Result> results, std::string source_checksum = {});
 
   /// Drops what this rank's share of the tables holds and gives up the claim, if the task failed
   /// before or in the commit. Never throws: what cannot be undone now (a server is gone) is left

@@ -30,6 +30,18 @@ void delete_cube(sql::Connection& connection, std::int64_t id) {
   while (own.next()) delete_instance.execute(own.integer(0));
 }
 
+std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made) {
+  give_up_claim(connection, made.cube.id);
+  auto placed = made.cube;
+  if (placed.container_id == 0) {
+    placed.container_id = ensure_container(connection, made.container);
+  }
+  write_cube(connection, placed);
+  write_attributes(connection, placed.id, made.attributes);
+  write_provenance(connection, placed.id, made.provenance);
+  return placed.container_id;
+}
+
 /// Locks are shared by all databases of a server.
 std::string lock_name(const sql::Connection& connection, std::int64_t id) {
   return fmt::format("{}.cube_{}", connection.endpoint().database, id);
@@ -49,14 +61,15 @@ std::int64_t Cubes::claim(std::string_view task) {
 
 std::int64_t Cubes::commit(const Cube& cube, const Provenance& provenance,
                            std::span<const Attribute> attributes, const Container& container) {
+  const Commit one{cube, provenance, attributes, container};
+  return commit({&one, 1}).front();
+}
+
+std::vector<std::int64_t> Cubes::commit(std::span<const Commit> commits) {
   return sql::transact(connection_, [&](sql::Connection& connection) {
-    give_up_claim(connection, cube.id);
-    auto placed = cube;
-    if (cube.container_id == 0) placed.container_id = ensure_container(connection, container);
-    write_cube(connection, placed);
-    write_attributes(connection, cube.id, attributes);
-    write_provenance(connection, cube.id, provenance);
-    return placed.container_id;
+    std::vector<std::int64_t> containers;
+    for (const auto& one : commits) containers.push_back(insert(connection, one));
+    return containers;
   });
 }
 

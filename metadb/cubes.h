@@ -20,6 +20,8 @@ namespace oph::metadb {
 /// other way round. A claim that nobody holds any more marks fragments to be swept.
 class Cubes {
  public:
+  static inline const Container kNoContainer = {};
+
   explicit Cubes(sql::Connection& connection) : connection_{connection} {}
 
   /// Takes a new number for a cube that `task` (any text that names the job) starts to write.
@@ -35,6 +37,15 @@ class Cubes {
   /// claim is gone: somebody swept it.
   std::int64_t commit(const Cube& cube, const Provenance& provenance,
                       std::span<const Attribute> attributes, const Container& container = {});
+  /// As commit() for several cubes: all of them exist after it, or none. Returns the numbers of
+  /// their containers.
+  struct Commit {
+    const Cube& cube;
+    const Provenance& provenance;
+    std::span<const Attribute> attributes = {};
+    const Container& container = kNoContainer;
+  };
+  std::vector<std::int64_t> commit(std::span<const Commit> commits);
 
   /// Reads a cube; absent if there is none with this number.
   std::optional<Cube> find(std::int64_t id);
