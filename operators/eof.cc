@@ -42,14 +42,14 @@ std::size_t find_time(const metadb::Cube& cube, const framework::Arguments& argu
   throw user_error("the datacube has no time dimension; name the one to use by dim");
 }
 
-/// The largest number of a vector, positive: where several are as large, the first one.
+/// The sign of the largest number of a vector: where several are as large, of the last one.
 double sign_of(const std::vector<double>& vector) {
   double largest = 0;
   for (const double value : vector) largest = std::max(largest, std::abs(value));
-  for (const double value : vector) {
-    if (std::abs(value) > (1 - 1e-6) * largest) return value < 0 ? -1 : 1;
-  }
-  return 1;
+  const auto last = std::find_if(vector.rbegin(), vector.rend(), [&](double value) {
+    return std::abs(value) >= (1 - 1e-6) * largest;
+  });
+  return *last < 0 ? -1 : 1;
 }
 
 std::span<const std::byte> bytes_of(const std::vector<double>& numbers) {
@@ -104,7 +104,8 @@ class Eof final : public framework::Operator {
           "Makes three datacubes at once: patterns (mode x all dimensions but time), principal "
           "components (mode x time) and the share of the variance that each mode explains. The sum "
           "over modes of component times pattern is the anomaly. The largest value of a component "
-          "is positive. Points with a missing value at any time are left out.",
+          "is positive (the last one, if several are as large). Points with a missing value at any "
+          "time are left out.",
   };
 
   explicit Eof(Task& task)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Empirical orthogonal functions of real fields: against NumPy and CDO, in any layout."""
 
+import re
 import subprocess
 
 import netCDF4
@@ -92,5 +93,55 @@ def test_sea_surface_temperature_is_that_of_numpy(stack, work):
                                       ("exp_dim=COADSY;imp_dim=TIME|COADSX", 2, 2)]:
         cube = work.importing("sst.nc", "SST", f"{dimensions};nfrag={nfrag};nhost=1")
         ours = work.eof(f"cube={cube};modes=6;dim=TIME;ncores={ncores}")
-        print(dimensions, [np.nanmax(np.abs(a-b))/np.nanmax(np.abs(b)) for a,b in zip(ours,expected)])
-        agree(ours, expected, 1e-6)
+        agree(ours, expected, 1e-10)
+
+
+def test_patterns_of_norm_one_are_those_of_cdo(stack, work):
+    """Without weights, as CDO does by default; 132 months, more modes, few of the points."""
+    area = "-sellonlatbox,120,240,-30,30"
+    file = work.put(WINDS, "winds.nc", "-selname,UWND", area)
+    cdo = ["cdo", "-s", "-O", "-f", "nc4", "-b", "F64"]
+    subprocess.run([*cdo, "sub", file, "-timmean", file, work.folder / "anomalies.nc"],
+                   check=True, capture_output=True)
+    subprocess.run([*cdo, "eof,15", work.folder / "anomalies.nc", work.folder / "values.nc",
+                    work.folder / "vectors.nc"], check=True, capture_output=True)
+    values, vectors = read(work.folder / "values.nc", "UWND").ravel(), read(work.folder / "vectors.nc", "UWND")
+    work.measure = "UWND"
+    cube = work.importing("winds.nc", "UWND", "nfrag=2")
+    patterns, components, shares = work.eof(
+        f"cube={cube};modes=15;dim=TIME;weights=none;scaling=patterns;ncores=2")
+    assert np.allclose(shares / shares[0], values[:15] / values[0], rtol=1e-6)
+    for ours, theirs in zip(patterns, vectors):
+        theirs = theirs / np.sqrt((theirs ** 2).sum())
+        assert np.abs(np.abs((ours * theirs).sum()) - 1) < 1e-6
+    assert np.allclose((patterns ** 2).sum(axis=(1, 2)), 1, atol=1e-12)
+    # Components are uncorrelated, and their squares sum to what the mode explains.
+    products = components @ components.T
+    assert np.allclose(products, np.diag(np.diag(products)), atol=1e-8 * products.max())
+    anomalies = read(file, "UWND")
+    anomalies = anomalies - anomalies.mean(axis=0)
+    assert np.allclose(np.diag(products) / (anomalies ** 2).sum(), shares, rtol=1e-9)
+
+
+def test_data_that_do_not_fit_into_memory_are_read_again(stack, work):
+    """The same with next to no memory for rows; the modes give the whole field back."""
+    file = work.put(WINDS, "few.nc", "-selname,VWND", "-seltimestep,1/9", "-sellonlatbox,0,60,0,60")
+    configuration = stack.configuration.read_text()
+    work.measure = "VWND"
+    cube = work.importing("few.nc", "VWND", "nfrag=3")
+    kept = work.eof(f"cube={cube};modes=8;dim=TIME;ncores=2")
+    patterns, components, shares = kept
+    assert abs(shares.sum() - 1) < 1e-12
+    values = read(file, "VWND")
+    again = values.mean(axis=0) + np.einsum("mt,myx->tyx", components, patterns)
+    assert np.abs(again - values).max() < 1e-10
+    small = stack.folder / "small.toml"
+    small.write_text(re.sub("memory_megabytes = .*", "memory_megabytes = 0", configuration))
+    for ranks in (0, 3):
+        status, answer = stack.framework(f"operator=oph_eof;cube={cube};modes=8;dim=TIME;", ranks,
+                                         configuration=small)
+        assert status == 0, answer.error
+        cubes = [text["message"] for text in answer.objects("eof")[0]["objcontent"]]
+        work.made += cubes
+        names = ["VWND", "principal_component", "explained_variance"]
+        agree([work.array(*pair) for pair in zip(cubes, names)], kept, 1e-10)

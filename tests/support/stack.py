@@ -151,10 +151,11 @@ class Stack:
             raise CommandError(answer.error or answer.stderr or f"exit status {answer.exit_status}")
         return answer
 
-    def framework(self, submission, ranks=0, timeout=300):
+    def framework(self, submission, ranks=0, timeout=300, configuration=None):
         """Runs oph_framework by hand: alone, or under mpirun with some ranks. Returns (exit
         status, response)."""
-        command = [self.bin / "oph_framework", "--config", self.configuration, submission]
+        command = [self.bin / "oph_framework", "--config", configuration or self.configuration,
+                   submission]
         if ranks:
             command = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", str(ranks), *command]
         environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1",
