@@ -23,19 +23,6 @@ bool is_filtered(const File& file, const FileVariable& variable) {
          checksum != NC_NOCHECKSUM;
 }
 
-/// Whether a chunk holds whole lines of all dimensions inside its outermost one.
-bool has_whole_lines(const File& file, const FileVariable& variable,
-                     const std::vector<std::int64_t>& chunk) {
-  const auto first =
-      std::find_if(chunk.begin(), chunk.end(), [](auto extent) { return extent > 1; });
-  if (first == chunk.end()) return false;
-  for (auto i = static_cast<std::size_t>(first - chunk.begin()) + 1; i < chunk.size(); ++i) {
-    const auto id = static_cast<std::size_t>(variable.dimensions[i]);
-    if (chunk[i] < file.dimensions()[id].size) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 ChunkLayout chunk_layout(const File& file, const FileVariable& variable) {
@@ -46,11 +33,11 @@ ChunkLayout chunk_layout(const File& file, const FileVariable& variable) {
   std::vector<std::size_t> sizes(rank, 1);
   file.check(nc_inq_var_chunking(file.id(), variable.id, &storage, sizes.data()), variable.name);
   if (storage != NC_CHUNKED) return layout;
+  layout.is_chunked = true;
   for (std::size_t i = 0; i < rank; ++i) {
     layout.extents[i] = std::max<std::int64_t>(1, static_cast<std::int64_t>(sizes[i]));
   }
   layout.is_filtered = is_filtered(file, variable);
-  layout.reads_parts = !layout.is_filtered && has_whole_lines(file, variable, layout.extents);
   return layout;
 }
 

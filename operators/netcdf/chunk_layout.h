@@ -11,10 +11,8 @@ namespace oph::operators::netcdf {
 /// How a file stores a variable.
 struct ChunkLayout {
   std::vector<std::int64_t> extents;  ///< of a chunk, by axis; 1 where there are no chunks
-  bool is_filtered = false;           ///< compressed, say: a chunk is read as a whole
-  /// Parts of chunks can be read for the cost of these parts: chunks are neither filtered nor
-  /// narrower than the lines of the variable.
-  bool reads_parts = false;
+  bool is_chunked = false;
+  bool is_filtered = false;  ///< compressed, say: a chunk is read as a whole
 };
 
 ChunkLayout chunk_layout(const File& file, const FileVariable& variable);

@@ -44,11 +44,15 @@ void FileRows::read_box(const Box& box, const Target& target,
 void FileRows::read_block(const SourceVariable& source, const FilePiece& piece, const Box& block,
                           const Target& target) {
   raw_.resize(static_cast<std::size_t>(block.elements()) * source.encoding.raw_size());
-  const std::vector<std::size_t> start(block.start.begin(), block.start.end());
-  const std::vector<std::size_t> count(block.count.begin(), block.count.end());
-  source.file.check(
-      nc_get_vara(source.file.id(), source.variable.id, start.data(), count.data(), raw_.data()),
-      source.variable.name);
+  if (source.plain && source.plain->suits(block)) {
+    source.plain->read(block, raw_.data());
+  } else {
+    const std::vector<std::size_t> start(block.start.begin(), block.start.end());
+    const std::vector<std::size_t> count(block.count.begin(), block.count.end());
+    source.file.check(
+        nc_get_vara(source.file.id(), source.variable.id, start.data(), count.data(), raw_.data()),
+        source.variable.name);
+  }
   std::vector<CopyAxis> axes(block.count.size());
   std::int64_t source_stride = 1;
   auto position = -target.base;

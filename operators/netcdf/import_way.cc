@@ -15,7 +15,7 @@ constexpr std::size_t kGroupBytes = std::size_t{32} << 20U;
 constexpr std::int64_t kPasses = 4;
 // Shorter pieces cost more to find than to read.
 constexpr std::int64_t kPieceBytes = std::int64_t{16} << 10;
-constexpr std::int64_t kLeastPieceBytes = std::int64_t{4} << 10;
+constexpr std::int64_t kLeastPieceBytes = std::int64_t{1} << 10;
 // Chunks that several ranks decompress do not matter in smaller files.
 constexpr std::int64_t kSmallBytes = std::int64_t{32} << 20;
 
@@ -53,7 +53,7 @@ class WayFinder {
     if (pass < share_rows_) {
       const auto group = std::min(rows_in(available_), std::max(pass, share_rows_ / kPasses));
       const auto least = pass * kLeastPieceBytes / kPieceBytes;
-      if (group >= least) return {false, group, buffers(), 0};
+      if (group >= least) return {false, whole_lines(group), buffers(), 0};
     }
     if (static_cast<std::size_t>(share_rows_) * row_bytes_ <= available_) {
       return {false, share_rows_, 1, 0};
@@ -72,7 +72,16 @@ class WayFinder {
     const auto limited = std::min(bytes, available_) / buffers();
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(limited / row_bytes_));
   }
-  ImportWay staged() const { return {true, rows_in(kGroupBytes), buffers(), 0}; }
+  ImportWay staged() const { return {true, whole_lines(rows_in(kGroupBytes)), buffers(), 0}; }
+  /// Groups that end with an inner dimension are read in fewer boxes.
+  std::int64_t whole_lines(std::int64_t group) const {
+    std::int64_t together = 1;
+    const auto& extents = layout_.explicit_extents;
+    for (auto i = extents.size(); i-- > 0 && together * extents[i] <= group;) {
+      together *= extents[i];
+    }
+    return group / together * together;
+  }
   std::int64_t total_bytes() const {
     return layout_.rows() * static_cast<std::int64_t>(row_bytes_);
   }
@@ -135,14 +144,15 @@ class WayFinder {
   /// Fewest rows that are worth a pass over the file of their own: where chunks can be read in
   /// parts, several passes read no byte twice. All rows if each pass costs as much as one over all.
   std::int64_t rows_worth_a_pass() const {
-    if (!source_.chunks.reads_parts) return layout_.rows();
+    if (!source_.plain) return layout_.rows();
     // Elements that follow each other in the file, at the same place in rows that follow each
     // other.
     std::int64_t together = 1;
     for (auto axis = layout_.strides.size(); axis-- > 0;) {
       const auto& dimension = *layout_.by_axis[axis];
       const bool follows = layout_.strides[axis] == layout_.array_length * together &&
-                           source_.chunks.extents[axis] > 1 && dimension.segments.size() == 1;
+                           (source_.chunks.extents[axis] > 1 || !source_.chunks.is_chunked) &&
+                           dimension.segments.size() == 1;
       if (!follows) break;
       together *= dimension.cube.size;
     }

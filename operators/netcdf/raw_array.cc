@@ -12,25 +12,10 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "operators/netcdf/hdf5_handle.h"
 
 namespace oph::operators::netcdf {
 namespace {
-
-/// An open object of HDF5.
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t)) : id_{id}, close_{close} {}
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  hid_t get() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
 
 Error system_failure(std::string_view what, const std::string& shown) {
   return system_error("{}: {} (path={})", what, std::generic_category().message(errno), shown);
@@ -41,8 +26,8 @@ Error system_failure(std::string_view what, const std::string& shown) {
 std::int64_t array_offset(const std::filesystem::path& path, const std::string& variable) {
   haddr_t offset = HADDR_UNDEF;
   H5E_BEGIN_TRY {
-    const Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
-    const Handle array{H5Dopen2(file.get(), variable.c_str(), H5P_DEFAULT), H5Dclose};
+    const Hdf5Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
+    const Hdf5Handle array{H5Dopen2(file.get(), variable.c_str(), H5P_DEFAULT), H5Dclose};
     if (array.get() >= 0) offset = H5Dget_offset(array.get());
   }
   H5E_END_TRY;

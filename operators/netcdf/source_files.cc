@@ -12,14 +12,24 @@ namespace oph::operators::netcdf {
 namespace fs = std::filesystem;
 
 SourceVariable::SourceVariable(const SourcePath& source, std::string_view measure)
-    : file{File::open(source.path, source.shown)},
+    : plain{PlainArray::open(source.path, std::string{measure})},
+      file{File::open(source.path, source.shown)},
       variable{file.require_variable(measure)},
       encoding{netcdf::encoding(file, variable)},
       chunks{chunk_layout(file, variable)} {
-  // Without a cache HDF5 reads what is asked for, not the whole chunk, and copies it once less.
-  if (chunks.reads_parts) {
-    chunks.reads_parts = nc_set_var_chunk_cache(file.id(), variable.id, 0, 1, 0) == NC_NOERR;
+  // Blocks end where chunks end: a cache would only cost a copy. It stays as it is if this fails.
+  if (chunks.is_chunked && !chunks.is_filtered) {
+    static_cast<void>(nc_set_var_chunk_cache(file.id(), variable.id, 0, 1, 0));
   }
+  if (!plain) return;
+  std::vector<std::int64_t> extents;
+  for (const int id : variable.dimensions) {
+    extents.push_back(file.dimensions()[static_cast<std::size_t>(id)].size);
+  }
+  // Along an unlimited dimension a variable may be shorter than the dimension.
+  const bool is_same =
+      plain->shape().extents == extents && plain->shape().element_bytes == encoding.raw_size();
+  if (!is_same) plain.reset();
 }
 
 SourceFiles::SourceFiles(std::vector<SourcePath> paths, std::string measure)

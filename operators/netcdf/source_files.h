@@ -10,6 +10,7 @@
 #include "operators/netcdf/chunk_layout.h"
 #include "operators/netcdf/encoding.h"
 #include "operators/netcdf/file.h"
+#include "operators/netcdf/plain_array.h"
 
 namespace oph::operators::netcdf {
 
@@ -22,6 +23,7 @@ struct SourcePath {
 struct SourceVariable {
   SourceVariable(const SourcePath& source, std::string_view measure);
 
+  std::optional<PlainArray> plain;  ///< if parts of it can be read for the cost of these parts
   File file;
   const FileVariable& variable;
   Encoding encoding;
