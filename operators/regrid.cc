@@ -20,7 +20,7 @@ using framework::GeographicAxis;
 using framework::Task;
 
 /// Numbers that one rank holds at once, whatever the configuration allows.
-constexpr std::int64_t kMostMegabytes = 160;
+constexpr std::int64_t kMostMegabytes = 112;
 
 /// What a new grid makes of an attribute of a coordinate is not known.
 constexpr std::array<std::string_view, 8> kVoidAttributes{

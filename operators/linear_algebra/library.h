@@ -65,7 +65,7 @@ class Library {
   virtual std::unique_ptr<SparseMatrix> sparse_matrix(CompressedRows rows) = 0;
   /// The `wanted` largest eigenvalues and their vectors, by the Krylov-Schur method (Stewart 2001),
   /// distributed over the ranks of `communicator` (see framework::Communicator::native()). The
-  /// residuals are at most 1e-10 of the eigenvalue, or 1e-14 of the bound. Collective.
+  /// residuals are at most 1e-9 of the eigenvalue, or 1e-13 of the bound. Collective.
   virtual EigenPairs leading_eigenpairs(const SymmetricOperator& symmetric, std::int64_t wanted,
                                         const void* communicator) = 0;
 };
