@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/sql/value.h"
+#include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
 
 namespace oph::io_server {
@@ -29,6 +30,8 @@ struct Printer {
   void operator()(const Expression::Null&) const { out += "NULL"; }
   void operator()(const Expression::Measure&) const { out += sql::quote_name(kMeasureColumn); }
   void operator()(const Expression::RowKey&) const { out += sql::quote_name(kKeyColumn); }
+  void operator()(const Expression::GroupNumber&) const { out += kGroupColumn; }
+  void operator()(const Expression::MemberNumber&) const { out += kMemberColumn; }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
   void operator()(double number) const { out += print(number); }
   void operator()(const std::string& text) const { out += sql::text_literal(text); }

@@ -16,20 +16,24 @@ namespace oph::io_server {
 /// columns and literals. SQL is printed from it; text of users is only ever a literal in it.
 class Expression {
  public:
-  struct Measure {};  ///< the array of the row
-  struct RowKey {};   ///< the key of the row, `id_dim`
+  struct Measure {};       ///< the array of the row
+  struct RowKey {};        ///< the key of the row, `id_dim`
+  struct GroupNumber {};   ///< in a GroupedQuery: the number of the group
+  struct MemberNumber {};  ///< which member of a group, or part of a row, from 1
   struct Null {};
   struct Call {
     std::string name;  ///< a registered primitive: letters, digits and '_'
     std::vector<Expression> arguments;
   };
-  using Node = std::variant<Null, Measure, RowKey, std::int64_t, double, std::string,
-                            std::vector<std::byte>, Call>;
+  using Node = std::variant<Null, Measure, RowKey, GroupNumber, MemberNumber, std::int64_t, double,
+                            std::string, std::vector<std::byte>, Call>;
 
   explicit Expression(Node node) : node_{std::move(node)} {}
 
   static Expression measure() { return Expression{Measure{}}; }
   static Expression row_key() { return Expression{RowKey{}}; }
+  static Expression group_number() { return Expression{GroupNumber{}}; }
+  static Expression member_number() { return Expression{MemberNumber{}}; }
   static Expression null() { return Expression{Null{}}; }
   static Expression integer(std::int64_t number) { return Expression{number}; }
   static Expression real(double number) { return Expression{number}; }

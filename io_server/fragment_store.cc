@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/sql/value.h"
+#include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
 #include "io_server/row_writer.h"
 #include "io_server/session.h"
@@ -47,6 +48,44 @@ struct FragmentStore::Implementation {
     for (const auto& [server, list] : lists) action(session(server), list);
   }
 
+  /// `prefix` comes before the whole statement.
+  std::int64_t fill(const Relation& output, const std::string& select, std::string_view prefix,
+                    bool calls_primitives) {
+    const auto statement =
+        fmt::format("{}INSERT INTO {} ({}, {}) {}", prefix, sql::quote_name(output.name),
+                    sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn), select);
+    auto& used = session(output.server);
+    const auto rows =
+        used.run([&](sql::Connection& connection) { return connection.execute_text(statement); });
+    if (calls_primitives) used.raise_primitive_failure();
+    return static_cast<std::int64_t>(rows);
+  }
+
+  void read(const Relation& input, const std::string& select, bool calls_primitives,
+            const RowVisitor& visit) {
+    auto& used = session(input.server);
+    {
+      const Session::Activity activity{used};
+      auto rows = used.explained([&](sql::Connection& connection) {
+        auto statement = connection.prepare(select);
+        statement.execute_values({}, sql::Statement::Result::kStreamed);
+        return statement;
+      });
+      // What `visit` throws is not a failure of this server.
+      const auto next = [&] { return used.explained([&](auto&) { return rows.next(); }); };
+      bool has_value = true;
+      while (has_value && next()) {
+        has_value = !rows.is_null(0) && !rows.is_null(1);
+        if (has_value) visit(rows.integer(0), rows.bytes(1));
+      }
+      if (!has_value) {
+        while (next()) continue;
+        used.raise_missing_value();
+      }
+    }
+    if (calls_primitives) used.raise_primitive_failure();
+  }
+
   std::string database;
   StorageEngine engine;
   std::vector<std::string> names;
@@ -71,14 +110,15 @@ void FragmentStore::create(const Relation& table) {
 std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
                                  const RowQuery& query) {
   OPH_CHECK(output.server == input.server);
-  const auto statement = fmt::format("INSERT INTO {} ({}, {}) {}", sql::quote_name(output.name),
-                                     sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn),
-                                     select_statement(input, query));
-  auto& session = implementation_->session(output.server);
-  const auto rows =
-      session.run([&](sql::Connection& connection) { return connection.execute_text(statement); });
-  if (calls_primitives(query)) session.raise_primitive_failure();
-  return static_cast<std::int64_t>(rows);
+  return implementation_->fill(output, select_statement(input, query),
+                               query.parts > 1 ? kInOrder : std::string_view{},
+                               calls_primitives(query));
+}
+
+std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
+                                 const GroupedQuery& query) {
+  OPH_CHECK(output.server == input.server);
+  return implementation_->fill(output, select_statement(input, query), kInOrder, true);
 }
 
 RowWriter FragmentStore::write(const Relation& table) {
@@ -87,27 +127,14 @@ RowWriter FragmentStore::write(const Relation& table) {
 }
 
 void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {
-  auto& session = implementation_->session(input.server);
-  {
-    const Session::Activity activity{session};
-    auto rows = session.explained([&](sql::Connection& connection) {
-      auto statement = connection.prepare(select_statement(input, query));
-      statement.execute_values({}, sql::Statement::Result::kStreamed);
-      return statement;
-    });
-    // What `visit` throws is not a failure of this server.
-    const auto next = [&] { return session.explained([&](auto&) { return rows.next(); }); };
-    bool has_value = true;
-    while (has_value && next()) {
-      has_value = !rows.is_null(0) && !rows.is_null(1);
-      if (has_value) visit(rows.integer(0), rows.bytes(1));
-    }
-    if (!has_value) {
-      while (next()) continue;
-      session.raise_missing_value();
-    }
-  }
-  if (calls_primitives(query)) session.raise_primitive_failure();
+  const std::string prefix{query.parts > 1 ? kInOrder : std::string_view{}};
+  implementation_->read(input, prefix + select_statement(input, query), calls_primitives(query),
+                        visit);
+}
+
+void FragmentStore::read(const Relation& input, const GroupedQuery& query,
+                         const RowVisitor& visit) {
+  implementation_->read(input, std::string{kInOrder} + select_statement(input, query), true, visit);
 }
 
 std::vector<std::byte> FragmentStore::evaluate(std::string_view server,
@@ -180,6 +207,12 @@ void FragmentStore::interrupt(FragmentStore& running) {
   for (auto& [name, session] : running.implementation_->sessions) {
     implementation_->known_session(name).interrupt(session);
   }
+}
+
+std::int64_t FragmentStore::largest_array(std::string_view server) {
+  // A packet holds the key and some bytes of the protocol as well.
+  constexpr std::int64_t kReserve = 1024;
+  return implementation_->session(server).max_packet() - kReserve;
 }
 
 std::vector<std::string> FragmentStore::servers() const {

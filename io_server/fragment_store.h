@@ -29,11 +29,29 @@ struct RowQuery {
   Expression value = Expression::measure();
   std::optional<Expression> filter;    ///< rows for which this is not zero; absent: all rows
   std::optional<Expression> group_by;  ///< with an aggregate as value
-  bool is_ordered = false;             ///< by the key of the source rows
+  /// Rows made of each source row, in their order; Expression::member_number() tells which, from 1.
+  std::int64_t parts = 1;
+  bool is_ordered = false;  ///< by the key of the source rows
   /// Reads only source rows with key_start <= id_dim <= key_end; 0 means no bound.
   std::int64_t key_start = 0;
   std::int64_t key_end = 0;
   std::int64_t limit = 0;  ///< 0: no limit
+};
+
+/// What is made of groups of rows that are looked up by their keys, group by group: the table is
+/// read once, in the order of the groups, and nothing is sorted or kept but one group's result.
+struct GroupedQuery {
+  std::int64_t first_group = 1;  ///< groups are numbered; a group without rows gives none
+  std::int64_t last_group = 1;
+  std::int64_t members = 1;  ///< of the largest group
+  /// The key of a row, computed of group and member number; NULL: no such member.
+  Expression member_key = Expression::row_key();
+  /// The aggregate that makes one array of a group. Absent: the rows themselves are read, with keys
+  /// (group - 1) * members + member.
+  std::optional<Expression> value;
+  /// Reads only the members with these numbers; 0 means no bound.
+  std::int64_t first_member = 0;
+  std::int64_t last_member = 0;
 };
 
 /// Writes rows to a table in batches of prepared statements, values in binary.
@@ -70,11 +88,14 @@ class FragmentStore {
   /// Fills `output`, which exists on the same server as `input`, without moving a row through the
   /// client. Returns the number of rows written.
   std::int64_t fill(const Relation& output, const Relation& input, const RowQuery& query);
+  /// As above: one row for each group, with the group's number as key.
+  std::int64_t fill(const Relation& output, const Relation& input, const GroupedQuery& query);
   RowWriter write(const Relation& table);
 
   using RowVisitor = std::function<void(std::int64_t key, sql::Bytes array)>;
   /// Streams rows; `visit` must not use this store for the same server.
   void read(const Relation& input, const RowQuery& query, const RowVisitor& visit);
+  void read(const Relation& input, const GroupedQuery& query, const RowVisitor& visit);
   /// Evaluates an expression without columns of a row on a server: a dimension query, for one.
   std::vector<std::byte> evaluate(std::string_view server, const Expression& expression);
 
@@ -99,6 +120,8 @@ class FragmentStore {
   /// at once if it runs none. Thread-safe with respect to `running`.
   void interrupt(FragmentStore& running);
 
+  /// The longest array that can be read from a server, in bytes.
+  std::int64_t largest_array(std::string_view server);
   /// Names of the configured servers, in their order.
   std::vector<std::string> servers() const;
 

@@ -27,11 +27,16 @@ std::string print_conditions(const RowQuery& query) {
   return conditions;
 }
 
+std::string print_parts(const RowQuery& query) {
+  if (query.parts == 1) return {};
+  return " STRAIGHT_JOIN seq_1_to_" + std::to_string(query.parts) + " s";
+}
+
 }  // namespace
 
 std::string select_statement(const Relation& input, const RowQuery& query) {
   auto statement = "SELECT " + print_key(query.key) + ", " + query.value.sql() + " FROM " +
-                   sql::quote_name(input.name) + print_conditions(query);
+                   sql::quote_name(input.name) + print_parts(query) + print_conditions(query);
   if (query.group_by) statement += " GROUP BY " + query.group_by->sql();
   // A computed key must not be mistaken for the column: the name is qualified.
   if (query.is_ordered) {

@@ -12,6 +12,10 @@ namespace oph::io_server {
 inline constexpr std::string_view kKeyColumn = "id_dim";
 inline constexpr std::string_view kMeasureColumn = "measure";
 
+/// Comes before a whole statement that joins: rows that went through a join buffer would not come
+/// in the order of the first table.
+inline constexpr std::string_view kInOrder = "SET STATEMENT join_cache_level = 0 FOR ";
+
 /// Prints `SELECT key, value FROM input …`.
 std::string select_statement(const Relation& input, const RowQuery& query);
 

@@ -118,6 +118,14 @@ Date TimeAxis::date(double value) const {
   return date_at(instant(value));
 }
 
+Date TimeAxis::date_before(double value) const {
+  return date_at(instant(value) - 1);
+}
+
+std::int64_t TimeAxis::day_number(const Date& date) const {
+  return calendar_.number({date.year, date.month, date.day});
+}
+
 double TimeAxis::value(const Date& date) const {
   return value_at(milliseconds(date));
 }

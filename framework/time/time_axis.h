@@ -35,6 +35,10 @@ class TimeAxis {
 
   Date date(double value) const;
   double value(const Date& date) const;
+  /// The instant just before: on the last day of a month, for a value at its end.
+  Date date_before(double value) const;
+  /// Counts days, of which consecutive ones have consecutive numbers; Mondays are multiples of 7.
+  std::int64_t day_number(const Date& date) const;
   /// "YYYY-MM-DD hh:mm:ss", rounded to the second.
   std::string format(double value) const;
   /// Days in a month of this calendar.

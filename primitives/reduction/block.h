@@ -16,6 +16,8 @@ struct Block {
   double order;
   /// As long as `values`, to be overwritten.
   std::span<T> scratch;
+  /// One for each value, for the reducers that weigh them; else empty.
+  std::span<const double> weights = {};
 };
 
 /// What a reducer returns if all elements are missing; NaN in double.

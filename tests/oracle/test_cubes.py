@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reduce, apply, subset, duplicate, delete and explore a real datacube: against CDO and NumPy."""
 
-import base64
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,9 +9,9 @@ import netCDF4
 import numpy as np
 import pytest
 
+from support.cubes import explore
+
 CLIMATOLOGY = Path("/usr/share/ferret-vis/data/coads_climatology.cdf")
-TYPES = {"byte": "i1", "short": "<i2", "int": "<i4", "long": "<i8", "float": "<f4",
-         "double": "<f8"}
 LAYOUTS = [(1, 1), (2, 2), (7, 1)]  # fragments of a server, processes
 
 
@@ -50,20 +49,6 @@ def make(stack):
     yield run
     for cube in made:
         stack.run(f"oph_delete cube={cube}")
-
-
-def explore(stack, cube, arguments=""):
-    """All data of a cube (rows, elements), and its coordinates by dimension."""
-    answer = stack.run(f"oph_explorecube cube={cube};base64=yes;level=2;limit_filter=0;{arguments}")
-    grid = answer.grid("explorecube_data")
-    kind = TYPES[grid["rowfieldtypes"][-1]]
-    rows = np.array([np.frombuffer(base64.b64decode(row[-1]), kind) for row in grid["rowvalues"]])
-    coordinates = {}
-    for values in answer.objects("explorecube_dimvalues")[0]["objcontent"]:
-        kind = TYPES.get(values["rowfieldtypes"][1])
-        cells = [np.frombuffer(base64.b64decode(row[1]), kind)[0] for row in values["rowvalues"]]
-        coordinates[values["title"]] = np.array(cells)
-    return rows, coordinates
 
 
 def read(file, variable="SST"):
@@ -240,8 +225,6 @@ def test_exploration_as_text(stack, sst):
 
 
 @pytest.mark.parametrize("command, message", [
-    ("oph_reduce operation=avg;group_size=5",
-     "group size must divide the array length (length=12, group_size=5)"),
     ("oph_reduce operation=avg;group_size=24",
      "group size is larger than the array (length=12, group_size=24)"),
     ("oph_reduce operation=quantile;order=2",

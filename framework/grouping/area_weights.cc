@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/grouping/area_weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "base/text.h"
+
+namespace oph::framework {
+namespace {
+
+constexpr double kRadians = std::numbers::pi / 180;
+
+bool is_one_of(const std::string& text, std::span<const std::string_view> known) {
+  return std::any_of(known.begin(), known.end(),
+                     [&](std::string_view name) { return equal_ignoring_case(text, name); });
+}
+
+}  // namespace
+
+std::vector<double> area_weights(std::span<const double> latitudes) {
+  const auto count = latitudes.size();
+  if (count == 1) return {std::cos(latitudes[0] * kRadians)};
+  std::vector<double> borders(count + 1);
+  for (std::size_t i = 1; i < count; ++i) borders[i] = (latitudes[i - 1] + latitudes[i]) / 2;
+  borders.front() = 2 * latitudes.front() - borders[1];
+  borders.back() = 2 * latitudes.back() - borders[count - 1];
+  std::vector<double> weights(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto sine = [&](std::size_t at) {
+      return std::sin(std::clamp(borders[at], -90.0, 90.0) * kRadians);
+    };
+    weights[i] = std::abs(sine(i + 1) - sine(i));
+  }
+  return weights;
+}
+
+bool is_latitude(const metadb::CubeDimension& dimension,
+                 std::span<const metadb::Attribute> attributes) {
+  constexpr std::string_view kUnits[] = {"degrees_north", "degree_north", "degrees_N",
+                                         "degree_N",      "degreesN",     "degreeN"};
+  constexpr std::string_view kNames[] = {"lat", "latitude"};
+  for (const auto& attribute : attributes) {
+    if (attribute.variable != dimension.dimension.name) continue;
+    if (attribute.key == "standard_name") return attribute.value == "latitude";
+    if (attribute.key == "units") return is_one_of(attribute.value, kUnits);
+  }
+  return is_one_of(dimension.dimension.name, kNames);
+}
+
+std::string print_weights(std::span<const double> weights) {
+  std::string text;
+  for (std::size_t begin = 0; begin < weights.size();) {
+    std::size_t end = begin;
+    while (end < weights.size() && weights[end] == weights[begin]) ++end;
+    text += fmt::format("{}{}", text.empty() ? "" : ",", weights[begin]);
+    if (end - begin > 1) text += fmt::format("*{}", end - begin);
+    begin = end;
+  }
+  return text;
+}
+
+}  // namespace oph::framework

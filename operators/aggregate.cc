@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/cube_operator.h"
+#include "framework/grouping/consumed_dimensions.h"
+#include "framework/grouping/row_aggregation.h"
+#include "framework/missing_value.h"
+
+namespace oph::operators {
+namespace {
+
+using framework::Task;
+
+/// Aggregates the rows of a datacube in groups of `group_size` consecutive ones.
+class Aggregate final : public framework::RowGroupOperator {
+ public:
+  static constexpr auto kParameters = framework::concatenate(
+      framework::shared::kCube, framework::shared::kReduction, framework::shared::kGroupSize,
+      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid);
+  static constexpr framework::Manual manual{
+      .name = "oph_aggregate",
+      .summary = "Aggregates rows along the explicit dimensions in groups of fixed size.",
+      .parameters = kParameters,
+      .notes =
+          "Explicit dimensions are consumed from the innermost outward; the groups must end where "
+          "a dimension does, and the last one may be smaller. Rows of a group may lie in several "
+          "fragments: the result is the same to the last bit.",
+  };
+
+  explicit Aggregate(Task& task)
+      : reduction_{framework::read_reduction(task.arguments())},
+        group_size_{framework::read_group_size(task.arguments())} {}
+
+ protected:
+  framework::RowGroupPlan plan(Task& task, const metadb::Cube& input) override {
+    const auto& arguments = task.arguments();
+    auto cube = framework::derived_cube(task, input);
+    cube.missing_value = framework::missing_value(arguments, input);
+    const auto consumed = framework::consume_dimensions(cube, true, group_size_);
+    framework::use_grid(arguments, cube);
+    framework::RowAggregation aggregation{reduction_, consumed.groups};
+    if (reduction_.has_area_weights) {
+      aggregation.weights = framework::area_weights_of(
+          consumed.dimensions, task.catalogue().cubes().attributes(input.id));
+    }
+    return framework::plan_aggregation(std::move(cube), aggregation, input.rows());
+  }
+
+ private:
+  framework::Reduction reduction_;
+  std::optional<std::int64_t> group_size_;  ///< absent: all
+};
+
+}  // namespace
+}  // namespace oph::operators
+
+OPH_OPERATOR(oph::operators::Aggregate);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "primitives/grouping/groups.h"
+#include "primitives/udf/adapter.h"
+
+namespace oph::primitives {
+
+/// A reduction of an array [outer][size][inner] in groups along its middle dimension.
+struct GroupedReduction {
+  udf::Operation operation = udf::Operation::kMax;
+  double order = 2;
+  std::size_t inner = 1;
+  Groups groups;
+  std::vector<double> weights;  ///< in the order of all_members(); empty: none
+
+  /// Throws udf::Error if the array is not made of whole planes; returns their number.
+  std::size_t planes(std::size_t length) const {
+    const auto plane = groups.size() * inner;
+    if (length % plane != 0) {
+      throw udf::Error{"block times the number of elements in groups must divide the array length",
+                       {{"block", inner}, {"elements", groups.size()}, {"length", length}}};
+    }
+    return length / plane;
+  }
+};
+
+/// Throws udf::Error if the order is none of the operation.
+void check_order(const GroupedReduction& reduction);
+
+/// Reads what oph_reduce_groups and oph_anomaly_groups have in common. Throws udf::Error.
+GroupedReduction read_grouped_reduction(const udf::Arguments& arguments);
+
+/// Reduces the groups of arrays of In. The values are of the input's type, doubles or whole
+/// numbers, as the operation wants.
+template <udf::Measure In>
+class GroupKernel {
+ public:
+  explicit GroupKernel(const GroupedReduction& reduction);
+
+  /// Calls `visit(values, missing)` with the values [outer][group][inner] and what is missing among
+  /// them.
+  template <class Visitor>
+  void run(std::span<const In> in, const GroupedReduction& reduction, udf::Missing<In> missing,
+           udf::Buffer& scratch, udf::Buffer& staging, Visitor&& visit) const {
+    const auto length = reduction.planes(in.size()) * reduction.groups.count() * reduction.inner;
+    const auto room = scratch.as<In>(scratch_length(reduction));
+    auto* const values = staging.as<std::uint64_t>(length).data();
+    run_(in, reduction, missing, room, values);
+    switch (kind_) {
+      case Kind::kInput:
+        visit(std::span{reinterpret_cast<const In*>(values), length}, missing);
+        break;
+      case Kind::kReal:
+        visit(std::span{reinterpret_cast<const double*>(values), length}, udf::Missing<double>{});
+        break;
+      case Kind::kWhole:
+        visit(std::span{reinterpret_cast<const std::int64_t*>(values), length},
+              udf::Missing<std::int64_t>{});
+    }
+  }
+
+ private:
+  enum class Kind { kInput, kReal, kWhole };
+  using Run = void (*)(std::span<const In>, const GroupedReduction&, udf::Missing<In>,
+                       std::span<In>, void*);
+
+  /// Room for two groups, and for those gathered at a time.
+  static std::size_t scratch_length(const GroupedReduction& reduction) {
+    return reduction.groups.largest() * (1 + std::min(reduction.inner, 64 / sizeof(In)));
+  }
+
+  Run run_;
+  Kind kind_;
+};
+
+inline constexpr Parameter kGroupedMeasure{
+    .name = "measure", .kind = ParameterKind::kMeasure, .help = "array of one or more dimensions"};
+inline constexpr Parameter kGroupedOperation{.name = "operation",
+                                             .kind = ParameterKind::kChoice,
+                                             .help = "how a group becomes one value",
+                                             .values = udf::kReductions};
+inline constexpr Parameter kGroupNumbers{
+    .name = "groups",
+    .kind = ParameterKind::kText,
+    .help =
+        "number of its group for each element along the dimension, from 1, 0 for none; 1*31,2*28 "
+        "stands for 31 times 1 and 28 times 2"};
+inline constexpr Parameter kGroupBlock{
+    .name = "block",
+    .kind = ParameterKind::kInteger,
+    .help = "product of the sizes of the dimensions that vary faster",
+    .fallback = "1",
+    .minimum = 1};
+inline constexpr Parameter kGroupOrder{.name = "order",
+                                       .kind = ParameterKind::kReal,
+                                       .help = "exponent of a moment, or probability of a quantile",
+                                       .fallback = "2"};
+inline constexpr Parameter kGroupWeights{
+    .name = "weights",
+    .kind = ParameterKind::kText,
+    .help = "weight of each element along the dimension, written as groups; for sum, avg, std, var",
+    .fallback = "NULL"};
+
+}  // namespace oph::primitives
