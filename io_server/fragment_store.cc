@@ -115,10 +115,10 @@ std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
                                calls_primitives(query));
 }
 
-std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
-                                 const GroupedQuery& query) {
+std::int64_t FragmentStore::fill_groups(const Relation& output, const Relation& input,
+                                        const GroupedQuery& query) {
   OPH_CHECK(output.server == input.server);
-  return implementation_->fill(output, select_statement(input, query), kInOrder, true);
+  return implementation_->fill(output, grouped_statement(input, query), kInOrder, true);
 }
 
 RowWriter FragmentStore::write(const Relation& table) {
@@ -132,9 +132,10 @@ void FragmentStore::read(const Relation& input, const RowQuery& query, const Row
                         visit);
 }
 
-void FragmentStore::read(const Relation& input, const GroupedQuery& query,
-                         const RowVisitor& visit) {
-  implementation_->read(input, std::string{kInOrder} + select_statement(input, query), true, visit);
+void FragmentStore::read_groups(const Relation& input, const GroupedQuery& query,
+                                const RowVisitor& visit) {
+  implementation_->read(input, std::string{kInOrder} + grouped_statement(input, query), true,
+                        visit);
 }
 
 std::vector<std::byte> FragmentStore::evaluate(std::string_view server,

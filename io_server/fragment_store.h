@@ -89,13 +89,14 @@ class FragmentStore {
   /// client. Returns the number of rows written.
   std::int64_t fill(const Relation& output, const Relation& input, const RowQuery& query);
   /// As above: one row for each group, with the group's number as key.
-  std::int64_t fill(const Relation& output, const Relation& input, const GroupedQuery& query);
+  std::int64_t fill_groups(const Relation& output, const Relation& input,
+                           const GroupedQuery& query);
   RowWriter write(const Relation& table);
 
   using RowVisitor = std::function<void(std::int64_t key, sql::Bytes array)>;
   /// Streams rows; `visit` must not use this store for the same server.
   void read(const Relation& input, const RowQuery& query, const RowVisitor& visit);
-  void read(const Relation& input, const GroupedQuery& query, const RowVisitor& visit);
+  void read_groups(const Relation& input, const GroupedQuery& query, const RowVisitor& visit);
   /// Evaluates an expression without columns of a row on a server: a dimension query, for one.
   std::vector<std::byte> evaluate(std::string_view server, const Expression& expression);
 

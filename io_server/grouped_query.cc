@@ -9,7 +9,7 @@
 
 namespace oph::io_server {
 
-std::string select_statement(const Relation& input, const GroupedQuery& query) {
+std::string grouped_statement(const Relation& input, const GroupedQuery& query) {
   OPH_CHECK(query.first_group >= 1 && query.last_group >= query.first_group && query.members >= 1);
   const auto table = sql::quote_name(input.name);
   const auto first = std::max<std::int64_t>(query.first_member, 1);

@@ -16,6 +16,6 @@ inline constexpr std::string_view kMemberColumn = "s.seq";
 /// primary key. The groups come in their order, so that GROUP BY needs neither a temporary table
 /// nor a filesort, as EXPLAIN shows; with GROUP BY on an expression of the key it needs both, or a
 /// second pass over all arrays.
-std::string select_statement(const Relation& input, const GroupedQuery& query);
+std::string grouped_statement(const Relation& input, const GroupedQuery& query);
 
 }  // namespace oph::io_server

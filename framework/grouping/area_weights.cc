@@ -7,17 +7,12 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/text.h"
+#include "framework/geographic_dimension.h"
 
 namespace oph::framework {
 namespace {
 
 constexpr double kRadians = std::numbers::pi / 180;
-
-bool is_one_of(const std::string& text, std::span<const std::string_view> known) {
-  return std::any_of(known.begin(), known.end(),
-                     [&](std::string_view name) { return equal_ignoring_case(text, name); });
-}
 
 }  // namespace
 
@@ -40,15 +35,14 @@ std::vector<double> area_weights(std::span<const double> latitudes) {
 
 bool is_latitude(const metadb::CubeDimension& dimension,
                  std::span<const metadb::Attribute> attributes) {
-  constexpr std::string_view kUnits[] = {"degrees_north", "degree_north", "degrees_N",
-                                         "degree_N",      "degreesN",     "degreeN"};
-  constexpr std::string_view kNames[] = {"lat", "latitude"};
-  for (const auto& attribute : attributes) {
-    if (attribute.variable != dimension.dimension.name) continue;
-    if (attribute.key == "standard_name") return attribute.value == "latitude";
-    if (attribute.key == "units") return is_one_of(attribute.value, kUnits);
-  }
-  return is_one_of(dimension.dimension.name, kNames);
+  const auto& name = dimension.dimension.name;
+  const auto value = [&](std::string_view key) -> std::string_view {
+    for (const auto& attribute : attributes) {
+      if (attribute.variable == name && attribute.key == key) return attribute.value;
+    }
+    return {};
+  };
+  return geographic_axis(name, value("units"), value("standard_name")) == GeographicAxis::kLatitude;
 }
 
 std::string print_weights(std::span<const double> weights) {

@@ -126,7 +126,8 @@ void RowGroupOperator::make_whole(FragmentStore& store, const metadb::Fragment& 
     for (const auto& rows : place.whole) {
       const GroupedQuery query{rows.first, rows.last, plan_->grouping.members(),
                                plan_->grouping.member_key(), plan_->whole};
-      const auto made = store.fill(NewCube::relation(output), NewCube::relation(source), query);
+      const auto made =
+          store.fill_groups(NewCube::relation(output), NewCube::relation(source), query);
       if (made == rows_of(rows)) continue;
       throw system_error("a fragment has lost rows (table={}, groups={}, planned={})", source.table,
                          made, rows_of(rows));
@@ -161,7 +162,7 @@ void RowGroupOperator::gather_parts(FragmentStore& store, const metadb::Fragment
     query.first_group = first;
     query.last_group = std::min(rows.last, first + step - 1);
     RowBuffer parts;
-    store.read(NewCube::relation(source), query, [&](std::int64_t row, sql::Bytes part) {
+    store.read_groups(NewCube::relation(source), query, [&](std::int64_t row, sql::Bytes part) {
       parts.add((row - 1) * gathered_members() + source.index, part);
     });
     parts.write(store, gathered(output));
@@ -174,7 +175,7 @@ void RowGroupOperator::gather_rows(FragmentStore& store, const metadb::Fragment&
   GroupedQuery query{rows.first, rows.last, plan_->grouping.members(), plan_->grouping.member_key(),
                      std::nullopt};
   if (source.io_server == output.io_server) {
-    store.fill(gathered(output), NewCube::relation(source), query);
+    store.fill_groups(gathered(output), NewCube::relation(source), query);
     return;
   }
   const auto row_bytes =
@@ -185,8 +186,8 @@ void RowGroupOperator::gather_rows(FragmentStore& store, const metadb::Fragment&
     for (query.first_member = 1; query.first_member <= query.members; query.first_member += step) {
       query.last_member = std::min(query.members, query.first_member + step - 1);
       RowBuffer members;
-      store.read(NewCube::relation(source), query,
-                 [&](std::int64_t key, sql::Bytes array) { members.add(key, array); });
+      store.read_groups(NewCube::relation(source), query,
+                        [&](std::int64_t key, sql::Bytes array) { members.add(key, array); });
       members.write(store, gathered(output));
     }
   }
@@ -198,7 +199,7 @@ void RowGroupOperator::combine(FragmentStore& store, const metadb::Fragment& out
   for (const auto& rows : places_.at(output.index).divided) {
     const GroupedQuery query{rows.first, rows.last, members, consecutive_member_key(members),
                              plan_->partial ? plan_->final : plan_->whole};
-    const auto made = store.fill(NewCube::relation(output), table, query);
+    const auto made = store.fill_groups(NewCube::relation(output), table, query);
     if (made == rows_of(rows)) continue;
     throw system_error("groups have lost rows on their way (table={}, groups={}, planned={})",
                        table.name, made, rows_of(rows));

@@ -68,8 +68,8 @@ class RowMoments final : public RowGroup<In> {
 
   double value(std::size_t i, std::int64_t count) const {
     const double sum = sums_[kProduct].value(i);
-    const double weight = is_weighted_ ? sums_[kWeight].value(i) : static_cast<double>(count);
     if (operation_ == udf::Operation::kSum) return sum;
+    const double weight = is_weighted_ ? sums_[kWeight].value(i) : static_cast<double>(count);
     if (weight == 0) return kNothing;
     if (operation_ == udf::Operation::kAvg) return sum / weight;
     const double squared = is_weighted_ ? sums_[kSquaredWeight].value(i) : weight;

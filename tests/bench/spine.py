@@ -73,6 +73,17 @@ def operators(stack, file, folder):
     seconds, _ = best(lambda: cdo(folder, "timmean", file))
     note("  cdo timmean", seconds, size)
 
+    monthly = "oph_reduce2 concept_level=M;midnight=00;operation=avg"
+    seconds, _ = best(lambda: stack.run(f"{monthly};cube={cube};{threads}"))
+    note(f"monthly means, {RANKS} ranks", seconds, size)
+    seconds, _ = best(lambda: cdo(folder, "monmean", file))
+    note("  cdo monmean", seconds, size)
+    field = "oph_aggregate operation=avg;weights=area"
+    seconds, _ = best(lambda: stack.run(f"{field};cube={cube};{threads}"))
+    note(f"field mean, {RANKS} ranks", seconds, size)
+    seconds, _ = best(lambda: cdo(folder, "fldmean", file))
+    note("  cdo fldmean", seconds, size)
+
     query = "oph_sum_scalar('oph_float','oph_float',measure,1.5)"
     seconds, _ = best(lambda: stack.run(f"oph_apply cube={cube};query={query};{threads}"))
     note(f"apply (add a scalar), {RANKS} ranks", seconds, size)
