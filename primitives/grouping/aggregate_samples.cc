@@ -63,7 +63,7 @@ class AggregateSamples final : public udf::AggregateFunction {
   }
 
   const udf::Manual& manual_;
-  GroupedReduction reduction_;
+  MemberReduction reduction_;
   udf::Missing<In> missing_in_;
   udf::Missing<Out> missing_out_;
   RowSamples samples_;

@@ -2,77 +2,43 @@
 #include "primitives/grouping/grouped.h"
 
 #include "primitives/grouping/weighted.h"
-#include "primitives/reduction/reducers.h"
 
 namespace oph::primitives {
 namespace {
 
-/// Reduces the groups of one [size][inner] plane. Where the elements of a group are apart, a few
-/// neighbouring columns are gathered at a time, so that each cache line is read once. `gathered`
-/// has room for them.
-template <class Reducer, udf::Measure T>
-void reduce_plane(const T* plane, const GroupedReduction& reduction, Block<T> block,
-                  std::span<T> gathered, typename Reducer::template Result<T>* out) {
-  constexpr std::size_t columns = 64 / sizeof(T);
-  const auto& groups = reduction.groups;
-  for (std::size_t group = 0; group < groups.count(); ++group) {
-    const auto members = groups.members(group);
-    const auto length = members.size();
-    if (!reduction.weights.empty()) {
-      block.weights = std::span{reduction.weights}.subspan(groups.start(group), length);
-    }
-    if (reduction.inner == 1 && groups.is_run(group)) {
-      block.values = {plane + members.front(), length};
-      *out++ = Reducer::of(block);
-      continue;
-    }
-    for (std::size_t first = 0; first < reduction.inner; first += columns) {
-      const auto width = std::min(columns, reduction.inner - first);
-      for (std::size_t i = 0; i < length; ++i) {
-        const T* const row = plane + members[i] * reduction.inner + first;
-        for (std::size_t c = 0; c < width; ++c) gathered[c * length + i] = row[c];
-      }
-      for (std::size_t c = 0; c < width; ++c) {
-        block.values = gathered.subspan(c * length, length);
-        *out++ = Reducer::of(block);
-      }
-    }
-  }
-}
-
-template <class Reducer, udf::Measure T>
-void reduce_planes(std::span<const T> in, const GroupedReduction& reduction,
-                   udf::Missing<T> missing, std::span<T> scratch, void* values) {
-  const auto largest = reduction.groups.largest();
-  const Block<T> block{{}, missing, reduction.order, scratch.first(largest)};
-  const auto plane = reduction.groups.size() * reduction.inner;
-  auto* to = static_cast<typename Reducer::template Result<T>*>(values);
-  for (std::size_t start = 0; start < in.size(); start += plane) {
-    reduce_plane<Reducer, T>(in.data() + start, reduction, block, scratch.subspan(largest), to);
-    to += reduction.groups.count() * reduction.inner;
-  }
-}
-
-/// Calls `visitor(Tag<Reducer>{})` with the reducer that weighs; extremes and counts do not.
-template <class Visitor>
-decltype(auto) visit_weighted_reducer(udf::Operation operation, Visitor&& visitor) {
+/// Of the operations that take weights: extremes and counts do without.
+template <udf::Measure T>
+GroupReduction<T> weighted_reduction(udf::Operation operation) {
   using udf::Operation;
   switch (operation) {
     case Operation::kSum:
-      return visitor(Tag<WeightedTotal>{});
+      return GroupReduction<T>::of(Tag<WeightedTotal>{});
     case Operation::kAvg:
-      return visitor(Tag<WeightedMean>{});
+      return GroupReduction<T>::of(Tag<WeightedMean>{});
     case Operation::kVar:
-      return visitor(Tag<WeightedVariance>{});
+      return GroupReduction<T>::of(Tag<WeightedVariance>{});
     case Operation::kStd:
-      return visitor(Tag<WeightedDeviation>{});
-    case Operation::kCount:
-      return visitor(Tag<Count>{});
-    case Operation::kMin:
-      return visitor(Tag<Extreme<Smaller>>{});
+      return GroupReduction<T>::of(Tag<WeightedDeviation>{});
     default:
-      return visitor(Tag<Extreme<Larger>>{});
+      return group_reduction<T>(operation);
   }
+}
+
+/// The rows of a group, one behind the other: where they lie if they do, else copied to `room`.
+template <udf::Measure T>
+std::span<const T> rows_of_group(const T* plane, const MemberReduction& reduction,
+                                 std::size_t group, std::span<T> room) {
+  const auto members = reduction.groups.members(group);
+  const auto inner = reduction.inner;
+  if (reduction.groups.is_run(group)) {
+    return {plane + members.front() * inner, members.size() * inner};
+  }
+  auto* to = room.data();
+  for (const auto member : members) {
+    std::copy_n(plane + member * inner, inner, to);
+    to += inner;
+  }
+  return room.first(members.size() * inner);
 }
 
 bool takes_weights(udf::Operation operation) {
@@ -103,15 +69,15 @@ std::vector<double> read_weights(const udf::Arguments& arguments, const Groups& 
 
 }  // namespace
 
-void check_order(const GroupedReduction& reduction) {
+void check_order(const MemberReduction& reduction) {
   const bool is_probability = reduction.order >= 0 && reduction.order <= 1;
   if (reduction.operation != udf::Operation::kQuantile || is_probability) return;
   throw udf::Error{"the order of a quantile is between 0 and 1",
                    {{"order", std::to_string(reduction.order)}}};
 }
 
-GroupedReduction read_grouped_reduction(const udf::Arguments& arguments) {
-  GroupedReduction reduction;
+MemberReduction read_member_reduction(const udf::Arguments& arguments) {
+  MemberReduction reduction;
   reduction.operation = udf::operation(arguments.text("operation")).value();
   reduction.order = arguments.number("order").value().real();
   check_order(reduction);
@@ -126,18 +92,30 @@ GroupedReduction read_grouped_reduction(const udf::Arguments& arguments) {
 }
 
 template <udf::Measure In>
-GroupKernel<In>::GroupKernel(const GroupedReduction& reduction) {
-  const auto choose = [&]<class Reducer>(Tag<Reducer>) {
-    using Result = typename Reducer::template Result<In>;
-    run_ = udf::best_version<&reduce_planes<Reducer, In>>();
-    kind_ = std::is_floating_point_v<Result> ? Kind::kReal : Kind::kWhole;
-    // Only results of the input's own type use its missing value; the others are NaN, or numbers.
-    if constexpr (std::is_same_v<Result, In>) kind_ = Kind::kInput;
-  };
-  if (reduction.weights.empty()) {
-    visit_reducer(reduction.operation, choose);
-  } else {
-    visit_weighted_reducer(reduction.operation, choose);
+GroupKernel<In>::GroupKernel(const MemberReduction& reduction)
+    : reduction_{reduction.weights.empty() ? group_reduction<In>(reduction.operation)
+                                           : weighted_reduction<In>(reduction.operation)} {}
+
+template <udf::Measure In>
+void GroupKernel<In>::reduce(std::span<const In> in, const MemberReduction& reduction,
+                             udf::Missing<In> missing, udf::Buffer& scratch,
+                             std::byte* values) const {
+  const auto& groups = reduction.groups;
+  const auto inner = reduction.inner;
+  const auto largest = groups.largest();
+  const auto room = scratch.as<In>(largest * inner + scratch_length<In>({largest, inner, largest}));
+  const auto step =
+      inner * (reduction_.type == ResultType::kElement ? sizeof(In) : sizeof(std::int64_t));
+  for (std::size_t plane = 0; plane < in.size(); plane += groups.size() * inner) {
+    for (std::size_t group = 0; group < groups.count(); ++group, values += step) {
+      const auto count = groups.members(group).size();
+      Block<In> block{{}, missing, reduction.order, {}};
+      if (!reduction.weights.empty()) {
+        block.weights = std::span{reduction.weights}.subspan(groups.start(group), count);
+      }
+      const auto rows = rows_of_group(in.data() + plane, reduction, group, room);
+      reduction_.run(rows, {count, inner, count}, block, room.subspan(largest * inner), values);
+    }
   }
 }
 

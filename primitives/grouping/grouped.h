@@ -4,12 +4,13 @@
 #include <string>
 
 #include "primitives/grouping/groups.h"
+#include "primitives/reduction/group_reduction.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
 
 /// A reduction of an array [outer][size][inner] in groups along its middle dimension.
-struct GroupedReduction {
+struct MemberReduction {
   udf::Operation operation = udf::Operation::kMax;
   double order = 2;
   std::size_t inner = 1;
@@ -28,52 +29,44 @@ struct GroupedReduction {
 };
 
 /// Throws udf::Error if the order is none of the operation.
-void check_order(const GroupedReduction& reduction);
+void check_order(const MemberReduction& reduction);
 
 /// Reads what oph_reduce_groups and oph_anomaly_groups have in common. Throws udf::Error.
-GroupedReduction read_grouped_reduction(const udf::Arguments& arguments);
+MemberReduction read_member_reduction(const udf::Arguments& arguments);
 
 /// Reduces the groups of arrays of In. The values are of the input's type, doubles or whole
 /// numbers, as the operation wants.
 template <udf::Measure In>
 class GroupKernel {
  public:
-  explicit GroupKernel(const GroupedReduction& reduction);
+  explicit GroupKernel(const MemberReduction& reduction);
 
   /// Calls `visit(values, missing)` with the values [outer][group][inner] and what is missing among
   /// them.
   template <class Visitor>
-  void run(std::span<const In> in, const GroupedReduction& reduction, udf::Missing<In> missing,
+  void run(std::span<const In> in, const MemberReduction& reduction, udf::Missing<In> missing,
            udf::Buffer& scratch, udf::Buffer& staging, Visitor&& visit) const {
     const auto length = reduction.planes(in.size()) * reduction.groups.count() * reduction.inner;
-    const auto room = scratch.as<In>(scratch_length(reduction));
     auto* const values = staging.as<std::uint64_t>(length).data();
-    run_(in, reduction, missing, room, values);
-    switch (kind_) {
-      case Kind::kInput:
+    reduce(in, reduction, missing, scratch, reinterpret_cast<std::byte*>(values));
+    switch (reduction_.type) {
+      case ResultType::kElement:
         visit(std::span{reinterpret_cast<const In*>(values), length}, missing);
         break;
-      case Kind::kReal:
+      case ResultType::kDouble:
         visit(std::span{reinterpret_cast<const double*>(values), length}, udf::Missing<double>{});
         break;
-      case Kind::kWhole:
+      case ResultType::kLong:
         visit(std::span{reinterpret_cast<const std::int64_t*>(values), length},
               udf::Missing<std::int64_t>{});
     }
   }
 
  private:
-  enum class Kind { kInput, kReal, kWhole };
-  using Run = void (*)(std::span<const In>, const GroupedReduction&, udf::Missing<In>,
-                       std::span<In>, void*);
+  void reduce(std::span<const In> in, const MemberReduction& reduction, udf::Missing<In> missing,
+              udf::Buffer& scratch, std::byte* values) const;
 
-  /// Room for two groups, and for those gathered at a time.
-  static std::size_t scratch_length(const GroupedReduction& reduction) {
-    return reduction.groups.largest() * (1 + std::min(reduction.inner, 64 / sizeof(In)));
-  }
-
-  Run run_;
-  Kind kind_;
+  GroupReduction<In> reduction_;
 };
 
 inline constexpr Parameter kGroupedMeasure{

@@ -26,10 +26,10 @@ struct ReduceGroups {
           "by n - 1 where weights are equal.",
   };
 
-  using Settings = GroupedReduction;
+  using Settings = MemberReduction;
 
   static Settings settings(const udf::Arguments& arguments) {
-    return read_grouped_reduction(arguments);
+    return read_member_reduction(arguments);
   }
 
   static std::size_t result_length(const Settings& settings, std::size_t length) {

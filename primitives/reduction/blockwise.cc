@@ -4,7 +4,6 @@
 #include "primitives/reduction/group_reduction.h"
 
 namespace oph::primitives {
-namespace {
 
 template <udf::Measure T>
 GroupReduction<T> group_reduction(udf::Operation operation) {
@@ -25,6 +24,10 @@ GroupReduction<T> group_reduction(udf::Operation operation) {
       return moments_reduction<T>(operation);
   }
 }
+
+OPH_INSTANTIATE_REDUCTION(group_reduction)
+
+namespace {
 
 template <class Result, udf::Measure In, udf::Measure Out>
 void convert_results(std::span<const std::byte> staging,

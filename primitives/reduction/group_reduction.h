@@ -85,6 +85,10 @@ struct GroupReduction {
   Run run;
 };
 
+/// The reduction of an operation, of whichever family.
+template <udf::Measure T>
+GroupReduction<T> group_reduction(udf::Operation operation);
+
 // Each family of operations is compiled in its own file, once for all primitives that reduce.
 template <udf::Measure T>
 GroupReduction<T> extremes_reduction(udf::Operation operation);
