@@ -16,6 +16,10 @@ constexpr Setting kSettings[] = {
      "Prefix of session ids and cube PIDs. It names things, nothing is fetched from it; changing "
      "it "
      "makes the names that users wrote down invalid."},
+    {"server.public_address", string_view{""},
+     "Address under which browsers reach the server, \"https://name:port/\", for links to "
+     "published "
+     "pages; empty: made of host and port."},
     {"server.certificate", string_view{"tls/certificate.pem"},
      "Certificate of the server (PEM); clients verify it."},
     {"server.private_key", string_view{"tls/private_key.pem"},

@@ -9,6 +9,7 @@
 #include "framework/dimension_grids.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
+#include "framework/row_table.h"
 #include "framework/subset/row_selection.h"
 
 namespace oph::operators {
@@ -78,8 +79,10 @@ class ExploreCube final : public framework::Operator {
     check_size(shown);
 
     auto& response = task.response();
-    auto grid = data_header();
-    read_rows(task, rows, shown, grid);
+    const auto table = row_table();
+    Grid grid{cube_.measure, "", table.columns(), {}};
+    grid.columns.push_back({cube_.measure, std::string{name(cube_.measure_type)}});
+    read_rows(task, rows, shown, table, grid);
     response.add_grid("explorecube_data", std::move(grid));
     response.add_text("explorecube_summary", "Summary",
                       fmt::format("Selected {} row(s) out of {}", shown, rows.rows()));
@@ -91,13 +94,6 @@ class ExploreCube final : public framework::Operator {
  private:
   /// Larger answers are for files.
   static constexpr std::int64_t kLargestAnswer = std::int64_t{256} << 20;
-
-  /// An explicit dimension that has values, as the rows need it.
-  struct RowDimension {
-    std::int64_t block;
-    std::int64_t size;
-    std::vector<std::string> cells;
-  };
 
   std::int64_t limit() const {
     const auto limit = arguments_.integer("limit_filter");
@@ -121,40 +117,16 @@ class ExploreCube final : public framework::Operator {
         rows, row_bytes, kLargestAnswer);
   }
 
-  Grid data_header() const {
-    Grid grid;
-    grid.title = cube_.measure;
-    if (arguments_.flag("show_id")) grid.columns.push_back({"ID", "long"});
-    for (const auto* dimension : cube_.explicit_dimensions()) {
-      if (dimension->is_collapsed()) continue;
-      const auto& name = dimension->dimension.name;
-      if (arguments_.flag("show_index")) grid.columns.push_back({"INDEX OF " + name, "long"});
-      grid.columns.push_back(
-          {name, framework::label_type(*dimension, format_.shows_dates(*dimension))});
-    }
-    for (const auto* dimension : cube_.explicit_dimensions()) {
-      if (dimension->is_collapsed()) grid.columns.push_back({dimension->dimension.name, "string"});
-    }
-    grid.columns.push_back({cube_.measure, std::string{name(cube_.measure_type)}});
-    return grid;
-  }
-
-  std::vector<RowDimension> row_dimensions() const {
-    std::vector<RowDimension> dimensions;
-    auto block = cube_.rows();
-    for (const auto* dimension : cube_.explicit_dimensions()) {
-      if (dimension->is_collapsed()) continue;
-      block /= dimension->size;
-      dimensions.push_back(
-          {block, dimension->size, framework::coordinate_cells(*dimension, format_)});
-    }
-    return dimensions;
+  framework::RowTable row_table() const {
+    // Positions are asked for here and always shown with the values of dimensions.
+    auto format = format_;
+    format.has_index = arguments_.flag("show_index");
+    return {cube_.dimensions, format, arguments_.flag("show_id")};
   }
 
   /// Streams the first `count` rows that are selected, and no more.
   void read_rows(Task& task, const framework::RowSelection& rows, std::int64_t count,
-                 Grid& grid) const {
-    const auto dimensions = row_dimensions();
+                 const framework::RowTable& table, Grid& grid) const {
     const auto row_bytes =
         cube_.array_length() * static_cast<std::int64_t>(size_of(cube_.measure_type));
     io_server::RowQuery query;
@@ -172,24 +144,15 @@ class ExploreCube final : public framework::Operator {
         task.check_cancelled();
         task.store().read(framework::NewCube::relation(fragment), query,
                           [&](std::int64_t key, sql::Bytes array) {
-                            grid.rows.push_back(row(key, array, dimensions, grid.columns.size()));
+                            grid.rows.push_back(row(key, array, table));
                           });
       }
     }
   }
 
   std::vector<std::string> row(std::int64_t key, sql::Bytes array,
-                               const std::vector<RowDimension>& dimensions,
-                               std::size_t columns) const {
-    std::vector<std::string> cells;
-    cells.reserve(columns);
-    if (arguments_.flag("show_id")) cells.push_back(std::to_string(key));
-    for (const auto& dimension : dimensions) {
-      const auto position = (key - 1) / dimension.block % dimension.size;
-      if (arguments_.flag("show_index")) cells.push_back(std::to_string(position + 1));
-      cells.push_back(dimension.cells[static_cast<std::size_t>(position)]);
-    }
-    cells.resize(columns - 1, "ALL");
+                               const framework::RowTable& table) const {
+    auto cells = table.cells(key);
     cells.push_back(format_.is_packed ? framework::to_base64(array)
                                       : framework::print_elements(cube_.measure_type, array));
     return cells;

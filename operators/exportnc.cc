@@ -88,7 +88,7 @@ class ExportNc final : public framework::Operator {
     parts_.push_back({netcdf::fragment_cube(cube_, fragment),
                       std::make_unique<netcdf::OutputFile>(
                           path.path, path.shown, task.name(), task.arguments().flag("force"),
-                          netcdf::OutputFile::notes_folder(task.configuration()))});
+                          netcdf::WritingNote::folder(task.configuration()))});
   }
 
   void write(Task& task, const Part& part) const {

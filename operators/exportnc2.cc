@@ -89,7 +89,7 @@ class ExportNc2 final : public framework::Operator {
     is_users_ = target.is_users;
     output_.emplace(std::move(target.path), std::move(target.shown), task.name(),
                     task.arguments().flag("force"),
-                    netcdf::OutputFile::notes_folder(task.configuration()));
+                    netcdf::WritingNote::folder(task.configuration()));
     return output_->temporary().string();
   }
 

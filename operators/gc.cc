@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "framework/operator.h"
-#include "operators/netcdf/output_file.h"
+#include "operators/netcdf/writing_note.h"
 
 namespace oph::operators {
 namespace {
@@ -38,7 +38,7 @@ std::optional<std::int64_t> cube_number(std::string_view table) {
 ///   first, then claims, then cubes: what was listed and has no claim any more was committed or
 ///   given up before the cubes are read. A cube that is deleted between the readings is dropped
 ///   here and by its deleter; both may drop it.
-/// - Files that are being exported have notes (see OutputFile).
+/// - Files that are being exported have notes (see WritingNote).
 class CollectGarbage final : public framework::Operator {
  public:
   static constexpr std::array kParameters{
@@ -63,8 +63,7 @@ class CollectGarbage final : public framework::Operator {
     if (task_ == "all") find_orphans(task);
     drop(task);
     release(task);
-    files_ =
-        netcdf::OutputFile::sweep(netcdf::OutputFile::notes_folder(task.configuration()), task_);
+    files_ = netcdf::WritingNote::sweep(netcdf::WritingNote::folder(task.configuration()), task_);
     report(task);
   }
 

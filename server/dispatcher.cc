@@ -4,10 +4,12 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "server/auth/roles.h"
 #include "server/front_end/job_record.h"
 #include "server/job_status.h"
 #include "server/refusal.h"
 #include "server/soap/request_text.h"
+#include "server/web/published_pages.h"
 
 namespace oph::server {
 namespace {
@@ -112,11 +114,34 @@ SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
   return reply;
 }
 
-std::optional<Page> Dispatcher::page(std::string_view path) noexcept {
+std::optional<Page> Dispatcher::page(const PageRequest& request) noexcept {
   std::optional<Page> page;
-  const auto status = guard([&] { page = pages_.find(path); });
+  const auto status = guard([&] {
+    page = is_published_path(request.path) ? published_page(request) : pages_.find(request.path);
+  });
   if (!status) log::failure(status);
   return page;
+}
+
+/// Whoever may read in a session may read what is published in it. Others learn nothing, not even
+/// whether there is such a session.
+std::optional<Page> Dispatcher::published_page(const PageRequest& request) {
+  Page login;
+  login.needs_credentials = true;
+  if (request.user.empty()) return login;
+  try {
+    const auto catalogue = services_.catalogues.lend();
+    const auto user =
+        authenticator_.authenticate(*catalogue, request.user, request.password, request.address);
+    const auto code = published_session(request.path);
+    const auto context = open_session(*catalogue, user, catalogue->session_id(code));
+    require_active(context);
+    if (!may(context.membership.roles, "read")) return std::nullopt;
+  } catch (const Refusal& refusal) {
+    log::info("page refused", {{"user", request.user}, {"outcome", refusal.text()}});
+    return login;
+  }
+  return find_published_page(services_.configuration.path("data.session_path"), request.path);
 }
 
 RequestLimits Dispatcher::limits(const metadb::User& user,

@@ -33,7 +33,7 @@ class Dispatcher final : public Handler {
   explicit Dispatcher(Services services);
 
   SoapReply execute(const SoapRequest& request) noexcept override;
-  std::optional<Page> page(std::string_view path) noexcept override;
+  std::optional<Page> page(const PageRequest& request) noexcept override;
 
  private:
   /// What the log tells of a request.
@@ -41,6 +41,7 @@ class Dispatcher final : public Handler {
     std::string session, workflow, operation, outcome;
   };
   SoapReply handle(const SoapRequest& request, Trace& trace);
+  std::optional<Page> published_page(const PageRequest& request);
   SoapReply run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
                           std::optional<SessionContext> session, const WorkflowRequest& request,
                           const OperatorManual& manual);

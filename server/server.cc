@@ -55,7 +55,9 @@ class Forward final : public Handler {
   SoapReply execute(const SoapRequest& request) noexcept override {
     return target_->execute(request);
   }
-  std::optional<Page> page(std::string_view path) noexcept override { return target_->page(path); }
+  std::optional<Page> page(const PageRequest& request) noexcept override {
+    return target_->page(request);
+  }
 
  private:
   const std::unique_ptr<Dispatcher>& target_;

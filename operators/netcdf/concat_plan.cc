@@ -203,7 +203,7 @@ ConcatPlan plan_concat(const framework::Arguments& arguments, const SourceVariab
   ConcatPlan plan;
   auto& planned = plan.import.dimensions;
   planned = describe_all(source, cube);
-  apply_filters(arguments, source.file, source.variable, planned);
+  apply_filters(framework::subset_filters(arguments), source.file, source.variable, planned);
   for (const auto& dimension : planned) {
     if (dimension.cube.is_explicit) {
       check_explicit(arguments, in_cube(cube, dimension), dimension.cube);

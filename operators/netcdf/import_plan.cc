@@ -6,9 +6,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "framework/concept_level.h"
-#include "framework/time/time_axis.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
+#include "operators/netcdf/file_dimension.h"
 #include "operators/netcdf/plan_filters.h"
 #include "operators/netcdf/time_arguments.h"
 
@@ -36,32 +36,10 @@ std::string item(const Arguments& arguments, std::string_view name, std::size_t 
 /// Fills in size, coordinates and time reference from the file.
 void describe(const Arguments& arguments, const File& file, int id, std::string_view hierarchy,
               metadb::CubeDimension& dimension) {
-  const auto& in_file = file.dimensions()[static_cast<std::size_t>(id)];
-  dimension.dimension.name = in_file.name;
   dimension.dimension.hierarchy = hierarchy;
-  dimension.size = in_file.size;
-  dimension.is_unlimited = in_file.is_unlimited;
-  if (in_file.size == 0) {
-    throw user_error("a dimension of the file is empty (dimension={}, path={})", in_file.name,
-                     file.shown());
-  }
   if (dimension.dimension.is_time()) dimension.dimension.time = time_reference(arguments);
-  const auto* coordinate = coordinate_variable(file, id);
-  if (coordinate == nullptr) {
-    dimension.dimension.type = ElementType::kLong;
-    return;
-  }
-  const auto coded = encoding(file, *coordinate);
-  dimension.dimension.type = coded.type;
-  dimension.values = read_elements(file, *coordinate, coded, 0, in_file.size);
-  if (arguments.text("vocabulary") != "CF") return;
-  const auto units = text_attribute(file, coordinate->id, "units");
-  const auto calendar = text_attribute(file, coordinate->id, "calendar");
-  const auto reference =
-      framework::TimeAxis::from_cf(units.value_or(""), calendar.value_or("standard"));
-  if (!reference) return;
-  dimension.dimension.hierarchy = "oph_time";
-  dimension.dimension.time = *reference;
+  read_dimension(file, id, dimension);
+  if (arguments.text("vocabulary") == "CF") read_time_reference(file, id, dimension);
 }
 
 /// Where the positions of a dimension lie in the files.
@@ -205,7 +183,7 @@ ImportPlan plan_import(const Arguments& arguments, const SourceVariable& source,
   ImportPlan plan;
   plan.dimensions = describe_all(arguments, file, variable, joined);
   check_hierarchies(plan.cube_dimensions());
-  apply_filters(arguments, file, variable, plan.dimensions);
+  apply_filters(framework::subset_filters(arguments), file, variable, plan.dimensions);
   plan.attributes = collect_attributes(file, variable, source.encoding);
   check_compliance(arguments, plan.dimensions, plan.attributes);
   if (!arguments.flag("import_metadata")) plan.attributes.clear();

@@ -2,7 +2,6 @@
 #include "operators/netcdf/plan_filters.h"
 
 #include "framework/coordinates.h"
-#include "framework/subset/subset_filter.h"
 #include "operators/netcdf/dimension_roles.h"
 #include "operators/netcdf/longitude_filter.h"
 
@@ -54,9 +53,8 @@ bool cut_longitudes(const File& file, const FileVariable& variable,
 
 }  // namespace
 
-void apply_filters(const framework::Arguments& arguments, const File& file,
+void apply_filters(std::vector<framework::DimensionFilter> filters, const File& file,
                    const FileVariable& variable, std::vector<PlannedDimension>& planned) {
-  auto filters = framework::subset_filters(arguments);
   std::erase_if(
       filters, [&](const auto& filter) { return cut_longitudes(file, variable, filter, planned); });
   std::vector<metadb::CubeDimension> dimensions;

@@ -40,6 +40,19 @@ int head(struct soap* context) {
   return exchange_of(context).send_page(false);
 }
 
+std::string text_or_empty(const char* text) {
+  return text != nullptr ? text : "";
+}
+
+std::string extra_headers(const Page& page) {
+  std::string headers = "X-Content-Type-Options: nosniff";
+  if (!page.last_modified.empty()) headers += "\r\nLast-Modified: " + page.last_modified;
+  if (page.is_private) {
+    headers += "\r\nCache-Control: private, no-cache\r\nReferrer-Policy: no-referrer";
+  }
+  return headers;
+}
+
 char* copy(struct soap* context, const std::optional<std::string>& text) {
   return text ? soap_strdup(context, text->c_str()) : nullptr;
 }
@@ -191,20 +204,25 @@ SoapReply Exchange::execute(const char* text) {
   context_->header = nullptr;  // or it would be echoed
   if (!is_in_utf8()) return refuse("the request is not UTF-8");
   SoapRequest request;
-  request.user = context_->userid != nullptr ? context_->userid : "";
-  request.password = context_->passwd != nullptr ? context_->passwd : "";
+  request.user = text_or_empty(context_->userid);
+  request.password = text_or_empty(context_->passwd);
   request.address = context_->host;
-  request.text = text != nullptr ? undo_double_encoding(text) : std::string{};
+  request.text = undo_double_encoding(text_or_empty(text));
   return handler_.execute(request);
 }
 
 int Exchange::send_page(bool with_body) {
   received_();
-  const auto page = handler_.page(context_->path);
+  const auto page = handler_.page({text_or_empty(context_->userid), text_or_empty(context_->passwd),
+                                   context_->host, context_->path});
   if (!page) return 404;
+  if (page->needs_credentials) {
+    context_->authrealm = "Ophion";
+    return 401;
+  }
   context_->http_content = page->content_type.c_str();
-  const auto header = "Last-Modified: " + page->last_modified;
-  if (!page->last_modified.empty()) context_->http_extra_header = header.c_str();
+  const auto header = extra_headers(*page);
+  context_->http_extra_header = header.c_str();
   if (soap_response(context_, SOAP_FILE) != SOAP_OK) return context_->error;
   if (with_body) soap_send_raw(context_, page->body.data(), page->body.size());
   soap_end_send(context_);

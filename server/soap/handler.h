@@ -24,11 +24,21 @@ struct SoapReply {
   ErrorCode error = ErrorCode::kOk;
 };
 
+/// What is asked for by HTTP GET.
+struct PageRequest {
+  std::string user;  ///< empty: nobody in particular
+  std::string password;
+  std::string address;  ///< numeric address of the client
+  std::string path;     ///< as it came
+};
+
 /// A document that is fetched by HTTP GET.
 struct Page {
   std::string content_type;
   std::string body;
-  std::string last_modified;  ///< in the form of HTTP; may be empty
+  std::string last_modified;       ///< in the form of HTTP; may be empty
+  bool is_private = false;         ///< not for the caches of proxies
+  bool needs_credentials = false;  ///< nothing but a request for user and password
 };
 
 /// What the endpoint serves. Called by several threads at once; must not throw.
@@ -37,7 +47,7 @@ class Handler {
   virtual ~Handler() = default;
   virtual SoapReply execute(const SoapRequest& request) noexcept = 0;
   /// Absent: there is no such page.
-  virtual std::optional<Page> page(std::string_view path) noexcept = 0;
+  virtual std::optional<Page> page(const PageRequest& request) noexcept = 0;
 };
 
 }  // namespace oph::server

@@ -33,14 +33,17 @@ class OutputFiles : public ::testing::Test {
   fs::path leave() {
     start();
     const auto temporary = file_->temporary();
-    fs::copy(folder_ / "notes/17~a.nc", folder_ / "note");
+    fs::copy(note_of(temporary), folder_ / "note");
     file_.reset();
-    fs::copy(folder_ / "note", folder_ / "notes/17~a.nc");
+    fs::copy(folder_ / "note", note_of(temporary));
     std::ofstream{temporary} << "half";
     return temporary;
   }
   void age(const fs::path& path) {
     fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours{2});
+  }
+  fs::path note_of(const fs::path& temporary) const {
+    return folder_ / "notes" / ("17~" + temporary.filename().string());
   }
   bool has_notes() const { return !fs::is_empty(folder_ / "notes"); }
   std::string content() const {
@@ -88,32 +91,41 @@ TEST_F(OutputFiles, DoNotReplaceWhatCameMeanwhile) {
 
 TEST_F(OutputFiles, OfATaskThatEndedAreSwept) {
   const auto temporary = leave();
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "18"), 0U);
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "18"), 0U);
   EXPECT_TRUE(fs::exists(temporary));
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "17"), 1U);
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "17"), 1U);
   EXPECT_FALSE(fs::exists(temporary));
   EXPECT_FALSE(has_notes());
 }
 
+TEST_F(OutputFiles, FoldersAreSweptWithWhatTheyHold) {
+  const auto temporary = leave();
+  fs::remove(temporary);
+  fs::create_directories(temporary / "deep");
+  std::ofstream{temporary / "deep/page.html"} << "half";
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "17"), 1U);
+  EXPECT_FALSE(fs::exists(temporary));
+}
+
 TEST_F(OutputFiles, ThatAreAbandonedAreSwept) {
   const auto temporary = leave();
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is young";
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U) << "it is young";
   age(temporary);
-  age(folder_ / "notes/17~a.nc");
+  age(note_of(temporary));
   const int lock = ::open(temporary.c_str(), O_RDWR);
   ASSERT_EQ(::flock(lock, LOCK_EX), 0);
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 0U) << "it is being written";
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U) << "it is being written";
   ::close(lock);
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "all"), 1U);
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 1U);
 }
 
 TEST_F(OutputFiles, NotesNameNoOtherFiles) {
   fs::create_directories(folder_ / "notes");
   std::ofstream{folder_ / "precious"} << "x";
   std::ofstream{folder_ / "notes/17~a.nc"} << (folder_ / "precious").string();
-  EXPECT_EQ(OutputFile::sweep(folder_ / "notes", "17"), 0U);
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "17"), 0U);
   EXPECT_TRUE(fs::exists(folder_ / "precious"));
-  EXPECT_EQ(OutputFile::sweep(folder_ / "absent", "all"), 0U);
+  EXPECT_EQ(WritingNote::sweep(folder_ / "absent", "all"), 0U);
 }
 
 }  // namespace

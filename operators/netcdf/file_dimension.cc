@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/file_dimension.h"
+
+#include "base/error.h"
+#include "framework/time/time_axis.h"
+#include "operators/netcdf/attributes.h"
+#include "operators/netcdf/dimension_roles.h"
+#include "operators/netcdf/encoding.h"
+
+namespace oph::operators::netcdf {
+
+void read_dimension(const File& file, int id, metadb::CubeDimension& dimension) {
+  const auto& in_file = file.dimensions()[static_cast<std::size_t>(id)];
+  dimension.dimension.name = in_file.name;
+  dimension.size = in_file.size;
+  dimension.is_unlimited = in_file.is_unlimited;
+  if (in_file.size == 0) {
+    throw user_error("a dimension of the file is empty (dimension={}, path={})", in_file.name,
+                     file.shown());
+  }
+  const auto* coordinate = coordinate_variable(file, id);
+  if (coordinate == nullptr) {
+    dimension.dimension.type = ElementType::kLong;
+    return;
+  }
+  const auto coded = encoding(file, *coordinate);
+  dimension.dimension.type = coded.type;
+  dimension.values = read_elements(file, *coordinate, coded, 0, in_file.size);
+}
+
+void read_time_reference(const File& file, int id, metadb::CubeDimension& dimension) {
+  const auto* coordinate = coordinate_variable(file, id);
+  if (coordinate == nullptr) return;
+  const auto units = text_attribute(file, coordinate->id, "units");
+  const auto calendar = text_attribute(file, coordinate->id, "calendar");
+  const auto reference =
+      framework::TimeAxis::from_cf(units.value_or(""), calendar.value_or("standard"));
+  if (!reference) return;
+  dimension.dimension.hierarchy = "oph_time";
+  dimension.dimension.time = *reference;
+}
+
+}  // namespace oph::operators::netcdf
