@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "framework/fragment_filling.h"
 
 namespace oph::framework {
 namespace {
@@ -17,8 +18,8 @@ Error lengths_differ(std::int64_t one, std::int64_t other, std::size_t element_s
 }  // namespace
 
 void CubeOperator::init(Task& task) {
-  input_ = task.cube();
-  plan_ = plan(task, input_);
+  inputs_ = read_inputs(task);
+  plan_ = plan(task, input());
   plan_.cube.fragments.clear();
   for (const auto& fragment : plan_.fragments) plan_.cube.fragments.push_back(fragment.output);
   output_.emplace(task, plan_.cube);
@@ -39,17 +40,14 @@ void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
   OPH_CHECK(plan != plan_.fragments.end());
   const auto table = NewCube::relation(fragment);
   store.create(table);
-  std::int64_t rows = plan->ranges.empty() ? store.fill(table, plan->input, plan->query) : 0;
-  auto query = plan->query;
-  for (const auto& range : plan->ranges) {
+  std::int64_t rows = 0;
+  for (const auto& part : plan->parts) {
     task.check_cancelled();
-    query.key_start = range.first;
-    query.key_end = range.last;
-    rows += store.fill(table, plan->input, query);
+    rows += fill_part(store, table, part);
   }
   if (rows != fragment.rows()) {
-    throw system_error("a fragment has lost rows (table={}, rows={}, planned={})", plan->input.name,
-                       rows, fragment.rows());
+    throw system_error("a fragment has lost rows (table={}, rows={}, planned={})",
+                       plan->parts.front().inputs.front().name, rows, fragment.rows());
   }
   const auto length = written_length(store, table);
   std::int64_t known = 0;
@@ -94,8 +92,9 @@ std::int64_t CubeOperator::agreed_length(Task& task) const {
 void CubeOperator::reduce(Task& task) {
   finish(task, output_->cube(), agreed_length(task));
   std::vector<metadb::Attribute> attributes;
-  if (task.is_root()) attributes = task.catalogue().cubes().attributes(input_.id);
-  output_->commit(task, {&input_, 1}, std::move(attributes));
+  if (task.is_root()) attributes = task.catalogue().cubes().attributes(input().id);
+  output_->answer_as(response_key());
+  output_->commit(task, inputs_, std::move(attributes));
 }
 
 void CubeOperator::destroy(Task& task) {
@@ -125,14 +124,6 @@ metadb::Cube derived_cube(Task& task, const metadb::Cube& input) {
     for (auto& dimension : cube.dimensions) dimension.grid.clear();
   }
   return cube;
-}
-
-CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server::RowQuery& query) {
-  CubePlan plan{std::move(cube), {}};
-  for (const auto& fragment : input.fragments) {
-    plan.fragments.push_back({fragment, NewCube::relation(fragment), query, {}});
-  }
-  return plan;
 }
 
 void use_grid(const Arguments& arguments, metadb::Cube& cube) {

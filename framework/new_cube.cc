@@ -4,14 +4,19 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "framework/capacity.h"
 #include "framework/version.h"
 
 namespace oph::framework {
 
 NewCube::NewCube(Task& task, metadb::Cube plan) : cube_{std::move(plan)} {
-  cube_.id = task.integer_from_root([&] { return task.catalogue().cubes().claim(task.name()); });
+  cube_.id = task.integer_from_root([&] {
+    check_capacity(task.store(), cube_);
+    return task.catalogue().cubes().claim(task.name());
+  });
   for (auto& fragment : cube_.fragments) {
     fragment.table = fmt::format("fact_{}_{}", cube_.id, fragment.index);
+    fragment.is_compressed = cube_.is_compressed;
   }
 }
 
@@ -55,6 +60,7 @@ void NewCube::commit_together(Task& task, std::span<const metadb::Cube> inputs,
   auto key = task.arguments().operator_name();
   key.erase(0, std::string_view{"oph_"}.size());
   for (const auto& result : results) {
+    if (!result.cube->response_key_.empty()) key = result.cube->response_key_;
     const auto& cube = result.cube->cube_;
     const auto pid = task.catalogue().cube_pid(cube.container_id, cube.id);
     task.response().add_text(key, result.title, pid);

@@ -26,7 +26,7 @@ class NewCube {
   metadb::Cube& cube() { return cube_; }
   const metadb::Cube& cube() const { return cube_; }
   static io_server::Relation relation(const metadb::Fragment& fragment) {
-    return {fragment.io_server, fragment.table};
+    return {fragment.io_server, fragment.table, fragment.is_compressed};
   }
   /// The fragment of the new cube with this index.
   const metadb::Fragment& fragment(std::int64_t index) const;
@@ -37,6 +37,9 @@ class NewCube {
   /// The cube goes into this container, which is created with it if its folder has none of that
   /// name, instead of that of cube().container_id.
   void create_container(metadb::Container container) { container_ = std::move(container); }
+
+  /// Key of the cube in the response; without it that is the name of the operator.
+  void answer_as(std::string_view response_key) { response_key_ = response_key; }
 
   /// Makes the cube exist: on the root, after all ranks finished their fragments. Adds "Output
   /// Cube" to the response and tells the server. `inputs` are the cubes it was made of.
@@ -60,6 +63,7 @@ class NewCube {
  private:
   metadb::Cube cube_;
   metadb::Container container_;
+  std::string response_key_;
   bool is_committed_ = false;
 };
 

@@ -25,11 +25,15 @@ std::string print(double number) {
 }
 
 struct Printer {
+  const RowColumns& columns;
   std::string& out;
 
   void operator()(const Expression::Null&) const { out += "NULL"; }
-  void operator()(const Expression::Measure&) const { out += sql::quote_name(kMeasureColumn); }
-  void operator()(const Expression::RowKey&) const { out += sql::quote_name(kKeyColumn); }
+  void operator()(const Expression::Measure& measure) const {
+    OPH_CHECK(measure.source < columns.measures.size());
+    out += columns.measures[measure.source];
+  }
+  void operator()(const Expression::RowKey&) const { out += columns.key; }
   void operator()(const Expression::GroupNumber&) const { out += kGroupColumn; }
   void operator()(const Expression::MemberNumber&) const { out += kMemberColumn; }
   void operator()(std::int64_t number) const { out += std::to_string(number); }
@@ -55,10 +59,14 @@ Expression Expression::call(std::string_view name, ElementType input, ElementTyp
   return call(name, std::move(arguments));
 }
 
-std::string Expression::sql() const {
+std::string Expression::sql(const RowColumns& columns) const {
   std::string out;
-  std::visit(Printer{out}, node_);
+  std::visit(Printer{columns, out}, node_);
   return out;
+}
+
+std::string Expression::sql() const {
+  return sql({sql::quote_name(kKeyColumn), {sql::quote_name(kMeasureColumn)}});
 }
 
 }  // namespace oph::io_server

@@ -12,11 +12,19 @@
 
 namespace oph::io_server {
 
+/// How a statement writes the columns of the rows that it reads.
+struct RowColumns {
+  std::string key;
+  std::vector<std::string> measures;  ///< one for each relation that is joined
+};
+
 /// What is computed from one row of a fragment: a tree of calls of primitives over the row's
 /// columns and literals. SQL is printed from it; text of users is only ever a literal in it.
 class Expression {
  public:
-  struct Measure {};       ///< the array of the row
+  struct Measure {           ///< the array of the row
+    std::size_t source = 0;  ///< in which of the relations that are joined, from 0
+  };
   struct RowKey {};        ///< the key of the row, `id_dim`
   struct GroupNumber {};   ///< in a GroupedQuery: the number of the group
   struct MemberNumber {};  ///< which member of a group, or part of a row, from 1
@@ -30,7 +38,7 @@ class Expression {
 
   explicit Expression(Node node) : node_{std::move(node)} {}
 
-  static Expression measure() { return Expression{Measure{}}; }
+  static Expression measure(std::size_t source = 0) { return Expression{Measure{source}}; }
   static Expression row_key() { return Expression{RowKey{}}; }
   static Expression group_number() { return Expression{GroupNumber{}}; }
   static Expression member_number() { return Expression{MemberNumber{}}; }
@@ -48,6 +56,8 @@ class Expression {
 
   const Node& node() const { return node_; }
   /// Prints SQL. Numbers keep every bit; text and arrays are printed as hexadecimal literals.
+  std::string sql(const RowColumns& columns) const;
+  /// As above, for rows of a single relation whose arrays are not compressed.
   std::string sql() const;
 
  private:

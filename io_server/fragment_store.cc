@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/fragment_store.h"
 
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
 #include <map>
 
 #include "base/sql/value.h"
@@ -11,6 +14,13 @@
 #include "io_server/storage_engine.h"
 
 namespace oph::io_server {
+namespace {
+
+std::string prefix(const RowQuery& query) {
+  return std::string{query.parts > 1 ? kInOrder : std::string_view{}};
+}
+
+}  // namespace
 
 struct FragmentStore::Implementation {
   explicit Implementation(const Configuration& configuration)
@@ -61,29 +71,35 @@ struct FragmentStore::Implementation {
     return static_cast<std::int64_t>(rows);
   }
 
-  void read(const Relation& input, const std::string& select, bool calls_primitives,
-            const RowVisitor& visit) {
-    auto& used = session(input.server);
-    {
-      const Session::Activity activity{used};
-      auto rows = used.explained([&](sql::Connection& connection) {
-        auto statement = connection.prepare(select);
-        statement.execute_values({}, sql::Statement::Result::kStreamed);
-        return statement;
-      });
-      // What `visit` throws is not a failure of this server.
-      const auto next = [&] { return used.explained([&](auto&) { return rows.next(); }); };
-      bool has_value = true;
-      while (has_value && next()) {
-        has_value = !rows.is_null(0) && !rows.is_null(1);
-        if (has_value) visit(rows.integer(0), rows.bytes(1));
-      }
-      if (!has_value) {
-        while (next()) continue;
-        used.raise_missing_value();
-      }
+  void create(std::string_view kind, const Relation& table) {
+    const auto statement = fmt::format(
+        "CREATE {} {} ({} BIGINT UNSIGNED NOT NULL PRIMARY KEY, {} LONGBLOB NOT NULL) {}", kind,
+        sql::quote_name(table.name), sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn),
+        engine.table_options);
+    session(table.server).run([&](sql::Connection& connection) {
+      connection.execute_text(statement);
+    });
+  }
+
+  /// Streams what a statement selects, which is a key and an array in each row.
+  void stream(std::string_view server, const std::string& select, const RowVisitor& visit) {
+    auto& used = session(server);
+    const Session::Activity activity{used};
+    auto rows = used.explained([&](sql::Connection& connection) {
+      auto statement = connection.prepare(select);
+      statement.execute_values({}, sql::Statement::Result::kStreamed);
+      return statement;
+    });
+    // What `visit` throws is not a failure of this server.
+    const auto next = [&] { return used.explained([&](auto&) { return rows.next(); }); };
+    bool has_value = true;
+    while (has_value && next()) {
+      has_value = !rows.is_null(0) && !rows.is_null(1);
+      if (has_value) visit(rows.integer(0), rows.bytes(1));
     }
-    if (calls_primitives) used.raise_primitive_failure();
+    if (has_value) return;
+    while (next()) continue;
+    used.raise_missing_value();
   }
 
   std::string database;
@@ -97,28 +113,38 @@ FragmentStore::FragmentStore(const Configuration& configuration)
 FragmentStore::~FragmentStore() = default;
 
 void FragmentStore::create(const Relation& table) {
-  const auto statement = fmt::format(
-      "CREATE TABLE {} ({} BIGINT UNSIGNED NOT NULL PRIMARY KEY, "
-      "{} LONGBLOB NOT NULL) {}",
-      sql::quote_name(table.name), sql::quote_name(kKeyColumn), sql::quote_name(kMeasureColumn),
-      implementation_->engine.table_options);
-  implementation_->session(table.server).run([&](sql::Connection& connection) {
-    connection.execute_text(statement);
-  });
+  implementation_->create("TABLE", table);
 }
 
-std::int64_t FragmentStore::fill(const Relation& output, const Relation& input,
+void FragmentStore::create_temporary(const Relation& table) {
+  implementation_->create("TEMPORARY TABLE", table);
+}
+
+std::int64_t FragmentStore::fill(const Relation& output, std::span<const Relation> inputs,
                                  const RowQuery& query) {
-  OPH_CHECK(output.server == input.server);
-  return implementation_->fill(output, select_statement(input, query),
-                               query.parts > 1 ? kInOrder : std::string_view{},
-                               calls_primitives(query));
+  for (const auto& input : inputs) OPH_CHECK(output.server == input.server);
+  return implementation_->fill(output, select_statement(inputs, query, output.is_compressed),
+                               prefix(query), calls_primitives(query));
 }
 
 std::int64_t FragmentStore::fill_groups(const Relation& output, const Relation& input,
                                         const GroupedQuery& query) {
   OPH_CHECK(output.server == input.server);
-  return implementation_->fill(output, grouped_statement(input, query), kInOrder, true);
+  return implementation_->fill(output, grouped_statement(input, query, output.is_compressed),
+                               kInOrder, true);
+}
+
+std::int64_t FragmentStore::copy(const Relation& output, std::span<const Relation> inputs,
+                                 const RowQuery& query) {
+  const auto& server = inputs.front().server;
+  for (const auto& input : inputs) OPH_CHECK(input.server == server && server != output.server);
+  // Arrays travel as they are stored.
+  auto writer = write({output.server, output.name});
+  implementation_->stream(server,
+                          prefix(query) + select_statement(inputs, query, output.is_compressed),
+                          [&](std::int64_t key, sql::Bytes array) { writer.add(key, array); });
+  if (calls_primitives(query)) implementation_->session(server).raise_primitive_failure();
+  return writer.finish();
 }
 
 RowWriter FragmentStore::write(const Relation& table) {
@@ -127,15 +153,15 @@ RowWriter FragmentStore::write(const Relation& table) {
 }
 
 void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {
-  const std::string prefix{query.parts > 1 ? kInOrder : std::string_view{}};
-  implementation_->read(input, prefix + select_statement(input, query), calls_primitives(query),
-                        visit);
+  implementation_->stream(input.server, prefix(query) + select_statement(input, query), visit);
+  if (calls_primitives(query)) implementation_->session(input.server).raise_primitive_failure();
 }
 
 void FragmentStore::read_groups(const Relation& input, const GroupedQuery& query,
                                 const RowVisitor& visit) {
-  implementation_->read(input, std::string{kInOrder} + grouped_statement(input, query), true,
-                        visit);
+  implementation_->stream(input.server, std::string{kInOrder} + grouped_statement(input, query),
+                          visit);
+  implementation_->session(input.server).raise_primitive_failure();
 }
 
 std::vector<std::byte> FragmentStore::evaluate(std::string_view server,
@@ -192,7 +218,8 @@ std::int64_t FragmentStore::stored_bytes(const Relation& table) {
 }
 
 FragmentStore::Extent FragmentStore::extent(const Relation& input) {
-  const auto length = "LENGTH(" + sql::quote_name(kMeasureColumn) + ")";
+  const auto length = (input.is_compressed ? "UNCOMPRESSED_LENGTH(" : "LENGTH(") +
+                      sql::quote_name(kMeasureColumn) + ")";
   const auto statement = fmt::format(
       "SELECT COUNT(*), CAST(COALESCE(SUM({0}), 0) AS SIGNED), COALESCE(MIN({0}), 0), "
       "COALESCE(MAX({0}), 0) FROM {1}",
@@ -214,6 +241,25 @@ std::int64_t FragmentStore::largest_array(std::string_view server) {
   // A packet holds the key and some bytes of the protocol as well.
   constexpr std::int64_t kReserve = 1024;
   return implementation_->session(server).max_packet() - kReserve;
+}
+
+FragmentStore::Capacity FragmentStore::capacity(std::string_view server) {
+  auto& session = implementation_->session(server);
+  const auto folder = session.run([](sql::Connection& connection) {
+    auto row = connection.query("SELECT @@datadir");
+    row.next();
+    return row.text(0);
+  });
+  Capacity capacity{largest_array(server), {}};
+  struct stat status {};
+  struct statvfs space {};
+  // The folder of a server elsewhere may exist here too, by chance: its socket does not.
+  const bool is_known = session.is_local() && ::stat(folder.c_str(), &status) == 0 &&
+                        ::statvfs(folder.c_str(), &space) == 0;
+  if (is_known) {
+    capacity.disk = {status.st_dev, static_cast<std::int64_t>(space.f_bavail * space.f_frsize)};
+  }
+  return capacity;
 }
 
 std::vector<std::string> FragmentStore::servers() const {

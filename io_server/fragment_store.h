@@ -21,9 +21,13 @@ namespace oph::io_server {
 struct Relation {
   std::string server;  ///< name, as configured
   std::string name;    ///< letters, digits and '_'
+  /// Arrays are stored as COMPRESS() makes them. Readers get them uncompressed, writers give them
+  /// uncompressed: nobody outside the store notices.
+  bool is_compressed = false;
 };
 
-/// What is read from a relation: for each row a key and an array.
+/// What is read from a relation, or from several that are joined by their keys: for each row a key
+/// and an array. A row that one of the relations does not have is not read.
 struct RowQuery {
   Expression key = Expression::row_key();
   Expression value = Expression::measure();
@@ -85,9 +89,20 @@ class FragmentStore {
 
   /// Creates an empty table. Throws if it exists.
   void create(const Relation& table);
-  /// Fills `output`, which exists on the same server as `input`, without moving a row through the
-  /// client. Returns the number of rows written.
-  std::int64_t fill(const Relation& output, const Relation& input, const RowQuery& query);
+  /// As create(), but only this store sees the table, and it ends with its connection at the
+  /// latest.
+  void create_temporary(const Relation& table);
+  /// Fills `output`, which exists on the same server as the inputs, without moving a row through
+  /// the client. Returns the number of rows written.
+  std::int64_t fill(const Relation& output, std::span<const Relation> inputs,
+                    const RowQuery& query);
+  std::int64_t fill(const Relation& output, const Relation& input, const RowQuery& query) {
+    return fill(output, std::span{&input, 1}, query);
+  }
+  /// As fill(), for an output on another server than the inputs, which share one: rows are
+  /// streamed through this process, a batch at a time.
+  std::int64_t copy(const Relation& output, std::span<const Relation> inputs,
+                    const RowQuery& query);
   /// As above: one row for each group, with the group's number as key.
   std::int64_t fill_groups(const Relation& output, const Relation& input,
                            const GroupedQuery& query);
@@ -123,6 +138,17 @@ class FragmentStore {
 
   /// The longest array that can be read from a server, in bytes.
   std::int64_t largest_array(std::string_view server);
+  /// What a server can still take.
+  struct Capacity {
+    std::int64_t array_bytes;  ///< longest array
+    struct Disk {
+      std::uint64_t id;  ///< tells the file systems of this host apart
+      std::int64_t free_bytes;
+    };
+    std::optional<Disk> disk;  ///< that its data are on; absent if that is not on this host
+  };
+  Capacity capacity(std::string_view server);
+
   /// Names of the configured servers, in their order.
   std::vector<std::string> servers() const;
 

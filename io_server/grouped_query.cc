@@ -9,9 +9,13 @@
 
 namespace oph::io_server {
 
-std::string grouped_statement(const Relation& input, const GroupedQuery& query) {
+std::string grouped_statement(const Relation& input, const GroupedQuery& query, bool compresses) {
   OPH_CHECK(query.first_group >= 1 && query.last_group >= query.first_group && query.members >= 1);
   const auto table = sql::quote_name(input.name);
+  const auto names = columns({&input, 1});
+  const auto print = [&](const Expression& value) {
+    return compresses ? "COMPRESS(" + value.sql(names) + ")" : value.sql(names);
+  };
   const auto first = std::max<std::int64_t>(query.first_member, 1);
   const auto last = query.last_member > 0 ? query.last_member : query.members;
   const auto tables = fmt::format(
@@ -19,11 +23,11 @@ std::string grouped_statement(const Relation& input, const GroupedQuery& query) 
       query.first_group, query.last_group, first, last, table, table, sql::quote_name(kKeyColumn),
       query.member_key.sql());
   if (query.value) {
-    return fmt::format("SELECT {}, {}{} GROUP BY {}", kGroupColumn, query.value->sql(), tables,
+    return fmt::format("SELECT {}, {}{} GROUP BY {}", kGroupColumn, print(*query.value), tables,
                        kGroupColumn);
   }
   return fmt::format("SELECT CAST(({} - 1) * {} + {} AS SIGNED), {}{}", kGroupColumn, query.members,
-                     kMemberColumn, sql::quote_name(kMeasureColumn), tables);
+                     kMemberColumn, print(Expression::measure()), tables);
 }
 
 }  // namespace oph::io_server

@@ -16,6 +16,8 @@ inline constexpr std::string_view kMemberColumn = "s.seq";
 /// primary key. The groups come in their order, so that GROUP BY needs neither a temporary table
 /// nor a filesort, as EXPLAIN shows; with GROUP BY on an expression of the key it needs both, or a
 /// second pass over all arrays.
-std::string grouped_statement(const Relation& input, const GroupedQuery& query);
+/// The arrays are uncompressed, and compressed again if `compresses`.
+std::string grouped_statement(const Relation& input, const GroupedQuery& query,
+                              bool compresses = false);
 
 }  // namespace oph::io_server

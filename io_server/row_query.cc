@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/row_query.h"
 
+#include "base/error.h"
 #include "base/sql/value.h"
 
 namespace oph::io_server {
@@ -11,19 +12,51 @@ bool is_call(const Expression& expression) {
 }
 
 /// A primitive may compute a key as a real number.
-std::string print_key(const Expression& key) {
-  return is_call(key) ? "CAST(" + key.sql() + " AS SIGNED)" : key.sql();
+std::string print_key(const Expression& key, const RowColumns& columns) {
+  const auto text = key.sql(columns);
+  return is_call(key) ? "CAST(" + text + " AS SIGNED)" : text;
 }
 
-std::string print_conditions(const RowQuery& query) {
-  const auto key = sql::quote_name(kKeyColumn);
+std::string alias(std::size_t source) {
+  return "`a" + std::to_string(source) + "`";
+}
+
+std::string column(std::span<const Relation> inputs, std::size_t source, std::string_view name) {
+  const auto quoted = sql::quote_name(name);
+  return inputs.size() == 1 ? quoted : alias(source) + "." + quoted;
+}
+
+/// An array that is copied as it is need not be compressed again.
+std::string print_value(std::span<const Relation> inputs, const RowQuery& query,
+                        const RowColumns& columns, bool compresses) {
+  if (!compresses) return query.value.sql(columns);
+  const auto* measure = std::get_if<Expression::Measure>(&query.value.node());
+  if (measure != nullptr && inputs[measure->source].is_compressed) {
+    return column(inputs, measure->source, kMeasureColumn);
+  }
+  return "COMPRESS(" + query.value.sql(columns) + ")";
+}
+
+/// The order is fixed: the first relation is read row by row, as its keys rise.
+std::string print_tables(std::span<const Relation> inputs) {
+  auto text = " FROM " + sql::quote_name(inputs[0].name);
+  if (inputs.size() == 1) return text;
+  text += " " + alias(0);
+  for (std::size_t i = 1; i < inputs.size(); ++i) {
+    text += " STRAIGHT_JOIN " + sql::quote_name(inputs[i].name) + " " + alias(i) + " ON " +
+            column(inputs, i, kKeyColumn) + " = " + column(inputs, 0, kKeyColumn);
+  }
+  return text;
+}
+
+std::string print_conditions(const RowQuery& query, const RowColumns& columns) {
   std::string conditions;
   const auto add = [&](const std::string& condition) {
     conditions += (conditions.empty() ? " WHERE " : " AND ") + condition;
   };
-  if (query.key_start > 0) add(key + " >= " + std::to_string(query.key_start));
-  if (query.key_end > 0) add(key + " <= " + std::to_string(query.key_end));
-  if (query.filter) add(query.filter->sql());
+  if (query.key_start > 0) add(columns.key + " >= " + std::to_string(query.key_start));
+  if (query.key_end > 0) add(columns.key + " <= " + std::to_string(query.key_end));
+  if (query.filter) add(query.filter->sql(columns));
   return conditions;
 }
 
@@ -34,13 +67,27 @@ std::string print_parts(const RowQuery& query) {
 
 }  // namespace
 
-std::string select_statement(const Relation& input, const RowQuery& query) {
-  auto statement = "SELECT " + print_key(query.key) + ", " + query.value.sql() + " FROM " +
-                   sql::quote_name(input.name) + print_parts(query) + print_conditions(query);
-  if (query.group_by) statement += " GROUP BY " + query.group_by->sql();
+RowColumns columns(std::span<const Relation> inputs) {
+  RowColumns columns{column(inputs, 0, kKeyColumn), {}};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto array = column(inputs, i, kMeasureColumn);
+    columns.measures.push_back(inputs[i].is_compressed ? "UNCOMPRESS(" + array + ")" : array);
+  }
+  return columns;
+}
+
+std::string select_statement(std::span<const Relation> inputs, const RowQuery& query,
+                             bool compresses) {
+  OPH_CHECK(!inputs.empty());
+  const auto names = columns(inputs);
+  auto statement = "SELECT " + print_key(query.key, names) + ", " +
+                   print_value(inputs, query, names, compresses) + print_tables(inputs) +
+                   print_parts(query) + print_conditions(query, names);
+  if (query.group_by) statement += " GROUP BY " + query.group_by->sql(names);
   // A computed key must not be mistaken for the column: the name is qualified.
   if (query.is_ordered) {
-    statement += " ORDER BY " + sql::quote_name(input.name) + "." + sql::quote_name(kKeyColumn);
+    statement += " ORDER BY " + (inputs.size() > 1 ? alias(0) : sql::quote_name(inputs[0].name)) +
+                 "." + sql::quote_name(kKeyColumn);
   }
   if (query.limit > 0) statement += " LIMIT " + std::to_string(query.limit);
   return statement;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,18 @@ inline constexpr std::string_view kMeasureColumn = "measure";
 /// in the order of the first table.
 inline constexpr std::string_view kInOrder = "SET STATEMENT join_cache_level = 0 FOR ";
 
-/// Prints `SELECT key, value FROM input …`.
-std::string select_statement(const Relation& input, const RowQuery& query);
+/// The columns of `inputs`, by name for one relation, by alias for several. Compressed arrays are
+/// uncompressed.
+RowColumns columns(std::span<const Relation> inputs);
+
+/// Prints `SELECT key, value FROM input JOIN … ON <equal keys> …`, the value compressed if
+/// `compresses`. Rows of the first relation are looked up in the others by their primary key.
+std::string select_statement(std::span<const Relation> inputs, const RowQuery& query,
+                             bool compresses = false);
+inline std::string select_statement(const Relation& input, const RowQuery& query,
+                                    bool compresses = false) {
+  return select_statement(std::span{&input, 1}, query, compresses);
+}
 
 /// Whether evaluating the query calls any primitive.
 bool calls_primitives(const RowQuery& query);

@@ -20,8 +20,9 @@ constexpr std::size_t kRowOverhead = 64;
 std::string insert_statement(const Relation& table, std::size_t rows) {
   auto statement = "INSERT INTO " + sql::quote_name(table.name) + " (" +
                    sql::quote_name(kKeyColumn) + ", " + sql::quote_name(kMeasureColumn) +
-                   ") VALUES (?, ?)";
-  for (std::size_t i = 1; i < rows; ++i) statement += ", (?, ?)";
+                   ") VALUES ";
+  const std::string row = table.is_compressed ? "(?, COMPRESS(?))" : "(?, ?)";
+  for (std::size_t i = 0; i < rows; ++i) statement += (i == 0 ? "" : ", ") + row;
   return statement;
 }
 

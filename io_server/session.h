@@ -69,6 +69,8 @@ class Session {
   void interrupt(Session& running);
 
   std::string context() const;
+  /// Whether the server is reached by a socket of this host.
+  bool is_local() const { return !endpoint_.socket.empty(); }
 
  private:
   void connect();

@@ -64,7 +64,8 @@ struct Fragment {
   std::string io_server;   ///< name of the server, as configured
   std::string table;       ///< fact_<cube>_<index>
   std::int64_t key_start = 1;
-  std::int64_t key_end = 0;  ///< inclusive
+  std::int64_t key_end = 0;    ///< inclusive
+  bool is_compressed = false;  ///< as that of its cube
 
   std::int64_t rows() const { return key_end - key_start + 1; }
 };

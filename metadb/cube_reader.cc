@@ -50,14 +50,15 @@ std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
 std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t cube_id) {
   auto rows = connection.query(
       "SELECT fragment.fragment_index, io_server.name, fragment.table_name, fragment.key_start,"
-      " fragment.key_end"
+      " fragment.key_end, cube.is_compressed"
       " FROM fragment JOIN io_server ON io_server.id = fragment.io_server_id"
+      " JOIN cube ON cube.id = fragment.cube_id"
       " WHERE fragment.cube_id = ? ORDER BY fragment.fragment_index",
       cube_id);
   std::vector<Fragment> fragments;
   while (rows.next()) {
-    fragments.push_back(
-        {rows.integer(0), rows.text(1), rows.text(2), rows.integer(3), rows.integer(4)});
+    fragments.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3),
+                         rows.integer(4), rows.integer(5) != 0});
   }
   return fragments;
 }

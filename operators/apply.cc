@@ -53,9 +53,9 @@ class Apply final : public framework::CubeOperator {
                            .values = "update|skip"},
                  Parameter{.name = "compressed",
                            .kind = ParameterKind::kChoice,
-                           .help = "datacubes are not compressed",
+                           .help = "compress the arrays where they are stored; auto: as the input",
                            .fallback = "auto",
-                           .values = "no|auto"}},
+                           .values = "yes|no|auto"}},
       framework::shared::kOutput);
   static constexpr framework::Manual manual{
       .name = "oph_apply",
@@ -64,7 +64,7 @@ class Apply final : public framework::CubeOperator {
       .notes =
           "If the arrays change their length, the implicit dimensions become one, with the "
           "values of dim_query or 1 to n. A primitive that aggregates rows makes one row of "
-          "all.",
+          "all, whatever the fragments: of several, rows are brought together on one server.",
   };
 
   explicit Apply(Task&) {}
@@ -73,18 +73,14 @@ class Apply final : public framework::CubeOperator {
   framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
     const auto& arguments = task.arguments();
     query_.emplace(compile(task, input));
-    if (query_->is_aggregate && input.fragments.size() > 1) {
-      throw user_error(
-          "an aggregation of rows needs them in a single fragment: use oph_merge first "
-          "(fragments={})",
-          input.fragments.size());
-    }
     // Evaluated on one row first: a wrong query fails at once.
     const auto length = probe(task, input);
     dimension_values_ = new_dimension_values(task, input);
     auto cube = framework::derived_cube(task, input);
     cube.measure = arguments.text_unless("measure", "null").value_or(input.measure);
     cube.measure_type = query_->type;
+    const auto& compressed = arguments.text("compressed");
+    if (compressed != "auto") cube.is_compressed = compressed == "yes";
     if (cube.missing_value && !framework::can_hold(query_->type, *cube.missing_value)) {
       cube.missing_value.reset();
     }
@@ -177,9 +173,13 @@ class Apply final : public framework::CubeOperator {
     io_server::RowQuery query;
     query.key = io_server::Expression::integer(1);
     query.value = query_->expression;
-    auto plan = framework::plan_rows(std::move(cube), input, query);
-    plan.fragments.front().output.key_start = plan.fragments.front().output.key_end = 1;
-    return plan;
+    // All rows at once, so that the result does not depend on how they are cut into fragments.
+    framework::FragmentPlan all{input.fragments.front(), {{{}, query, true}}};
+    all.output.key_start = all.output.key_end = 1;
+    for (const auto& fragment : input.fragments) {
+      all.parts.front().inputs.push_back(framework::NewCube::relation(fragment));
+    }
+    return {std::move(cube), {std::move(all)}};
   }
 
   /// Fits the implicit dimensions to arrays of `length` elements.

@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "base/text.h"
+#include "framework/new_cube.h"
 #include "framework/operator.h"
 
 namespace oph::operators {
@@ -30,19 +31,14 @@ class CubeElements final : public framework::Operator {
 
   explicit CubeElements(Task& task) : is_counted_{task.arguments().text("algorithm") == "count"} {}
 
-  void init(Task& task) override {
-    cube_ = task.cube();
-    if (is_counted_ && cube_.is_compressed) {
-      throw user_error("elements of a compressed datacube cannot be counted (algorithm=count)");
-    }
-  }
+  void init(Task& task) override { cube_ = task.cube(); }
 
   void execute(Task& task) override {
     elements_ = cube_.rows() * cube_.array_length();
     if (!is_counted_) return;
     std::atomic<std::int64_t> mine = 0;
     task.for_my_fragments(cube_.fragments, [&](auto& store, const metadb::Fragment& fragment) {
-      mine += store.extent({fragment.io_server, fragment.table}).array_bytes;
+      mine += store.extent(framework::NewCube::relation(fragment)).array_bytes;
     });
     std::int64_t bytes = 0;
     for (const auto& share : task.team().share(std::to_string(mine))) {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "framework/byte_unit.h"
+#include "framework/new_cube.h"
 #include "framework/operator.h"
 
 namespace oph::operators {
@@ -43,7 +44,7 @@ class CubeSize final : public framework::Operator {
     if (!is_counted_) return;
     std::atomic<std::int64_t> mine = 0;
     task.for_my_fragments(cube_.fragments, [&](auto& store, const metadb::Fragment& fragment) {
-      mine += store.stored_bytes({fragment.io_server, fragment.table});
+      mine += store.stored_bytes(framework::NewCube::relation(fragment));
     });
     bytes_ = 0;
     for (const auto& share : task.team().share(std::to_string(mine))) {

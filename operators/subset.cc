@@ -56,16 +56,29 @@ class Subset final : public framework::CubeOperator {
     std::vector<framework::FragmentPlan> kept;
     for (auto& fragment : plan.fragments) {
       auto& output = fragment.output;
-      fragment.ranges = rows.ranges(output.key_start, output.key_end, row_bytes);
-      if (fragment.ranges.empty()) continue;
+      const auto ranges = rows.ranges(output.key_start, output.key_end, row_bytes);
+      if (ranges.empty()) continue;
+      fragment.parts = parts(fragment.parts.front(), ranges, key);
       output.key_start = rows.rows_before(output.key_start) + 1;
       output.key_end = rows.rows_before(output.key_end + 1);
       output.index = static_cast<std::int64_t>(kept.size()) + 1;
-      fragment.query.key = key;
-      fragment.query.filter = key;
       kept.push_back(std::move(fragment));
     }
     plan.fragments = std::move(kept);
+  }
+
+  static std::vector<framework::FragmentPart> parts(framework::FragmentPart part,
+                                                    const std::vector<framework::KeyRange>& ranges,
+                                                    const io_server::Expression& key) {
+    part.query.key = key;
+    part.query.filter = key;
+    std::vector<framework::FragmentPart> parts;
+    for (const auto& range : ranges) {
+      part.query.key_start = range.first;
+      part.query.key_end = range.last;
+      parts.push_back(part);
+    }
+    return parts;
   }
 
   std::vector<framework::DimensionFilter> filters_;

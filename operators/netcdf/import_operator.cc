@@ -38,6 +38,7 @@ metadb::Cube ImportOperator::describe(Task& task) const {
   const auto& arguments = task.arguments();
   metadb::Cube cube;
   cube.measure = arguments.text("measure");
+  cube.is_compressed = task.arguments().flag("compressed");
   cube.measure_type = encoding_.type;
   cube.missing_value = encoding_.missing_value;
   cube.description = arguments.text_unless("description", "-").value_or("");

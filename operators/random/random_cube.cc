@@ -95,6 +95,7 @@ void RandomCube::init(Task& task) {
   target_.emplace(task, "");
   metadb::Cube cube;
   cube.measure = arguments.text("measure");
+  cube.is_compressed = arguments.flag("compressed");
   cube.measure_type = element_type(arguments.text("measure_type")).value();
   cube.description = arguments.text_unless("description", "-").value_or("");
   for (std::size_t i = 0; i < names_.size(); ++i) cube.dimensions.push_back(dimension(task, i));

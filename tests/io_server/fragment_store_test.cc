@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "base/error.h"
+#include "io_server/row_query.h"
+#include "io_server/session.h"
 #include "tests/io_server/test_server.h"
 
 namespace oph::io_server {
@@ -113,6 +115,58 @@ TEST_F(FragmentStoreTest, FillsSelectedRows) {
   EXPECT_EQ(store_.fill(output_, input_, query), 2);
   EXPECT_THAT(rows_of(store_, output_),
               ElementsAre(std::pair{2, std::string{"b"}}, std::pair{4, std::string{"d"}}));
+}
+
+TEST_F(FragmentStoreTest, JoinsByThePrimaryKey) {
+  write(input_, std::vector<std::string>(200, "a"));
+  const auto other = relation("fact_3_1");
+  write(other, std::vector<std::string>(150, "b"));
+  store_.create(output_);
+  RowQuery query;
+  query.value = Expression::call("CONCAT", {Expression::measure(), Expression::measure(1)});
+  query.key_start = 100;
+  const std::vector inputs{input_, other};
+  EXPECT_EQ(store_.fill(output_, inputs, query), 51);
+  EXPECT_EQ(rows_of(store_, output_).at(150), "ab");
+
+  sql::Connection connection{
+      endpoint(shared_server().settings(), shared_server().configuration().text("io.database"))};
+  auto plan = connection.query("EXPLAIN " + select_statement(inputs, query));
+  ASSERT_TRUE(plan.next() && plan.next());
+  EXPECT_EQ(plan.text(3), "eq_ref");
+  EXPECT_EQ(plan.text(5), "PRIMARY");
+  store_.drop({&other, 1});
+}
+
+TEST_F(FragmentStoreTest, KeepsCompressedArraysUnnoticed) {
+  const Relation compressed{input_.server, input_.name, true};
+  const std::string array(100'000, 'c');
+  write(compressed, {array, "d", ""});
+  EXPECT_EQ(rows_of(store_, compressed).at(1), array);
+  EXPECT_LT(store_.stored_bytes(compressed), 10'000);
+  EXPECT_EQ(store_.extent(compressed).array_bytes, 100'001);
+  EXPECT_EQ(store_.extent(compressed).shortest, 0);
+
+  store_.create(output_);
+  EXPECT_EQ(store_.fill(output_, compressed, {}), 3);
+  EXPECT_EQ(rows_of(store_, output_), rows_of(store_, compressed));
+  EXPECT_EQ(rows_of(store_, output_).at(1), array);
+}
+
+TEST_F(FragmentStoreTest, KeepsTemporaryTablesToItself) {
+  store_.create_temporary(input_);
+  write(output_, {"a"});
+  EXPECT_EQ(store_.fill(input_, output_, {}), 1);
+  EXPECT_EQ(rows_of(store_, input_).at(1), "a");
+  FragmentStore other{shared_server().configuration()};
+  EXPECT_THROW(rows_of(other, input_), Error);
+}
+
+TEST_F(FragmentStoreTest, KnowsWhatAServerTakes) {
+  const auto capacity = store_.capacity("io1");
+  EXPECT_GT(capacity.array_bytes, 1 << 20);
+  ASSERT_TRUE(capacity.disk.has_value());
+  EXPECT_GT(capacity.disk->free_bytes, 0);
 }
 
 TEST_F(FragmentStoreTest, ReadsInOrderUpToALimit) {

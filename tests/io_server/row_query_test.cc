@@ -30,6 +30,33 @@ TEST(RowQuery, PrintsEveryClause) {
   EXPECT_TRUE(calls_primitives(query));
 }
 
+TEST(RowQuery, JoinsByKey) {
+  RowQuery query;
+  query.value = Expression::call("v", {Expression::measure(1), Expression::measure()});
+  query.key_start = 2;
+  const std::vector<Relation> inputs{kInput, {"io1", "fact_2_1"}};
+  EXPECT_EQ(select_statement(inputs, query),
+            "SELECT `a0`.`id_dim`, `v`(`a1`.`measure`, `a0`.`measure`) FROM `fact_1_1` `a0` "
+            "STRAIGHT_JOIN `fact_2_1` `a1` ON `a1`.`id_dim` = `a0`.`id_dim` "
+            "WHERE `a0`.`id_dim` >= 2");
+  query.value = Expression::measure(2);
+  EXPECT_THROW(select_statement(inputs, query), Error);
+}
+
+TEST(RowQuery, CompressesAndUncompresses) {
+  const Relation compressed{"io1", "fact_1_1", true};
+  RowQuery query;
+  EXPECT_EQ(select_statement(compressed, query),
+            "SELECT `id_dim`, UNCOMPRESS(`measure`) FROM `fact_1_1`");
+  EXPECT_EQ(select_statement(compressed, query, true),
+            "SELECT `id_dim`, `measure` FROM `fact_1_1`");
+  EXPECT_EQ(select_statement(kInput, query, true),
+            "SELECT `id_dim`, COMPRESS(`measure`) FROM `fact_1_1`");
+  query.value = Expression::call("v", {Expression::measure()});
+  EXPECT_EQ(select_statement(compressed, query, true),
+            "SELECT `id_dim`, COMPRESS(`v`(UNCOMPRESS(`measure`))) FROM `fact_1_1`");
+}
+
 TEST(RowQuery, RefusesTablesThatAreNoNames) {
   EXPECT_THROW(select_statement({"io1", "a` UNION SELECT 1, 2 -- "}, {}), Error);
 }

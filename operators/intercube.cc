@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/cube_operator.h"
+#include "framework/missing_value.h"
+#include "operators/several/operands.h"
+
+namespace oph::operators {
+namespace {
+
+using framework::Task;
+using io_server::Expression;
+
+/// Combines two datacubes element by element.
+class InterCube final : public framework::CubeOperator {
+ public:
+  static constexpr auto kParameters = framework::concatenate(
+      std::array{
+          Parameter{"cube", ParameterKind::kCube, "first operand, without cubes", "-"},
+          Parameter{"cube2", ParameterKind::kCube, "second operand, without cubes", "-"},
+          Parameter{.name = "cubes",
+                    .kind = ParameterKind::kCube,
+                    .help = "both operands; goes before cube and cube2",
+                    .fallback = "-",
+                    .multiple = true},
+          Parameter{.name = "operation",
+                    .kind = ParameterKind::kChoice,
+                    .help = "what to compute of the elements a and b: abs is the root of a² + b², "
+                            "arg the angle of (a, b), mask is a where b is not 0; corr is the "
+                            "correlation of the two arrays of a row",
+                    .fallback = "sub",
+                    .values = "sum|sub|mul|div|abs|arg|corr|mask|max|min|arg_max|arg_min"},
+          Parameter{"measure", ParameterKind::kText,
+                    "name of the new measure; null keeps that of the first operand", "null"}},
+      framework::shared::kMissingValue, framework::shared::kOutput);
+  static constexpr framework::Manual manual{
+      .name = "oph_intercube",
+      .summary = "Combines two datacubes element by element.",
+      .parameters = kParameters,
+      .notes =
+          "The operands need the same type and sizes, not the same fragments: the new "
+          "datacube has those of the first. If the second one has a single element in each "
+          "row, as a mean over time has, it is combined with every element of the first. "
+          "Different missing values are brought together.",
+  };
+
+  explicit InterCube(Task&) {}
+
+ protected:
+  std::vector<metadb::Cube> read_inputs(Task& task) override {
+    const auto& arguments = task.arguments();
+    std::vector<std::string> pids{arguments.text("cube"), arguments.text("cube2")};
+    if (arguments.text_unless("cubes", "-")) pids = arguments.list("cubes");
+    if (pids.size() != 2) {
+      throw user_error("cubes must name two datacubes (cubes={})", arguments.text("cubes"));
+    }
+    for (const auto& pid : pids) {
+      if (pid == "-") throw user_error("two datacubes are needed: cube and cube2, or cubes");
+    }
+    operands_.emplace(several::read_cubes(task, pids));
+    return operands_->cubes();
+  }
+
+  framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
+    const auto& arguments = task.arguments();
+    if (arguments.text_unless("missingvalue", "-")) {
+      operands_->set_missing_value(framework::missing_value(arguments, input));
+    }
+    auto cube = framework::derived_cube(task, input);
+    cube.measure = arguments.text_unless("measure", "null").value_or(input.measure);
+    cube.missing_value = operands_->missing_value();
+    if (arguments.text("operation") == "corr") take_correlation(cube);
+    io_server::RowQuery query;
+    query.value = value(arguments.text("operation"), cube.measure_type);
+    return framework::plan_joined_rows(std::move(cube), operands_->cubes(), query);
+  }
+
+ private:
+  /// Coefficients are no integers.
+  static void take_correlation(metadb::Cube& cube) {
+    for (auto& dimension : cube.dimensions) {
+      if (!dimension.is_explicit) framework::collapse(dimension);
+    }
+    if (is_integer(cube.measure_type)) cube.measure_type = ElementType::kDouble;
+  }
+
+  Expression value(const std::string& operation, ElementType output) const {
+    std::vector<Expression> arrays{operands_->array(0), second_array()};
+    std::vector<Expression> parameters;
+    const bool is_correlation = operation == "corr";
+    if (!is_correlation) parameters.push_back(Expression::text("oph_" + operation));
+    if (const auto& missing = operands_->missing_value()) {
+      parameters.push_back(Expression::text(*missing));
+    }
+    return operands_->call(is_correlation ? "oph_gsl_correlation" : "oph_operator_array", output,
+                           std::move(arrays), std::move(parameters));
+  }
+
+  /// One element is repeated along the arrays of the first operand.
+  Expression second_array() const {
+    auto array = operands_->array(1);
+    const auto& first = operands_->front();
+    const auto& second = (*operands_)[1];
+    if (second.array_length() > 1 || first.array_length() == 1) {
+      several::check_equal_sizes("implicit", several::sizes(first, false),
+                                 several::sizes(second, false));
+      return array;
+    }
+    return Expression::call("oph_extend", first.measure_type, first.measure_type,
+                            {std::move(array), Expression::integer(first.array_length())});
+  }
+
+  std::optional<several::Operands> operands_;
+};
+
+}  // namespace
+}  // namespace oph::operators
+
+OPH_OPERATOR(oph::operators::InterCube);
