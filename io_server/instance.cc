@@ -35,7 +35,8 @@ void create_private_folder(const fs::path& folder) {
 
 constexpr std::string_view kMetadataPrivileges = "ALL PRIVILEGES";
 constexpr std::string_view kFragmentPrivileges =
-    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE VIEW, SHOW VIEW";
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, CREATE VIEW, SHOW VIEW, "
+    "CREATE TEMPORARY TABLES";
 
 }  // namespace
 

@@ -73,6 +73,7 @@ class Apply final : public framework::CubeOperator {
   framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
     const auto& arguments = task.arguments();
     query_.emplace(compile(task, input));
+    if (query_->is_complex) warn_of_parts(task);
     // Evaluated on one row first: a wrong query fails at once.
     const auto length = probe(task, input);
     dimension_values_ = new_dimension_values(task, input);
@@ -95,6 +96,14 @@ class Apply final : public framework::CubeOperator {
   }
 
  private:
+  void warn_of_parts(Task& task) const {
+    task.response().add_text(
+        "warning", "Warning",
+        fmt::format("complex numbers are stored as pairs of type {}: their real and imaginary "
+                    "parts",
+                    name(query_->type)));
+  }
+
   /// The only implicit dimension that has values; null if there is none or several.
   static const metadb::CubeDimension* only_implicit(const metadb::Cube& cube) {
     const metadb::CubeDimension* only = nullptr;

@@ -55,7 +55,7 @@ class Merge final : public framework::CubeOperator {
     plan.output.key_end = group.back().key_end;
     plan.output.io_server = largest_holder(group);
     for (const auto& fragment : group) {
-      plan.parts.push_back({{framework::NewCube::relation(fragment)}, {}});
+      plan.parts.emplace_back().inputs.push_back(framework::NewCube::relation(fragment));
     }
     return plan;
   }

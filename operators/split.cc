@@ -52,10 +52,10 @@ class Split final : public framework::CubeOperator {
     framework::FragmentPlan plan{fragment, {}};
     plan.output.key_start = fragment.key_start + fragment.rows() * index / pieces;
     plan.output.key_end = fragment.key_start + fragment.rows() * (index + 1) / pieces - 1;
-    io_server::RowQuery rows;
-    rows.key_start = plan.output.key_start;
-    rows.key_end = plan.output.key_end;
-    plan.parts.push_back({{framework::NewCube::relation(fragment)}, rows});
+    auto& part = plan.parts.emplace_back();
+    part.inputs.push_back(framework::NewCube::relation(fragment));
+    part.query.key_start = plan.output.key_start;
+    part.query.key_end = plan.output.key_end;
     return plan;
   }
 };

@@ -229,6 +229,22 @@ class Compiler {
   const QueryScope& scope_;
 };
 
+/// The type of the two parts of a complex number; a real type itself.
+ElementType part_type(ElementType type) {
+  switch (type) {
+    case ElementType::kComplexInt:
+      return ElementType::kInt;
+    case ElementType::kComplexLong:
+      return ElementType::kLong;
+    case ElementType::kComplexFloat:
+      return ElementType::kFloat;
+    case ElementType::kComplexDouble:
+      return ElementType::kDouble;
+    default:
+      return type;
+  }
+}
+
 }  // namespace
 
 CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& registry,
@@ -237,11 +253,11 @@ CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& regi
   if (!typed.array) {
     throw user_error("the outermost call of a query must return an array (query={})", text);
   }
-  if (is_complex(*typed.array)) {
-    throw user_error(
-        "a datacube cannot hold complex numbers: extract a part of the result (query={})", text);
-  }
-  return {typed.expression, *typed.array, typed.aggregate_depth > 0, typed.is_reduction};
+  return {.expression = typed.expression,
+          .type = part_type(*typed.array),
+          .is_aggregate = typed.aggregate_depth > 0,
+          .is_complex = is_complex(*typed.array),
+          .is_reduction = typed.is_reduction};
 }
 
 }  // namespace oph::framework

@@ -30,6 +30,8 @@ struct CompiledQuery {
   io_server::Expression expression;
   ElementType type;           ///< of the elements of the result
   bool is_aggregate = false;  ///< makes one row of many
+  /// The result is of complex numbers; `type` is that of their parts, two for each number.
+  bool is_complex = false;
   bool is_reduction = false;  ///< calls a primitive that makes arrays shorter on purpose
 };
 

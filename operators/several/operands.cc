@@ -56,7 +56,7 @@ Expression Operands::array(std::size_t i) const {
 Expression Operands::call(std::string_view primitive, ElementType output,
                           std::vector<Expression> arrays,
                           std::vector<Expression> parameters) const {
-  const std::vector<std::string> types(arrays.size(), call_name(front().measure_type));
+  const std::vector<std::string_view> types(arrays.size(), call_name(front().measure_type));
   std::vector<Expression> arguments{Expression::text(fmt::format("{}", fmt::join(types, "|"))),
                                     Expression::text(call_name(output))};
   std::move(arrays.begin(), arrays.end(), std::back_inserter(arguments));

@@ -90,6 +90,17 @@ def operators(stack, file, folder):
     seconds, _ = best(lambda: cdo(folder, "addc,1.5", file), 2)
     note("  cdo addc", seconds, size)
 
+    other = stack.run(f"oph_apply cube={cube};query={query};{threads}").cube
+    seconds, _ = best(lambda: stack.run(f"oph_intercube cube={cube};cube2={other};{threads}"))
+    note(f"difference of two cubes, {RANKS} ranks", seconds, 2 * size)
+    seconds, _ = timed(lambda: stack.run(f"oph_intercube cube={cube};cube2={other}"))
+    note("difference of two cubes, 1 rank", seconds, 2 * size)
+    stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;force=yes")
+    seconds, _ = best(lambda: cdo(folder, "sub", file, stack.data / "other.nc"), 2)
+    note("  cdo sub", seconds, 2 * size)
+    seconds, _ = best(lambda: stack.run(f"oph_merge cube={cube};nmerge=2;{threads}"))
+    note(f"merge of fragments in pairs, {RANKS} ranks", seconds, size)
+
     box = "subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90"
     seconds, _ = best(lambda: stack.run(f"oph_subset cube={cube};{box};{threads}"))
     note(f"subset (box 60 x 90 degrees), {RANKS} ranks", seconds)

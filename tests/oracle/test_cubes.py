@@ -251,7 +251,10 @@ def test_what_is_wrong_is_told_and_leaves_nothing(stack, sst, command, message):
     assert stack.fragment_tables() == before
 
 
-def test_aggregation_needs_a_single_fragment(stack, sst):
-    error = stack.ask(f"oph_apply cube={sst[1][0]};measure_type=auto;"
-                      "query=oph_aggregate_operator(measure,'oph_max',-1e34)").error
-    assert "oph_merge" in error
+def test_aggregation_of_rows_in_all_layouts(stack, sst, make, file):
+    values = np.ma.masked_equal(by_rows(read(file)), np.float32(-1e34))
+    for cube, ncores in sst:
+        rows, _ = explore(stack, make(
+            f"oph_apply cube={cube};measure_type=auto;ncores={ncores};"
+            "query=oph_aggregate_operator(measure,'oph_max',-1e34)"))
+        assert np.array_equal(rows, [values.max(axis=0).data])
