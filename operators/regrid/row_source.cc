@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "framework/new_cube.h"
 
 namespace oph::operators::regrid {
 namespace {
@@ -58,7 +59,7 @@ bool RowSource::read(io_server::FragmentStore& store, std::span<const std::int64
     query.key_end = run.back();
     const auto& from = fragment(run.front());
     std::size_t found = 0;
-    store.read({from.io_server, from.table}, query, [&](std::int64_t key, sql::Bytes array) {
+    store.read(framework::NewCube::relation(from), query, [&](std::int64_t key, sql::Bytes array) {
       const auto at = std::lower_bound(run.begin(), run.end(), key);
       if (at == run.end() || *at != key) return;
       const auto row = done + static_cast<std::size_t>(at - run.begin());

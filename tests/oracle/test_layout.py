@@ -51,7 +51,7 @@ def test_pairs_of_any_layouts(stack, sst, shifted, make, operation):  # noqa: F8
         rows, coordinates = explore(stack, make(
             f"oph_intercube cube={sst[first]};cube2={shifted[second]};operation={operation};"
             f"ncores={ncores};nthreads=2"))
-        assert np.array_equal(rows, expected)
+        np.testing.assert_array_equal(rows, expected)  # NaN (0 / 0) equals NaN
         assert coordinates["TIME"].size == 12
 
 
@@ -67,7 +67,7 @@ def test_anomaly_against_cdo(stack, sst, make, file, tmp_path):  # noqa: F811
 def test_fragments_come_and_go(stack, sst, make, file):  # noqa: F811
     expected = by_rows(read(file))
     for cube in sst:
-        for command in ("oph_merge nmerge=2", "oph_merge nmerge=0", "oph_split nsplit=5"):
+        for command in ("oph_merge nmerge=1", "oph_merge nmerge=0", "oph_split nsplit=5"):
             changed = make(f"{command};cube={cube};ncores=2")
             rows, _ = explore(stack, changed)
             assert np.array_equal(rows, expected)
@@ -90,7 +90,7 @@ def test_many_cubes(stack, sst, make):  # noqa: F811
 def test_compressed_cubes_are_smaller_and_the_same(stack, sst, make, file, tmp_path):  # noqa: F811
     sizes = [float(stack.run(f"oph_cubesize cube={cube};algorithm=count").rows("cubesize")[0]
                    ["CUBE SIZE"]) for cube in sst]
-    assert sizes[2] < 0.8 * sizes[1]
+    assert sizes[2] < sizes[1]
     count = stack.run(f"oph_cubeelements cube={sst[2]};algorithm=count")
     assert count.rows("cubeelements")[0]["NUMBER OF ELEMENTS"] == str(12 * 90 * 180)
     box = "subset_dims=COADSY|TIME;subset_filter=30:59|2:9"
@@ -100,15 +100,15 @@ def test_compressed_cubes_are_smaller_and_the_same(stack, sst, make, file, tmp_p
     assert np.array_equal(read(stack.data / "layout_packed.nc"), read(file))
 
 
-def test_what_does_not_fit_is_refused_with_the_numbers(stack):
+@pytest.mark.parametrize("sizes, explicit, rows, message", [
+    ("100000|100000|100000", 2, 10**10, "the new datacube needs more space than is free on the disk of its "
+     "I/O servers (bytes=80003200"),
+    ("1|100000|100000", 1, 1, "the arrays of the new datacube are longer than an I/O server takes "
+     "(bytes=80000000000, maximum="),
+])
+def test_what_does_not_fit_is_refused_with_the_numbers(stack, sizes, explicit, rows, message):
     before = stack.fragment_tables()
-    stack.run("oph_createcontainer container=layout_big;dim=x|y;cwd=/")
-    error = stack.ask("oph_randcube container=layout_big;measure=m;measure_type=double;exp_ndim=1;dim=x|y;"
-                      "dim_size=1000000000|1000000;nfrag=1;nhost=1;ntuple=1000000000;cwd=/").error
-    assert error.startswith("the new datacube needs more space than is free on the disk of its I/O "
-                            "servers (bytes=80000")
-    error = stack.ask("oph_randcube container=layout_big;measure=m;measure_type=double;exp_ndim=1;dim=x|y;"
-                      "dim_size=1|1000000000;nfrag=1;nhost=1;ntuple=1;cwd=/").error
-    assert error.startswith("the arrays of the new datacube are longer than an I/O server takes "
-                            "(bytes=8000000000, maximum=")
+    error = stack.ask(f"oph_randcube container=layout_big;measure=m;measure_type=double;dim=x|y|z;"
+                      f"exp_ndim={explicit};dim_size={sizes};nfrag=1;nhost=1;ntuple={rows};cwd=/").error
+    assert error.startswith(message)
     assert stack.fragment_tables() == before
