@@ -71,6 +71,13 @@ std::optional<GeographicAxis> geographic_axis(std::string_view dimension, std::s
   return std::nullopt;
 }
 
+std::optional<GeographicAxis> geographic_axis(const metadb::CubeDimension& dimension,
+                                              std::span<const metadb::Attribute> attributes) {
+  const auto& name = dimension.dimension.name;
+  return geographic_axis(name, value_of(attributes, name, "units"),
+                         value_of(attributes, name, "standard_name"));
+}
+
 std::size_t find_geographic_dimension(const metadb::Cube& cube,
                                       std::span<const metadb::Attribute> attributes,
                                       GeographicAxis axis, std::string_view given,
@@ -79,11 +86,8 @@ std::size_t find_geographic_dimension(const metadb::Cube& cube,
   std::vector<std::size_t> found;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < cube.dimensions.size(); ++i) {
-    const auto& dimension = cube.dimensions[i].dimension.name;
-    const auto kind = geographic_axis(dimension, value_of(attributes, dimension, "units"),
-                                      value_of(attributes, dimension, "standard_name"));
-    if (kind == axis) found.push_back(i);
-    names.push_back(dimension);
+    if (geographic_axis(cube.dimensions[i], attributes) == axis) found.push_back(i);
+    names.push_back(cube.dimensions[i].dimension.name);
   }
   if (found.size() == 1) return found.front();
   throw user_error("the datacube has {} that is known to be a {}; name it by {} (dimensions={})",

@@ -20,6 +20,10 @@ std::string_view name(GeographicAxis axis);
 std::optional<GeographicAxis> geographic_axis(std::string_view dimension, std::string_view units,
                                               std::string_view standard_name);
 
+/// The same of a dimension of a cube with these attributes.
+std::optional<GeographicAxis> geographic_axis(const metadb::CubeDimension& dimension,
+                                              std::span<const metadb::Attribute> attributes);
+
 /// The position among the dimensions of a cube of the one that is its latitude or longitude:
 /// `given`, if it is not empty, else the one that the attributes or the names tell. Throws a user
 /// error if there is no such dimension, or more than one; `argument` is the one that names it.

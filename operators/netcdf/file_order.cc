@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "framework/geographic_dimension.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -17,25 +18,12 @@ using Dimensions = std::vector<const CubeDimension*>;
 /// Places in the order that CF recommends: date or time, height or depth, latitude, longitude.
 enum class Place { kTime, kOther, kLatitude, kLongitude };
 
-bool starts_with(const std::string& name, std::string_view prefix) {
-  return to_lower(name).starts_with(prefix);
-}
-
 Place place_of(const CubeDimension& dimension, std::span<const Attribute> attributes) {
-  if (dimension.dimension.is_time()) return Place::kTime;
-  const auto& name = dimension.dimension.name;
-  for (const auto& attribute : attributes) {
-    if (attribute.variable != name || attribute.key != "units") continue;
-    // CF knows six spellings of each: degrees_north, degreeN, …
-    if (!starts_with(attribute.value, "degree")) continue;
-    const auto last = to_lower(attribute.value);
-    if (last.ends_with("n") || last.ends_with("north")) return Place::kLatitude;
-    if (last.ends_with("e") || last.ends_with("east")) return Place::kLongitude;
-  }
-  if (starts_with(name, "time")) return Place::kTime;
-  if (starts_with(name, "lat")) return Place::kLatitude;
-  if (starts_with(name, "lon")) return Place::kLongitude;
-  return Place::kOther;
+  const bool is_called_time = to_lower(dimension.dimension.name).starts_with("time");
+  if (dimension.dimension.is_time() || is_called_time) return Place::kTime;
+  const auto axis = framework::geographic_axis(dimension, attributes);
+  if (!axis) return Place::kOther;
+  return *axis == framework::GeographicAxis::kLatitude ? Place::kLatitude : Place::kLongitude;
 }
 
 Dimensions conventional(Dimensions dimensions, std::span<const Attribute> attributes) {
