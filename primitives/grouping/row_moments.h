@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "primitives/grouping/row_group.h"
 
@@ -38,6 +39,27 @@ class PreciseSums {
  private:
   std::vector<double> high_;
   std::vector<double> low_;
+};
+
+/// A product and what its rounding lost (T. Dekker: A floating-point technique for extending the
+/// available precision, Numer. Math. 18, 1971).
+struct ExactProduct {
+  double value;
+  double lost;
+
+  ExactProduct(double a, double b) : value{a * b} {
+    const auto [a_high, a_low] = halves(a);
+    const auto [b_high, b_low] = halves(b);
+    lost = a_low * b_low - (((value - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+
+ private:
+  static std::pair<double, double> halves(double number) {
+    constexpr double kSplitter = 134217729;  // 2^27 + 1
+    const double scaled = kSplitter * number;
+    const double high = scaled - (scaled - number);
+    return {high, number - high};
+  }
 };
 
 /// Sum, mean, variance or standard deviation of rows, with a weight for each row.
@@ -132,26 +154,32 @@ class RowMoments final : public RowGroup<In> {
     return kinds;
   }
 
+  struct Term {
+    double value;
+    double lost = 0;
+  };
+
+  /// Squares are exact: a variance is a small difference of their sums.
   template <Kind kind>
-  static double term(double x, double weight) {
-    switch (kind) {
-      case kProduct:
-        return weight * x;
-      case kSquare:
-        return weight * (x * x);
-      case kWeight:
-        return weight;
-      default:
-        return weight * weight;
+  static Term term(double x, double weight) {
+    if constexpr (kind == kSquare) {
+      const ExactProduct square{x, x};
+      const ExactProduct weighted{weight, square.value};
+      return {weighted.value, weighted.lost + weight * square.lost};
     }
+    if constexpr (kind == kProduct) return {weight * x};
+    if constexpr (kind == kWeight) return {weight};
+    return {weight * weight};
   }
 
   template <Kind kind, bool has_gaps>
   static void add_terms(std::span<const In> array, udf::Missing<In> missing, double weight,
                         double* high, double* low) {
     for (std::size_t i = 0; i < array.size(); ++i) {
-      const double added = term<kind>(static_cast<double>(array[i]), weight);
-      PreciseSums::add(high[i], low[i], has_gaps && missing(array[i]) ? 0 : added);
+      const auto added = term<kind>(static_cast<double>(array[i]), weight);
+      const bool is_out = has_gaps && missing(array[i]);
+      PreciseSums::add(high[i], low[i], is_out ? 0 : added.value);
+      low[i] += is_out ? 0 : added.lost;
     }
   }
 
