@@ -26,7 +26,7 @@ class Interlace2 final : public udf::Function<udf::Bytes> {
       .kind = udf::Class::kReduce,
       .parameters = parameters,
       .example =
-          "oph_interlace2('oph_float|oph_float','oph_float',oph_to_bin('','oph_long','2,1'),"
+          "oph_interlace2('oph_float|oph_float','oph_float',oph_to_bin('','oph_long','2,2'),"
           "measure,measure)",
       .notes =
           "The lengths of the arrays are in the proportion of the counts. The types are those "
