@@ -77,10 +77,28 @@ struct SumLanes {
       sizeof(T) == 1, std::uint8_t,
       std::conditional_t<sizeof(T) == 2, std::uint16_t,
                          std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
-  static constexpr std::size_t kLanes = sizeof(T) <= 2 ? 64 / sizeof(T) : 16;
+  // So many that the compiler keeps the loops over them, and vectorises them.
+  static constexpr std::size_t kLanes = 64;
   static constexpr std::size_t kSteps =
       std::min<std::uint64_t>(std::numeric_limits<Counter>::max(), std::size_t{1} << 30);
 };
+
+/// Adds one element to each lane. A loop for each width of elements, because the vectoriser gives
+/// up where one condition chooses values of several widths.
+template <udf::Measure T, class Partial, class Counter, std::size_t lanes>
+void add_step(const T* elements, udf::Missing<T> missing, std::array<Partial, lanes>& sums,
+              std::array<Counter, lanes>& counts) {
+  std::array<T, lanes> present;
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    present[lane] = missing(elements[lane]) ? T{0} : elements[lane];
+  }
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    counts[lane] = static_cast<Counter>(counts[lane] + (missing(elements[lane]) ? 0 : 1));
+  }
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    sums[lane] = static_cast<Partial>(sums[lane] + static_cast<Partial>(present[lane]));
+  }
+}
 
 /// Adds the elements that are not missing. Integers are exact modulo 2^64; doubles are added in
 /// some fixed order, which depends on the length alone.
@@ -98,12 +116,7 @@ SumAndCount<Total> sum_present(std::span<const T> values, udf::Missing<T> missin
     std::array<Counter, Lanes::kLanes> counts{};
     const auto steps = std::min(Lanes::kSteps, (values.size() - i) / Lanes::kLanes);
     for (std::size_t step = 0; step < steps; ++step, i += Lanes::kLanes) {
-      for (std::size_t lane = 0; lane < Lanes::kLanes; ++lane) {
-        const T element = values[i + lane];
-        const bool gap = missing(element);
-        sums[lane] = static_cast<Partial>(sums[lane] + static_cast<Partial>(gap ? T{0} : element));
-        counts[lane] = static_cast<Counter>(counts[lane] + (gap ? 0 : 1));
-      }
+      add_step<T>(values.data() + i, missing, sums, counts);
     }
     for (const auto part : sums) sum += static_cast<Wide>(part);
     for (const auto part : counts) count += static_cast<std::int64_t>(part);
