@@ -15,7 +15,11 @@ std::string rows_table(const Call& call) {
     sql += std::to_string(row) + " AS n";
     for (std::size_t i = 0; i < call.arguments.size(); ++i) {
       if (!call.arguments[i].by_row) continue;
-      sql += ", " + to_sql(call.arguments[i].at(row)) + " AS c" + std::to_string(i);
+      const auto& value = call.arguments[i].at(row);
+      // A union keeps the lower 16 bits of the length of a literal.
+      const bool is_array = value.kind == Value::Kind::kArray;
+      sql += is_array ? ", CAST(" + to_sql(value) + " AS BINARY)" : ", " + to_sql(value);
+      sql += " AS c" + std::to_string(i);
     }
   }
   return "(" + sql + ") AS t";
