@@ -166,8 +166,8 @@ def test_pages_are_for_users_of_the_session_only(stack, address):
     nobody = get(stack, path)
     assert nobody.status == 401 and nobody.headers["www-authenticate"] == 'Basic realm="Ophion"'
     assert get(stack, path, stack.user, "wrong").status == 401
-    stack.ophion("user", "add", "stranger", "--password-stdin", stdin="a long enough password")
-    assert get(stack, path, "stranger", "a long enough password").status == 401
+    stack.ophion("user", "add", "passerby", "--password-stdin", stdin="a long enough password")
+    assert get(stack, path, "passerby", "a long enough password").status == 401
     assert b"Air temperature" not in nobody.body
 
 
