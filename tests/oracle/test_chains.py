@@ -63,10 +63,10 @@ class Chain:
 def other_layout(draw, stack, make, cube):  # noqa: F811
     """The same cube, cut in another way."""
     rows = stack.run(f"oph_cubeschema cube={cube}").rows("cubeschema_morecubeinfo")[0]
-    choices = ["oph_merge nmerge=0", "oph_duplicate"]
+    choices = ["oph_merge nmerge=0;cube=", "oph_duplicate cube="]
     if int(rows["ROWS x FRAGMENT"]) > 20:
-        choices.append("oph_split nsplit=3")
-    return make(f"{draw.choice(choices)};cube={cube}")
+        choices.append("oph_split nsplit=3;cube=")
+    return make(f"{draw.choice(choices)}{cube}")
 
 
 def run(stack, make, file, chain, seed, layout):  # noqa: F811
