@@ -19,7 +19,8 @@ struct Window {
 
   /// The same windows of an array of `length` elements, not wider than twice the array.
   Window limited(std::size_t length) const {
-    return {std::min(before, length - 1), std::min(after, length - 1)};
+    const auto others = std::max<std::size_t>(length, 1) - 1;
+    return {std::min(before, others), std::min(after, others)};
   }
 };
 
