@@ -44,6 +44,8 @@ class Session:
     def clean(self):
         for cube in reversed(self.made):
             self.ask(f"oph_delete cube={cube}")
+        # A user may have so many active sessions only.
+        self.ask("oph_manage_session action=disable")
 
 
 def check(step, answer, variables):

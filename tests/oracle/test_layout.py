@@ -96,7 +96,7 @@ def test_compressed_cubes_are_smaller_and_the_same(stack, sst, make, file, tmp_p
     box = "subset_dims=COADSY|TIME;subset_filter=30:59|2:9"
     part, _ = explore(stack, make(f"oph_subset cube={sst[2]};{box};ncores=2"))
     assert np.array_equal(part, by_rows(read(file)[1:9, 29:59]))
-    stack.run(f"oph_exportnc2 cube={sst[2]};output_path=/;output_name=layout_packed;force=yes")
+    stack.run(f"oph_exportnc2 cube={sst[2]};output_path=/;output_name=layout_packed;force=yes;dim_order=cf")
     assert np.array_equal(read(stack.data / "layout_packed.nc"), read(file))
 
 

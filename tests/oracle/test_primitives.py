@@ -268,7 +268,7 @@ def test_sum_scalar_and_cast(library, random, name, missing, output):
         given = [missing] if scalar is None else [scalar, missing]
         got = call(library, function, name, output, array, *given, output=TYPES[output])
         values = masked(array, missing)
-        if name == "oph_float" and scalar is not None:
+        if name == output == "oph_float" and scalar is not None:
             values = np.ma.array(array, mask=values.mask)  # the arithmetic of floats
         if scalar is not None:
             factor = values.dtype.type(scalar)
