@@ -12,6 +12,8 @@ namespace oph::framework {
 namespace {
 
 constexpr std::int64_t kFragmentsPerCore = 2;
+// Each is a table with files of its own: more would serve nobody.
+constexpr std::int64_t kMostFragments = 100'000;
 
 std::int64_t choose_hosts(std::int64_t servers, std::int64_t rows, std::int64_t wanted) {
   if (wanted > servers) {
@@ -33,6 +35,10 @@ std::int64_t choose_fragments(std::int64_t hosts, std::int64_t rows,
         "nfrag must not exceed the number of rows for each I/O server (nfrag={}, "
         "maximum={}, nhost={})",
         request.fragments_per_host, maximum, hosts);
+  }
+  if (request.fragments_per_host > kMostFragments / hosts) {
+    throw user_error("a datacube has at most {} fragments (nfrag={}, nhost={})", kMostFragments,
+                     request.fragments_per_host, hosts);
   }
   if (request.fragments_per_host > 0) return request.fragments_per_host;
   const auto all = kFragmentsPerCore * std::max(request.cores, hosts);

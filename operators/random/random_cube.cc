@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "framework/capacity.h"
 #include "framework/concept_level.h"
 #include "framework/coordinates.h"
 #include "framework/fragmentation.h"
@@ -101,6 +102,9 @@ void RandomCube::init(Task& task) {
   for (std::size_t i = 0; i < names_.size(); ++i) cube.dimensions.push_back(dimension(task, i));
   cube.fragments = fragments(task);
   product(sizes_);
+  // Before the coordinates take memory: there are no more of them than elements.
+  framework::check_capacity(task.store(), cube);
+  for (auto& dimension : cube.dimensions) give_values(task, dimension);
   if (!arguments.flag("run")) {
     framework::show_fragmentation(task, cube);
     return;
@@ -127,6 +131,10 @@ metadb::CubeDimension RandomCube::dimension(Task& task, std::size_t index) const
   dimension.concept_level = framework::parse_concept_level(
       dimension.dimension, levels.size() == 1 ? levels.front() : levels[index]);
   dimension.grid = arguments.text_unless("grid", "-").value_or("");
+  return dimension;
+}
+
+void RandomCube::give_values(Task& task, metadb::CubeDimension& dimension) const {
   if (const auto known = target_->find_in_grid(task, dimension)) dimension.values = known->values;
   const auto type = dimension.dimension.type;
   if (dimension.values.size() != static_cast<std::size_t>(dimension.size) * size_of(type)) {
@@ -135,7 +143,6 @@ metadb::CubeDimension RandomCube::dimension(Task& task, std::size_t index) const
     check_type_holds(dimension);
   }
   target_->check_grid(task, dimension);
-  return dimension;
 }
 
 std::vector<metadb::Fragment> RandomCube::fragments(Task& task) const {

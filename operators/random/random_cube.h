@@ -71,6 +71,7 @@ class RandomCube : public framework::Operator {
 
  private:
   metadb::CubeDimension dimension(framework::Task& task, std::size_t index) const;
+  void give_values(framework::Task& task, metadb::CubeDimension& dimension) const;
   std::vector<metadb::Fragment> fragments(framework::Task& task) const;
   void fill(framework::Task& task, io_server::FragmentStore& store,
             const metadb::Fragment& fragment) const;
