@@ -42,6 +42,9 @@ class IndexList {
 
   /// Which of `size` positions are selected. Throws udf::Error if a range leaves 1..size.
   std::vector<bool> selected(std::size_t size) const {
+    if (size > kMostPositions) {
+      throw udf::Error{"the size of the dimension is more than an array holds", {{"size", size}}};
+    }
     std::vector<bool> chosen(size, false);
     for (const auto& range : ranges_) {
       const auto first = range.first.value_or(size);
@@ -53,12 +56,18 @@ class IndexList {
       if (first > last) {
         throw udf::Error{"the subset ends before it starts", {{"first", first}, {"last", last}}};
       }
-      for (auto i = first; i <= last; i += range.step) chosen[i - 1] = true;
+      // Compares distances: a position and a large step may not add up in 64 bits.
+      for (auto i = first;; i += range.step) {
+        chosen[i - 1] = true;
+        if (range.step > last - i) break;
+      }
     }
     return chosen;
   }
 
  private:
+  static constexpr std::size_t kMostPositions = std::size_t{1} << 30U;
+
   /// An absent bound is the end of the dimension.
   struct Range {
     std::optional<std::size_t> first;
