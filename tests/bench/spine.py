@@ -95,7 +95,7 @@ def operators(stack, file, folder):
     note(f"difference of two cubes, {RANKS} ranks", seconds, 2 * size)
     seconds, _ = timed(lambda: stack.run(f"oph_intercube cube={cube};cube2={other}"))
     note("difference of two cubes, 1 rank", seconds, 2 * size)
-    stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;force=yes")
+    stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;dim_order=cf;force=yes")
     seconds, _ = best(lambda: cdo(folder, "sub", file, stack.data / "other.nc"), 2)
     note("  cdo sub", seconds, 2 * size)
     seconds, _ = best(lambda: stack.run(f"oph_merge cube={cube};nmerge=2;{threads}"))
