@@ -13,7 +13,8 @@ import pytest
 
 from support.datasets import write_series
 
-IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=big;ncores=2"
+# Many fragments: the first table is there long before the last.
+IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=big;ncores=2;nfrag=32"
 
 STEPS = 4000
 ATTEMPTS = 5

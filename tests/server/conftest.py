@@ -42,6 +42,6 @@ def climatology(stack):
 
 @pytest.fixture(scope="session")
 def series(stack):
-    """Arguments of an import that takes some seconds, on one core."""
+    """Arguments of an import that goes on for about a second after its first fragment."""
     write_series(stack.data / "series.nc", 4000, latitudes=96, longitudes=192)
-    return ["src_path=series.nc", "measure=tas"]
+    return ["src_path=series.nc", "measure=tas", "nfrag=32"]

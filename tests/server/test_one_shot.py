@@ -33,7 +33,8 @@ def test_one_shot(own_stack):
     assert failed.error == 0 and "no such datacube" in failed.message
 
     before = tables(own_stack)
-    reply = wire.run("oph_importnc", "src_path=one_shot.nc", "measure=tas", "ncores=2", exec_mode="async")
+    reply = wire.run("oph_importnc", "src_path=one_shot.nc", "measure=tas", "ncores=2", "nfrag=32",
+                     exec_mode="async")
     wait_until(lambda: tables(own_stack) - before)
     os.kill(ranks_of("one_shot.nc")[0].pid, signal.SIGKILL)
     assert wait_for_end(wire, reply.workflow) == "OPH_STATUS_ERROR"
