@@ -18,7 +18,11 @@ def add_user(stack, name, *options):
 
 @pytest.fixture
 def wire(stack):
-    return Wire(stack)
+    """A client with a session of its own, disabled at the end: a user may have a hundred."""
+    client = Wire(stack)
+    yield client
+    if client.session:
+        client.run("oph_manage_session", "action=disable")
 
 
 @pytest.fixture(scope="session")
