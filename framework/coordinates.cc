@@ -121,6 +121,25 @@ std::vector<std::byte> select_coordinates(const metadb::CubeDimension& dimension
   return selected;
 }
 
+std::vector<double> select_bounds(const metadb::CubeDimension& dimension,
+                                  const std::vector<std::int64_t>& positions) {
+  std::vector<double> selected;
+  if (dimension.bounds.empty()) return selected;
+  for (const auto position : positions) {
+    const auto first = static_cast<std::size_t>(2 * position);
+    selected.push_back(dimension.bounds.at(first));
+    selected.push_back(dimension.bounds.at(first + 1));
+  }
+  return selected;
+}
+
+void keep_coordinates(metadb::CubeDimension& dimension,
+                      const std::vector<std::int64_t>& positions) {
+  dimension.values = select_coordinates(dimension, positions);
+  dimension.bounds = select_bounds(dimension, positions);
+  dimension.size = static_cast<std::int64_t>(positions.size());
+}
+
 std::vector<std::byte> pack(ElementType type, const std::vector<double>& numbers) {
   OPH_CHECK(!is_complex(type));
   std::vector<std::byte> packed(numbers.size() * size_of(type));

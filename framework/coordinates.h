@@ -26,6 +26,14 @@ std::string label_type(const metadb::CubeDimension& dimension, bool show_time);
 std::vector<std::byte> select_coordinates(const metadb::CubeDimension& dimension,
                                           const std::vector<std::int64_t>& positions);
 
+/// Keeps the bounds of the coordinates at `positions` (from 0), in their order; none if there are
+/// none.
+std::vector<double> select_bounds(const metadb::CubeDimension& dimension,
+                                  const std::vector<std::int64_t>& positions);
+
+/// Cuts a dimension to the coordinates at `positions` (from 0) and their bounds.
+void keep_coordinates(metadb::CubeDimension& dimension, const std::vector<std::int64_t>& positions);
+
 /// Packs numbers as elements of a type, rounding for integers.
 std::vector<std::byte> pack(ElementType type, const std::vector<double>& numbers);
 

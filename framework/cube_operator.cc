@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "framework/coordinates.h"
 #include "framework/fragment_filling.h"
 
 namespace oph::framework {
@@ -13,6 +14,15 @@ Error lengths_differ(std::int64_t one, std::int64_t other, std::size_t element_s
   const auto size = static_cast<std::int64_t>(element_size);
   return user_error("the arrays of the new cube would have different lengths ({} and {})",
                     std::min(one, other) / size, std::max(one, other) / size);
+}
+
+/// From the first to the last cell; of coordinates alone from the least to the largest.
+std::vector<double> extent_of(const metadb::CubeDimension& dimension) {
+  auto numbers = dimension.bounds;
+  if (numbers.empty() && !dimension.values.empty()) numbers = coordinate_numbers(dimension);
+  if (numbers.empty()) return {};
+  const auto [least, largest] = std::minmax_element(numbers.begin(), numbers.end());
+  return {*least, *largest};
 }
 
 }  // namespace
@@ -93,6 +103,7 @@ void CubeOperator::reduce(Task& task) {
   finish(task, output_->cube(), agreed_length(task));
   std::vector<metadb::Attribute> attributes;
   if (task.is_root()) attributes = task.catalogue().cubes().attributes(input().id);
+  add_cell_methods(plan_.cell_methods, output_->cube(), attributes);
   output_->answer_as(response_key());
   output_->commit(task, inputs_, std::move(attributes));
 }
@@ -135,6 +146,7 @@ void use_grid(const Arguments& arguments, metadb::Cube& cube) {
 }
 
 void collapse(metadb::CubeDimension& dimension) {
+  dimension.bounds = extent_of(dimension);
   dimension.size = 0;
   dimension.concept_level = metadb::CubeDimension::kAll;
   dimension.is_unlimited = false;
@@ -147,6 +159,7 @@ void renumber(metadb::CubeDimension& dimension, std::int64_t size) {
   dimension.concept_level = metadb::CubeDimension::kUnknown;
   dimension.grid.clear();
   dimension.values.clear();
+  dimension.bounds.clear();
 }
 
 }  // namespace oph::framework

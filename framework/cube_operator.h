@@ -58,7 +58,7 @@ metadb::Cube derived_cube(Task& task, const metadb::Cube& input);
 /// Puts the dimensions that have values into the grid that the argument `grid` names, if any.
 void use_grid(const Arguments& arguments, metadb::Cube& cube);
 
-/// Makes a dimension "ALL".
+/// Makes a dimension "ALL", with bounds where those or coordinates were known.
 void collapse(metadb::CubeDimension& dimension);
 /// Gives a dimension `size` values 1..n of no known meaning.
 void renumber(metadb::CubeDimension& dimension, std::int64_t size);

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "framework/cell_methods.h"
 #include "io_server/fragment_store.h"
 #include "metadb/cube.h"
 
@@ -29,6 +30,7 @@ struct FragmentPlan {
 struct CubePlan {
   metadb::Cube cube;  ///< all but number, fragments and (see CubeOperator::finish) array length
   std::vector<FragmentPlan> fragments;
+  CellMethods cell_methods = {};
   /// The length of an array depends on its elements: every row is checked, not one a fragment.
   bool has_uncertain_lengths = false;
 };

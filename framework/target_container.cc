@@ -99,7 +99,10 @@ void TargetContainer::adapt(metadb::CubeDimension& dimension) const {
     if (!is_same_calendar(found->time.calendar, own.time.calendar)) {
       throw refusal(*found, "calendar", found->time.calendar, own.time.calendar);
     }
-    if (found->time != own.time) change_reference(numbers, own.time, found->time);
+    if (found->time != own.time) {
+      change_reference(numbers, own.time, found->time);
+      change_reference(dimension.bounds, own.time, found->time);
+    }
   }
   own.hierarchy = found->hierarchy;
   own.time = found->time;

@@ -52,6 +52,9 @@ struct CubeDimension {
   /// The coordinates: `size` packed elements of `dimension.type`; empty stands for 1..size (and
   /// for a collapsed dimension).
   std::vector<std::byte> values;
+  /// Where the cells of the coordinates begin and end, two numbers for each; of a collapsed
+  /// dimension two numbers, the extent of all; empty: not known.
+  std::vector<double> bounds;
 
   bool is_collapsed() const { return size == 0; }
   /// How often the dimension multiplies rows or array length: 1 when collapsed.

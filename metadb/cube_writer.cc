@@ -73,6 +73,7 @@ std::int64_t write_instance(sql::Connection& connection, std::int64_t container_
   const auto bytes = static_cast<std::int64_t>(dimension.values.size());
   const auto element = static_cast<std::int64_t>(size_of(dimension.dimension.type));
   OPH_CHECK(bytes == 0 || bytes == dimension.size * element);
+  OPH_CHECK(dimension.bounds.empty() || std::ssize(dimension.bounds) == 2 * dimension.extent());
   std::optional<std::int64_t> grid_id;
   if (!dimension.grid.empty()) {
     grid_id = ensure_grid(connection, container_id, dimension.grid);
@@ -82,11 +83,13 @@ std::int64_t write_instance(sql::Connection& connection, std::int64_t container_
   }
   std::optional<sql::Bytes> coordinates;
   if (bytes > 0) coordinates = dimension.values;
+  std::optional<sql::Bytes> bounds;
+  if (!dimension.bounds.empty()) bounds = std::as_bytes(std::span{dimension.bounds});
   connection.query(
-      "INSERT INTO dimension_instance (dimension_id, grid_id, size, concept_level, coordinates)"
-      " VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO dimension_instance (dimension_id, grid_id, size, concept_level, coordinates,"
+      " bounds) VALUES (?, ?, ?, ?, ?, ?)",
       dimension_id, grid_id, dimension.size, std::string_view{&dimension.concept_level, 1},
-      coordinates);
+      coordinates, bounds);
   return static_cast<std::int64_t>(connection.last_insert_id());
 }
 

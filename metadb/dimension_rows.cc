@@ -2,6 +2,7 @@
 #include "metadb/dimension_rows.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "metadb/names.h"
 #include "metadb/row_inserter.h"
@@ -78,7 +79,8 @@ Dimension read_dimension(const sql::Statement& row, std::size_t first_column) {
 std::string instance_query(std::string_view placement, std::string_view rest) {
   return fmt::format(
       "SELECT {}, dimension_instance.size, dimension_instance.concept_level,"
-      " dimension_instance.coordinates, COALESCE(grid.name, ''), {}"
+      " dimension_instance.coordinates, dimension_instance.bounds,"
+      " COALESCE(grid.name, ''), {}"
       " FROM dimension_instance"
       " JOIN dimension ON dimension.id = dimension_instance.dimension_id"
       " LEFT JOIN grid ON grid.id = dimension_instance.grid_id {}",
@@ -96,8 +98,13 @@ CubeDimension read_cube_dimension(const sql::Statement& row) {
     const auto coordinates = row.bytes(5);
     dimension.values.assign(coordinates.begin(), coordinates.end());
   }
-  dimension.grid = row.text(6);
-  dimension.dimension = read_dimension(row, 7);
+  if (!row.is_null(6)) {
+    const auto bounds = row.bytes(6);
+    dimension.bounds.resize(bounds.size() / sizeof(double));
+    std::memcpy(dimension.bounds.data(), bounds.data(), dimension.bounds.size() * sizeof(double));
+  }
+  dimension.grid = row.text(7);
+  dimension.dimension = read_dimension(row, 8);
   return dimension;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/cube_operator.h"
 #include "framework/grouping/consumed_dimensions.h"
+#include "framework/grouping/reduced_cells.h"
 #include "framework/grouping/row_aggregation.h"
 #include "framework/missing_value.h"
 
@@ -37,11 +38,15 @@ class Aggregate final : public framework::RowGroupOperator {
     const auto consumed = framework::consume_dimensions(cube, true, group_size_);
     framework::use_grid(arguments, cube);
     framework::RowAggregation aggregation{reduction_, consumed.groups};
+    std::vector<metadb::Attribute> attributes;
     if (reduction_.has_area_weights) {
-      aggregation.weights = framework::area_weights_of(
-          consumed.dimensions, task.catalogue().cubes().attributes(input.id));
+      attributes = task.catalogue().cubes().attributes(input.id);
+      aggregation.weights = framework::area_weights_of(consumed.dimensions, attributes);
     }
-    return framework::plan_aggregation(std::move(cube), aggregation, input.rows());
+    auto methods = framework::reduced_cells(reduction_, consumed.dimensions, cube, attributes);
+    auto plan = framework::plan_aggregation(std::move(cube), aggregation, input.rows());
+    plan.cell_methods = std::move(methods);
+    return plan;
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/cube_operator.h"
 #include "framework/grouping/consumed_dimensions.h"
+#include "framework/grouping/reduced_cells.h"
 #include "framework/grouping/row_aggregation.h"
 #include "framework/missing_value.h"
 
@@ -46,9 +47,12 @@ class Aggregate2 final : public framework::RowGroupOperator {
       aggregation.weights = framework::area_weights_of(
           {&dimension, 1}, task.catalogue().cubes().attributes(input.id));
     }
+    auto methods = framework::reduced_periods(reduction_, arguments, dimension);
     framework::apply_groups(dimension, aggregation.groups);
     framework::use_grid(arguments, cube);
-    return framework::plan_aggregation(std::move(cube), aggregation, input.rows());
+    auto plan = framework::plan_aggregation(std::move(cube), aggregation, input.rows());
+    plan.cell_methods = std::move(methods);
+    return plan;
   }
 
  private:

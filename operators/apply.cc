@@ -241,6 +241,7 @@ class Apply final : public framework::CubeOperator {
             values, length);
       }
       dimension.values = *dimension_values_;
+      dimension.bounds.clear();
       dimension.grid.clear();
       dimension.concept_level = input().find_dimension(dimension.dimension.name)->concept_level;
     }

@@ -99,7 +99,7 @@ class ExportNc final : public framework::Operator {
                           netcdf::compression(arguments), rows.box_extents()};
     file.write_attributes(arguments.flag("export_metadata")
                               ? netcdf::file_attributes(part.cube, attributes_)
-                              : netcdf::needed_attributes(part.cube));
+                              : netcdf::needed_attributes(part.cube, attributes_));
     file.write_coordinates();
     const auto boxes =
         file.chunk().empty() ? rows.boxes(part.cube.fragments.front()) : rows.boxes(file.chunk());

@@ -120,7 +120,7 @@ class ExportNc2 final : public framework::Operator {
 
   std::vector<metadb::Attribute> list_attributes(Task& task) const {
     const auto& wanted = task.arguments().text("export_metadata");
-    if (wanted == "no") return netcdf::needed_attributes(cube_);
+    if (wanted == "no") return netcdf::needed_attributes(cube_, attributes_);
     auto attributes = netcdf::file_attributes(cube_, attributes_);
     if (wanted == "postpone") {
       std::erase_if(attributes, [](const auto& one) { return one.key == "_FillValue"; });

@@ -2,6 +2,7 @@
 #include "framework/cube_operator.h"
 #include "framework/grouping/array_reduction.h"
 #include "framework/grouping/consumed_dimensions.h"
+#include "framework/grouping/reduced_cells.h"
 #include "framework/missing_value.h"
 
 namespace oph::operators {
@@ -36,13 +37,17 @@ class Reduce final : public framework::CubeOperator {
     const auto consumed = framework::consume_dimensions(cube, false, group_size_);
     framework::use_grid(arguments, cube);
     framework::ArrayReduction reduced{reduction_, consumed.groups};
+    std::vector<metadb::Attribute> attributes;
     if (reduction_.has_area_weights) {
-      reduced.weights = framework::area_weights_of(consumed.dimensions,
-                                                   task.catalogue().cubes().attributes(input.id));
+      attributes = task.catalogue().cubes().attributes(input.id);
+      reduced.weights = framework::area_weights_of(consumed.dimensions, attributes);
     }
+    auto methods = framework::reduced_cells(reduction_, consumed.dimensions, cube, attributes);
     io_server::RowQuery query;
     query.value = framework::reduced_array(cube, reduced);
-    return framework::plan_rows(std::move(cube), input, query);
+    auto plan = framework::plan_rows(std::move(cube), input, query);
+    plan.cell_methods = std::move(methods);
+    return plan;
   }
 
  private:

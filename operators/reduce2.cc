@@ -2,6 +2,7 @@
 #include "framework/cube_operator.h"
 #include "framework/grouping/array_reduction.h"
 #include "framework/grouping/consumed_dimensions.h"
+#include "framework/grouping/reduced_cells.h"
 #include "framework/missing_value.h"
 
 namespace oph::operators {
@@ -21,10 +22,10 @@ class Reduce2 final : public framework::CubeOperator {
       .parameters = kParameters,
       .notes =
           "Periods are those of the dimension's calendar. The new coordinate is the midpoint of "
-          "the "
-          "first and the last value of a group; of a climatology, that of its first occurrence, "
-          "moved to the first year (hours of the day: to the first day). Anomalies keep the "
-          "dimension as it is.",
+          "the first and the last value of a group; of a climatology, that of its first "
+          "occurrence, moved to the first year (hours of the day: to the first day). Its bounds "
+          "are those of the cells of the group or, where these are not known, the begin and the "
+          "end of the period. Anomalies keep the dimension as it is.",
   };
 
   explicit Reduce2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {}
@@ -44,12 +45,15 @@ class Reduce2 final : public framework::CubeOperator {
       reduced.weights = framework::area_weights_of({&dimension, 1},
                                                    task.catalogue().cubes().attributes(input.id));
     }
+    auto methods = framework::reduced_periods(reduction_, arguments, dimension);
     reduced.is_anomaly = arguments.text("mode") == "anomaly";
     if (!reduced.is_anomaly) framework::apply_groups(dimension, reduced.groups);
     framework::use_grid(arguments, cube);
     io_server::RowQuery query;
     query.value = framework::reduced_array(cube, reduced);
-    return framework::plan_rows(std::move(cube), input, query);
+    auto plan = framework::plan_rows(std::move(cube), input, query);
+    plan.cell_methods = std::move(methods);
+    return plan;
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "framework/cell_methods.h"
 #include "framework/coordinates.h"
 #include "framework/cube_operator.h"
 #include "framework/fragment_workers.h"
@@ -71,8 +72,9 @@ class Regrid final : public framework::Operator {
           "Grids are rectilinear. Bilinear: a point is missing if a neighbour that it depends on "
           "is, or if it lies outside of the centres of the input; between the last latitude of a "
           "global grid and the pole the last latitude is taken. Conservative, first order: a cell "
-          "is missing if nothing that it overlaps has a value; bounds come from a file that has "
-          "them, otherwise cells meet half-way. Integers become float (byte, short) or double. "
+          "is missing if nothing that it overlaps has a value; the cells have the bounds "
+          "of the file or datacube; without any they meet half-way. Integers become float (byte, "
+          "short) or double. "
           "Weights are kept and used again.",
   };
 
@@ -122,6 +124,9 @@ class Regrid final : public framework::Operator {
       return is_of_grid && std::find(kVoidAttributes.begin(), kVoidAttributes.end(),
                                      attribute.key) != kVoidAttributes.end();
     });
+    framework::CellMethods methods;
+    if (method_ == regrid::Method::kConservative) methods.text = "area: mean";
+    framework::add_cell_methods(methods, output_->cube(), attributes_);
     output_->commit(task, {&input_, 1}, std::move(attributes_));
   }
 
@@ -171,6 +176,10 @@ class Regrid final : public framework::Operator {
   static void set_coordinates(metadb::CubeDimension& dimension, const regrid::Axis& axis) {
     dimension.values = framework::pack(dimension.dimension.type, axis.centres);
     dimension.size = static_cast<std::int64_t>(axis.size());
+    dimension.bounds.clear();
+    for (const auto& cell : axis.bounds) {
+      dimension.bounds.insert(dimension.bounds.end(), {cell.low, cell.high});
+    }
     dimension.concept_level = 'c';
     dimension.is_unlimited = false;
     dimension.grid.clear();

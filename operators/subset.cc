@@ -42,8 +42,7 @@ class Subset final : public framework::CubeOperator {
 
  private:
   static void keep(metadb::CubeDimension& dimension, const std::vector<std::int64_t>& positions) {
-    dimension.values = framework::select_coordinates(dimension, positions);
-    dimension.size = static_cast<std::int64_t>(positions.size());
+    framework::keep_coordinates(dimension, positions);
     dimension.grid.clear();
   }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "framework/coordinates.h"
 #include "framework/geographic_dimension.h"
 
 namespace oph::framework {
@@ -14,23 +15,31 @@ namespace {
 
 constexpr double kRadians = std::numbers::pi / 180;
 
+std::vector<double> weights_of_cells(const std::vector<double>& bounds) {
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < bounds.size(); i += 2) {
+    const auto sine = [&](std::size_t at) {
+      return std::sin(std::clamp(bounds[at], -90.0, 90.0) * kRadians);
+    };
+    weights.push_back(std::abs(sine(i + 1) - sine(i)));
+  }
+  return weights;
+}
+
 }  // namespace
 
-std::vector<double> area_weights(std::span<const double> latitudes) {
+std::vector<double> area_weights(const metadb::CubeDimension& dimension) {
+  if (!dimension.bounds.empty()) return weights_of_cells(dimension.bounds);
+  const auto latitudes = coordinate_numbers(dimension);
   const auto count = latitudes.size();
   if (count == 1) return {std::cos(latitudes[0] * kRadians)};
   std::vector<double> borders(count + 1);
   for (std::size_t i = 1; i < count; ++i) borders[i] = (latitudes[i - 1] + latitudes[i]) / 2;
   borders.front() = 2 * latitudes.front() - borders[1];
   borders.back() = 2 * latitudes.back() - borders[count - 1];
-  std::vector<double> weights(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto sine = [&](std::size_t at) {
-      return std::sin(std::clamp(borders[at], -90.0, 90.0) * kRadians);
-    };
-    weights[i] = std::abs(sine(i + 1) - sine(i));
-  }
-  return weights;
+  std::vector<double> bounds;
+  for (std::size_t i = 0; i < count; ++i) bounds.insert(bounds.end(), {borders[i], borders[i + 1]});
+  return weights_of_cells(bounds);
 }
 
 bool is_latitude(const metadb::CubeDimension& dimension,

@@ -10,10 +10,10 @@
 namespace oph::framework {
 
 /// Weights in proportion to the areas of the cells of a latitude-longitude grid: sin(north) -
-/// sin(south) of each cell, whose borders lie halfway between the latitudes (in degrees), the outer
-/// ones as far outside, but not beyond the poles. For equally spaced latitudes this is
-/// cos(latitude), and right for those at the poles too.
-std::vector<double> area_weights(std::span<const double> latitudes);
+/// sin(south) of each cell. Where the dimension (of latitudes, in degrees) has no bounds, borders
+/// lie halfway between the latitudes, the outer ones as far outside, but not beyond the poles. For
+/// equally spaced latitudes this is cos(latitude), and right for those at the poles too.
+std::vector<double> area_weights(const metadb::CubeDimension& latitudes);
 
 /// Whether a dimension holds latitudes: by its attribute standard_name or units, as CF has them,
 /// else by its name.

@@ -71,7 +71,7 @@ std::vector<double> area_weights_of(std::span<const metadb::CubeDimension> dimen
     std::vector<double> factors(static_cast<std::size_t>(dimension.size), 1);
     if (is_latitude(dimension, attributes)) {
       has_latitude = true;
-      factors = area_weights(coordinate_numbers(dimension));
+      factors = area_weights(dimension);
     }
     std::vector<double> products;
     for (const double weight : weights) {

@@ -53,6 +53,7 @@ void apply_groups(metadb::CubeDimension& dimension, const DimensionGroups& group
   if (groups.concept_level == metadb::CubeDimension::kAll) return collapse(dimension);
   renumber(dimension, groups.count);
   dimension.concept_level = groups.concept_level;
+  dimension.bounds = groups.bounds;
   if (groups.coordinates.empty()) return;
   OPH_CHECK(std::ssize(groups.coordinates) == groups.count);
   dimension.values = pack(dimension.dimension.type, groups.coordinates);

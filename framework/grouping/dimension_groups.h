@@ -16,6 +16,8 @@ struct DimensionGroups {
   std::int64_t count = 0;
   /// The coordinates of the groups; empty: none, the dimension is numbered anew.
   std::vector<double> coordinates;
+  /// Two for each group; empty: not known.
+  std::vector<double> bounds = {};
   char concept_level = metadb::CubeDimension::kUnknown;
 
   /// The groups as primitives read them: "1*31,2*28".
@@ -45,7 +47,8 @@ struct PeriodRule {
 /// Groups the values of a dimension by the periods of its hierarchy, in the order of time series,
 /// or of the calendar if cyclic. A coordinate is the midpoint between the first and the last value
 /// of a group; of a cyclic one, between those of its first occurrence, moved to the first year
-/// (time of day: to the first day).
+/// (time of day: to the first day). Bounds are those of all cells of a group; where the cells are
+/// not known, the begin and the end of the period (cyclic: of the first and of the last one).
 ///
 /// Throws a user error if the hierarchy has no such level, or none that is coarser than that of the
 /// dimension, or if it does not recur.

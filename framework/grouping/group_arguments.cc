@@ -8,15 +8,6 @@
 #include "framework/concept_level.h"
 
 namespace oph::framework {
-namespace {
-
-char read_level(const Arguments& arguments, const metadb::CubeDimension& dimension) {
-  const auto& text = arguments.text("concept_level");
-  if (text == "A" || equal_ignoring_case(text, "all")) return metadb::CubeDimension::kAll;
-  return parse_concept_level(dimension.dimension, text);
-}
-
-}  // namespace
 
 Reduction read_reduction(const Arguments& arguments) {
   const auto& operation = arguments.text("operation");
@@ -60,10 +51,16 @@ metadb::CubeDimension& find_reduced_dimension(const Arguments& arguments, metadb
                    join(names, ", "));
 }
 
+char read_period_level(const Arguments& arguments, const metadb::CubeDimension& dimension) {
+  const auto& text = arguments.text("concept_level");
+  if (text == "A" || equal_ignoring_case(text, "all")) return metadb::CubeDimension::kAll;
+  return parse_concept_level(dimension.dimension, text);
+}
+
 DimensionGroups read_period_groups(const Arguments& arguments,
                                    const metadb::CubeDimension& dimension) {
   PeriodRule rule;
-  rule.level = read_level(arguments, dimension);
+  rule.level = read_period_level(arguments, dimension);
   rule.border_is_next = arguments.text("midnight") == "00";
   rule.is_cyclic = arguments.text("mode") != "series";
   rule.first_month = static_cast<int>(arguments.integer("first_month"));

@@ -87,6 +87,9 @@ std::optional<std::int64_t> read_group_size(const Arguments& arguments);
 metadb::CubeDimension& find_reduced_dimension(const Arguments& arguments, metadb::Cube& cube,
                                               bool is_explicit);
 
+/// The concept level that the argument `concept_level` names.
+char read_period_level(const Arguments& arguments, const metadb::CubeDimension& dimension);
+
 /// The groups that the other arguments of kPeriods make of a dimension.
 DimensionGroups read_period_groups(const Arguments& arguments,
                                    const metadb::CubeDimension& dimension);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -82,13 +83,42 @@ class PeriodNumber {
     return rule_.is_cyclic ? in_cycle(at) : in_series(at);
   }
 
+  /// The period of the calendar that a value lies in.
+  TimeAxis::Interval period(double value) const {
+    const auto at = date(value);
+    if (const auto seconds = seconds_of(rule_.level)) {
+      const auto first = second_of_day(at) / *seconds * *seconds;
+      return {second(at, first), second(at, first + *seconds)};
+    }
+    if (rule_.level == 'w') {
+      const auto day = floor_divide(axis_.day_number(at), 7) * 7;
+      return {axis_.day_start(day), axis_.day_start(day + 7)};
+    }
+    const std::int64_t months = rule_.level == 'M' ? 1 : rule_.level == 'q' ? 3 : 12;
+    const auto first = floor_divide(month(at), months) * months;
+    return {month_start(first), month_start(first + months)};
+  }
+
  private:
   static std::int64_t second_of_day(const Date& date) {
     return date.hour * 3600 + date.minute * 60 + static_cast<std::int64_t>(date.second);
   }
 
+  /// From that which begins the year 0.
   std::int64_t month(const Date& date) const {
     return date.year * 12 + date.month - rule_.first_month;
+  }
+
+  double month_start(std::int64_t month) const {
+    const auto since_january = month + rule_.first_month - 1;
+    const auto year = floor_divide(since_january, 12);
+    return axis_.value({year, static_cast<int>(since_january - year * 12) + 1, 1});
+  }
+
+  double second(Date day, std::int64_t second_of_day) const {
+    day.hour = day.minute = 0;
+    day.second = static_cast<double>(second_of_day);
+    return axis_.value(day);
   }
 
   std::int64_t in_series(const Date& date) const {
@@ -157,6 +187,24 @@ class Cycle {
   Date origin_;
 };
 
+/// The bounds of all groups: of the cells of their members, or of the periods of these.
+std::vector<double> group_bounds(const metadb::CubeDimension& dimension, const PeriodNumber& number,
+                                 const std::vector<double>& values, const DimensionGroups& groups) {
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  std::vector<double> bounds;
+  for (std::int64_t i = 0; i < groups.count; ++i) bounds.insert(bounds.end(), {kNone, -kNone});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    auto cell = dimension.bounds.empty()
+                    ? number.period(values[i])
+                    : TimeAxis::Interval{dimension.bounds[2 * i], dimension.bounds[2 * i + 1]};
+    if (cell.first > cell.last) std::swap(cell.first, cell.last);
+    const auto at = static_cast<std::size_t>(2 * (groups.group_of[i] - 1));
+    bounds[at] = std::min(bounds[at], cell.first);
+    bounds[at + 1] = std::max(bounds[at + 1], cell.last);
+  }
+  return bounds;
+}
+
 }  // namespace
 
 DimensionGroups period_groups(const metadb::CubeDimension& dimension, const PeriodRule& rule) {
@@ -186,6 +234,7 @@ DimensionGroups period_groups(const metadb::CubeDimension& dimension, const Peri
     if (!span) span = Span{value, value};
     if (span->is_open) span->last = value;
   }
+  groups.bounds = group_bounds(dimension, number, values, groups);
   const Cycle cycle{axis, rule, values};
   for (const auto& span : spans) {
     const double middle = span->first + (span->last - span->first) / 2;

@@ -231,6 +231,7 @@ void RowGroupOperator::reduce(Task& task) {
   task.team().share({});
   std::vector<metadb::Attribute> attributes;
   if (task.is_root()) attributes = task.catalogue().cubes().attributes(input_.id);
+  add_cell_methods(plan_->cell_methods, output_->cube(), attributes);
   output_->commit(task, {&input_, 1}, std::move(attributes));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "framework/cell_methods.h"
 #include "framework/grouping/row_grouping.h"
 #include "framework/key_range.h"
 #include "framework/new_cube.h"
@@ -22,6 +23,7 @@ struct RowGroupPlan {
   /// members of a group that is divided among fragments are brought together as they are.
   std::optional<io_server::Expression> partial;
   std::optional<io_server::Expression> final;
+  CellMethods cell_methods = {};
 };
 
 /// The algorithm of operators that make one row of several, wherever these lie.

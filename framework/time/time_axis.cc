@@ -126,6 +126,10 @@ std::int64_t TimeAxis::day_number(const Date& date) const {
   return calendar_.number({date.year, date.month, date.day});
 }
 
+double TimeAxis::day_start(std::int64_t day_number) const {
+  return value_at(day_number * kDay);
+}
+
 double TimeAxis::value(const Date& date) const {
   return value_at(milliseconds(date));
 }

@@ -39,6 +39,8 @@ class TimeAxis {
   Date date_before(double value) const;
   /// Counts days, of which consecutive ones have consecutive numbers; Mondays are multiples of 7.
   std::int64_t day_number(const Date& date) const;
+  /// The value at the begin of the day with this number.
+  double day_start(std::int64_t day_number) const;
   /// "YYYY-MM-DD hh:mm:ss", rounded to the second.
   std::string format(double value) const;
   /// Days in a month of this calendar.

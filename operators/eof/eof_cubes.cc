@@ -70,6 +70,8 @@ std::vector<metadb::Attribute> kept_attributes(std::vector<metadb::Attribute> at
     return !attribute.variable.empty() && attribute.variable != cube.measure &&
            cube.find_dimension(attribute.variable) == nullptr;
   });
+  // Patterns are no means or sums of cells, whatever the input was.
+  std::erase_if(attributes, [](const auto& attribute) { return attribute.key == "cell_methods"; });
   return attributes;
 }
 

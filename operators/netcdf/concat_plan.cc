@@ -2,6 +2,7 @@
 #include "operators/netcdf/concat_plan.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/error.h"
@@ -10,6 +11,7 @@
 #include "framework/time/time_axis.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
+#include "operators/netcdf/file_dimension.h"
 #include "operators/netcdf/plan_filters.h"
 
 namespace oph::operators::netcdf {
@@ -23,7 +25,7 @@ std::string names(const std::vector<std::string>& list) {
 
 /// Rewrites the times of a file as the cube counts them.
 void convert_time(const File& file, const FileVariable& coordinate, const CubeDimension& old,
-                  std::vector<double>& numbers) {
+                  std::span<std::vector<double>* const> lists) {
   if (!old.dimension.is_time()) return;
   const auto units = text_attribute(file, coordinate.id, "units");
   const auto calendar = text_attribute(file, coordinate.id, "calendar");
@@ -39,7 +41,9 @@ void convert_time(const File& file, const FileVariable& coordinate, const CubeDi
   }
   const framework::TimeAxis from{*reference};
   const framework::TimeAxis to{old.dimension.time};
-  for (auto& number : numbers) number = to.value(from.date(number));
+  for (auto* numbers : lists) {
+    for (auto& number : *numbers) number = to.value(from.date(number));
+  }
 }
 
 /// Numbers as elements of the cube's type. Throws if one of them would change.
@@ -71,6 +75,7 @@ PlannedDimension describe(const SourceVariable& source, std::size_t axis,
   planned.cube = old;
   planned.cube.size = file.dimensions()[static_cast<std::size_t>(id)].size;
   planned.cube.values.clear();
+  planned.cube.bounds.clear();
   planned.segments = {{0, 0, planned.cube.size}};
   if (planned.cube.size == 0) {
     throw user_error("a dimension of the file is empty (dimension={}, path={})", old.dimension.name,
@@ -83,7 +88,8 @@ PlannedDimension describe(const SourceVariable& source, std::size_t axis,
   in_file.dimension.type = coded.type;
   in_file.values = read_elements(file, *coordinate, coded, 0, planned.cube.size);
   auto numbers = framework::coordinate_numbers(in_file);
-  convert_time(file, *coordinate, old, numbers);
+  planned.cube.bounds = read_bounds(file, *coordinate);
+  convert_time(file, *coordinate, old, std::array{&numbers, &planned.cube.bounds});
   planned.cube.values = pack_exactly(old, std::move(numbers), file.shown());
   return planned;
 }
@@ -190,6 +196,12 @@ void join(const framework::Arguments& arguments, const CubeDimension& old, const
     const auto added = pack_exactly(old, std::move(numbers), shown);
     cube.values = old.values;
     cube.values.insert(cube.values.end(), added.begin(), added.end());
+    for (auto& bound : cube.bounds) bound += shift;
+  }
+  // Cells are known of all values, or of none.
+  if (old.bounds.empty()) cube.bounds.clear();
+  if (!cube.bounds.empty()) {
+    cube.bounds.insert(cube.bounds.begin(), old.bounds.begin(), old.bounds.end());
   }
   cube.size += old.size;
   cube.grid.clear();

@@ -2,8 +2,11 @@
 #include "operators/netcdf/cube_attributes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 
+#include "base/text.h"
 #include "framework/time/time_axis.h"
 
 namespace oph::operators::netcdf {
@@ -97,6 +100,37 @@ bool is_reference(const Attribute& attribute) {
   return contains(kReferences, attribute.key);
 }
 
+/// The name for a new variable of a file: with '_' behind it where another one has it.
+std::string unused_name(const Cube& cube, std::string wanted, std::set<std::string>& used) {
+  while (wanted == cube.measure || cube.find_dimension(wanted) != nullptr ||
+         !used.insert(wanted).second) {
+    wanted += '_';
+  }
+  return wanted;
+}
+
+/// The attributes that name variables which the file of a cube has for its coordinates.
+std::vector<Attribute> references(const Cube& cube, const std::vector<Attribute>& stored) {
+  std::vector<Attribute> attributes;
+  std::vector<std::string> scalars;
+  std::set<std::string> used;
+  for (const auto& dimension : cube.dimensions) {
+    if (!has_coordinates(cube, dimension)) continue;
+    const auto& name = dimension.dimension.name;
+    if (dimension.is_collapsed()) scalars.push_back(name);
+    if (dimension.bounds.empty()) continue;
+    const bool is_climatology = !value_of(stored, name, "climatology").empty();
+    const auto* const key = is_climatology ? "climatology" : "bounds";
+    const auto known = value_of(stored, name, key);
+    attributes.push_back(
+        make(name, key, "text", unused_name(cube, known.empty() ? name + "_bnds" : known, used)));
+  }
+  if (!scalars.empty()) {
+    attributes.push_back(make(cube.measure, "coordinates", "text", join(scalars, " ")));
+  }
+  return attributes;
+}
+
 /// A second missing value of another type than the measure's was the one of an input.
 void renew_missing_value(const Cube& cube, Attribute& attribute) {
   const bool is_other = attribute.variable == cube.measure && attribute.key == "missing_value" &&
@@ -109,11 +143,13 @@ void renew_missing_value(const Cube& cube, Attribute& attribute) {
 }  // namespace
 
 bool has_coordinates(const Cube& cube, const CubeDimension& dimension) {
-  return !dimension.values.empty() && dimension.dimension.name != cube.measure;
+  const bool is_known =
+      dimension.is_collapsed() ? !dimension.bounds.empty() : !dimension.values.empty();
+  return is_known && dimension.dimension.name != cube.measure;
 }
 
-std::vector<Attribute> needed_attributes(const Cube& cube) {
-  std::vector<Attribute> attributes;
+std::vector<Attribute> needed_attributes(const Cube& cube, const std::vector<Attribute>& stored) {
+  auto attributes = references(cube, stored);
   for (const auto& dimension : cube.dimensions) {
     if (is_time_variable(cube, dimension)) add_time(dimension, attributes);
   }
@@ -122,6 +158,7 @@ std::vector<Attribute> needed_attributes(const Cube& cube) {
 }
 
 std::vector<Attribute> file_attributes(const Cube& cube, std::vector<Attribute> stored) {
+  auto own_references = references(cube, stored);
   for (const auto& dimension : cube.dimensions) {
     if (!is_time_variable(cube, dimension) || tells_time(dimension, stored)) continue;
     std::erase_if(stored, [&](const auto& one) {
@@ -135,6 +172,7 @@ std::vector<Attribute> file_attributes(const Cube& cube, std::vector<Attribute> 
   });
   for (auto& attribute : stored) renew_missing_value(cube, attribute);
   if (auto fill = fill_value(cube)) stored.push_back(std::move(*fill));
+  std::move(own_references.begin(), own_references.end(), std::back_inserter(stored));
   return stored;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "framework/coordinates.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/cube_attributes.h"
 
@@ -35,6 +36,20 @@ nc_type file_type(ElementType type) {
       throw user_error("NetCDF has no type for complex numbers: {} cannot be exported",
                        oph::name(type));
   }
+}
+
+/// The type of the coordinates if it holds these numbers as they are.
+nc_type smallest_type(const metadb::CubeDimension& dimension, const std::vector<double>& numbers) {
+  auto packed = dimension;
+  packed.size = std::ssize(numbers);
+  packed.values = framework::pack(dimension.dimension.type, numbers);
+  const bool fits = framework::coordinate_numbers(packed) == numbers;
+  return fits ? file_type(dimension.dimension.type) : NC_DOUBLE;
+}
+
+/// The coordinate of a collapsed dimension.
+double middle(const metadb::CubeDimension& dimension) {
+  return dimension.bounds[0] + (dimension.bounds[1] - dimension.bounds[0]) / 2;
 }
 
 std::vector<std::size_t> sizes(std::span<const std::int64_t> numbers) {
@@ -83,12 +98,43 @@ void CubeFile::define_dimensions() {
     int id = -1;
     file_.check(nc_def_dim(file_.id(), name.c_str(), length, &id), name);
     ids_.push_back(id);
-    if (!has_coordinates(cube_, *dimension)) continue;
-    int variable = -1;
-    file_.check(nc_def_var(file_.id(), name.c_str(), file_type(dimension->dimension.type), 1, &id,
-                           &variable),
-                name);
+    if (has_coordinates(cube_, *dimension)) define_coordinates(*dimension, {&id, 1});
   }
+  for (const auto& dimension : cube_.dimensions) {
+    if (dimension.is_collapsed() && has_coordinates(cube_, dimension)) {
+      define_coordinates(dimension, {});
+    }
+  }
+}
+
+void CubeFile::define_coordinates(const metadb::CubeDimension& dimension,
+                                  std::span<const int> ids) {
+  const auto& name = dimension.dimension.name;
+  auto type = file_type(dimension.dimension.type);
+  if (dimension.is_collapsed()) type = smallest_type(dimension, {middle(dimension)});
+  int variable = -1;
+  file_.check(nc_def_var(file_.id(), name.c_str(), type, static_cast<int>(ids.size()), ids.data(),
+                         &variable),
+              name);
+}
+
+void CubeFile::define_bounds(const metadb::CubeDimension& dimension, const std::string& name) {
+  if (bounds_dimension_ < 0) {
+    std::string unused = "bnds";
+    while (cube_.find_dimension(unused) != nullptr) unused += '_';
+    file_.check(nc_def_dim(file_.id(), unused.c_str(), 2, &bounds_dimension_), unused);
+  }
+  std::vector<int> ids{bounds_dimension_};
+  if (!dimension.is_collapsed()) {
+    int id = -1;
+    file_.check(nc_inq_dimid(file_.id(), dimension.dimension.name.c_str(), &id), name);
+    ids.insert(ids.begin(), id);
+  }
+  int variable = -1;
+  file_.check(nc_def_var(file_.id(), name.c_str(), smallest_type(dimension, dimension.bounds),
+                         static_cast<int>(ids.size()), ids.data(), &variable),
+              name);
+  bounds_[dimension.dimension.name] = variable;
 }
 
 void CubeFile::define_measure(Compression compression, std::span<const std::int64_t> block) {
@@ -125,6 +171,10 @@ void CubeFile::write_attributes(std::span<const metadb::Attribute> attributes) {
     if (id != NC_GLOBAL) file_.check(nc_inq_vartype(file_.id(), id, &type), attribute.variable);
     with_context(fmt::format("attribute {}:{}", attribute.variable, attribute.key),
                  [&] { write_attribute(file_, id, type, attribute); });
+    const auto* dimension = cube_.find_dimension(attribute.variable);
+    const bool names_bounds = attribute.key == "bounds" || attribute.key == "climatology";
+    if (dimension == nullptr || !names_bounds) continue;
+    define_bounds(*dimension, attribute.value);
   }
 }
 
@@ -135,6 +185,22 @@ void CubeFile::write_coordinates() {
     const std::size_t start = 0;
     const auto count = static_cast<std::size_t>(dimension->size);
     file_.check(nc_put_vara(file_.id(), variable(name), &start, &count, dimension->values.data()),
+                name);
+  }
+  for (const auto& dimension : cube_.dimensions) {
+    const auto& name = dimension.dimension.name;
+    if (dimension.is_collapsed() && has_coordinates(cube_, dimension)) {
+      const auto coordinate = middle(dimension);
+      file_.check(nc_put_var_double(file_.id(), variable(name), &coordinate), name);
+    }
+    const auto bounds = bounds_.find(name);
+    if (bounds == bounds_.end()) continue;
+    // The number of steps of an unlimited dimension is not known before its coordinates.
+    const std::size_t start[] = {0, 0};
+    const std::size_t count[] = {dimension.bounds.size() / 2, 2};
+    const auto skipped = dimension.is_collapsed() ? 1 : 0;
+    file_.check(nc_put_vara_double(file_.id(), bounds->second, start + skipped, count + skipped,
+                                   dimension.bounds.data()),
                 name);
   }
 }

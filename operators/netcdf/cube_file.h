@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,8 +24,9 @@ struct Compression {
   bool is_wanted() const { return deflate > 0 || shuffle; }
 };
 
-/// A new NetCDF-4 file with one cube: a variable of its measure over its dimensions, and one for
-/// the coordinates of each dimension that has any. Collapsed dimensions are left out.
+/// A new NetCDF-4 file with one cube: a variable of its measure over its dimensions, one for the
+/// coordinates of each dimension that has any, and one for their bounds. A collapsed dimension is a
+/// scalar variable where has_coordinates() says so.
 ///
 /// Attributes first, then coordinates, then the measure. Closed by close(), which reports what goes
 /// wrong.
@@ -35,7 +38,8 @@ class CubeFile final : public BlockTarget {
   CubeFile(const std::filesystem::path& path, std::string_view shown, const metadb::Cube& cube,
            const FileOrder& order, Compression compression, std::span<const std::int64_t> block);
 
-  /// Attributes of variables that the file has, or of the file.
+  /// Attributes of variables that the file has, or of the file. Those that name bounds of
+  /// coordinates make the variables of these.
   void write_attributes(std::span<const metadb::Attribute> attributes);
   void write_coordinates();
 
@@ -48,6 +52,8 @@ class CubeFile final : public BlockTarget {
 
  private:
   void define_dimensions();
+  void define_coordinates(const metadb::CubeDimension& dimension, std::span<const int> ids);
+  void define_bounds(const metadb::CubeDimension& dimension, const std::string& name);
   void define_measure(Compression compression, std::span<const std::int64_t> block);
   int variable(const std::string& name) const;
 
@@ -56,6 +62,9 @@ class CubeFile final : public BlockTarget {
   File file_;
   int measure_ = -1;
   std::vector<int> ids_;  ///< of the dimensions
+  /// Variables of bounds, by the names of the dimensions.
+  std::map<std::string, int, std::less<>> bounds_;
+  int bounds_dimension_ = -1;  ///< that of the two bounds; -1: none yet
   std::vector<std::int64_t> chunk_;
 };
 

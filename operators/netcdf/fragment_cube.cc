@@ -14,13 +14,7 @@ void cut(metadb::CubeDimension& dimension, std::int64_t start, std::int64_t coun
   if (count == dimension.size) return;
   std::vector<std::int64_t> positions(static_cast<std::size_t>(count));
   std::iota(positions.begin(), positions.end(), start);
-  // Coordinates 1..n that are cut no longer start with 1.
-  if (dimension.values.empty()) {
-    dimension.values =
-        framework::pack(dimension.dimension.type, framework::coordinate_numbers(dimension));
-  }
-  dimension.values = framework::select_coordinates(dimension, positions);
-  dimension.size = count;
+  framework::keep_coordinates(dimension, positions);
 }
 
 }  // namespace

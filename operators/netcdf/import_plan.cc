@@ -54,6 +54,7 @@ void place(const std::optional<JoinedAxis>& joined, PlannedDimension& dimension)
     dimension.cube.size += joined->sizes[file];
   }
   dimension.cube.values = joined->values;
+  dimension.cube.bounds = joined->bounds;
 }
 
 std::vector<PlannedDimension> describe_all(const Arguments& arguments, const File& file,

@@ -12,6 +12,7 @@
 #include "framework/time/time_axis.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
+#include "operators/netcdf/file_dimension.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -23,6 +24,7 @@ struct FileAxis {
   bool is_unlimited = false;
   ElementType type = ElementType::kDouble;
   std::vector<double> numbers;  ///< empty: no coordinate variable
+  std::vector<double> bounds;
   std::optional<metadb::TimeReference> time;
 };
 
@@ -44,6 +46,7 @@ FileAxes read_axes(const SourceVariable& source) {
     values.dimension.type = axis.type = coded.type;
     values.values = read_elements(source.file, *coordinate, coded, 0, dimension.size);
     axis.numbers = framework::coordinate_numbers(values);
+    axis.bounds = read_bounds(source.file, *coordinate);
     const auto units = text_attribute(source.file, coordinate->id, "units");
     const auto calendar = text_attribute(source.file, coordinate->id, "calendar");
     axis.time = framework::TimeAxis::from_cf(units.value_or(""), calendar.value_or("standard"));
@@ -87,7 +90,9 @@ void convert_time(const Reference& first, const std::string& shown, std::size_t 
   }
   const framework::TimeAxis from{*axis.time};
   const framework::TimeAxis to{*wanted};
-  for (auto& number : axis.numbers) number = to.value(from.date(number));
+  for (auto* numbers : {&axis.numbers, &axis.bounds}) {
+    for (auto& number : *numbers) number = to.value(from.date(number));
+  }
 }
 
 /// Throws unless the variable is the same one as in the first file, the extents apart.
@@ -201,18 +206,26 @@ class Join {
   void share_coordinates() {
     sizes_.resize(files_.count());
     numbers_.resize(files_.count());
+    bounds_.resize(files_.count());
     exchange(
         [&](const FileAxes& axes) {
           const auto& axis = axes[axis_];
-          return fmt::format("{} {}", axis.size, fmt::join(axis.numbers, ","));
+          return fmt::format("{} {} {}", axis.size, fmt::join(axis.numbers, ","),
+                             fmt::join(axis.bounds, ","));
         },
         [&](std::size_t file, std::string_view text) {
-          const auto blank = text.find(' ');
-          sizes_[file] = parse_integer(text.substr(0, blank)).value();
-          for (const auto number : split(text.substr(blank + 1), ',')) {
-            numbers_[file].push_back(parse_real(number).value());
-          }
+          const auto parts = split(text, ' ');
+          sizes_[file] = parse_integer(parts.at(0)).value();
+          numbers_[file] = parse_list(parts.at(1));
+          bounds_[file] = parse_list(parts.at(2));
         });
+  }
+
+  static std::vector<double> parse_list(std::string_view text) {
+    std::vector<double> numbers;
+    if (text.empty()) return numbers;
+    for (const auto number : split(text, ',')) numbers.push_back(parse_real(number).value());
+    return numbers;
   }
 
   JoinedAxis put_in_order() {
@@ -229,7 +242,9 @@ class Join {
     for (const auto file : order) {
       joined.sizes.push_back(sizes_[file]);
       all.insert(all.end(), numbers_[file].begin(), numbers_[file].end());
+      joined.bounds.insert(joined.bounds.end(), bounds_[file].begin(), bounds_[file].end());
     }
+    if (joined.bounds.size() != 2 * all.size()) joined.bounds.clear();
     if (!axis.numbers.empty()) joined.values = framework::pack(axis.type, all);
     files_.reorder(order);
     return joined;
@@ -266,6 +281,7 @@ class Join {
   std::vector<std::string> differences_;  ///< by axis: '=' or '#'
   std::vector<std::int64_t> sizes_;
   std::vector<std::vector<double>> numbers_;
+  std::vector<std::vector<double>> bounds_;
 };
 
 }  // namespace

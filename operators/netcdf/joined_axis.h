@@ -14,6 +14,7 @@ struct JoinedAxis {
   std::size_t axis = 0;             ///< of the variable
   std::vector<std::int64_t> sizes;  ///< by file, in their order
   std::vector<std::byte> values;    ///< coordinates, as the first file has them; may be empty
+  std::vector<double> bounds;       ///< of their cells; empty unless all files have them
 };
 
 /// Reads the headers of all files, each rank those of a share, and puts the files in the order of

@@ -10,6 +10,7 @@ namespace {
 
 /// Cuts a dimension to these positions, in their order.
 void keep(PlannedDimension& dimension, const std::vector<std::int64_t>& positions) {
+  dimension.cube.bounds = framework::select_bounds(dimension.cube, positions);
   if (!dimension.cube.values.empty()) {
     dimension.cube.values = framework::select_coordinates(dimension.cube, positions);
   }
@@ -44,7 +45,12 @@ bool cut_longitudes(const File& file, const FileVariable& variable,
     if (coordinate == nullptr || !is_longitude(file, *coordinate)) return false;
     const auto selected = wrapped_longitudes(filter, dimension.cube);
     if (!selected) return false;
+    const auto in_file = framework::coordinate_numbers(dimension.cube);
     keep(dimension, selected->positions);
+    for (std::size_t i = 0; i < dimension.cube.bounds.size(); ++i) {
+      const auto position = static_cast<std::size_t>(selected->positions[i / 2]);
+      dimension.cube.bounds[i] += selected->numbers[i / 2] - in_file[position];
+    }
     dimension.cube.values = framework::pack(dimension.cube.dimension.type, selected->numbers);
     return true;
   }

@@ -7,6 +7,7 @@
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/encoding.h"
 #include "operators/netcdf/file.h"
+#include "operators/netcdf/file_dimension.h"
 
 namespace oph::operators::regrid {
 namespace {
@@ -61,17 +62,6 @@ std::vector<double> read_numbers(const netcdf::File& file, const netcdf::FileVar
   return numbers;
 }
 
-/// The corners of the cells; empty if the file has none for one-dimensional cells.
-std::vector<double> read_bounds(const netcdf::File& file, const netcdf::FileVariable& variable) {
-  const auto named = netcdf::text_attribute(file, variable.id, "bounds");
-  const auto* bounds = named ? file.find_variable(*named) : nullptr;
-  if (bounds == nullptr || bounds->dimensions.size() != 2) return {};
-  const auto second = static_cast<std::size_t>(bounds->dimensions.back());
-  const bool fits = bounds->dimensions.front() == variable.dimensions.front() &&
-                    file.dimensions()[second].size == 2;
-  return fits ? read_numbers(file, *bounds) : std::vector<double>{};
-}
-
 Axis read_axis(const netcdf::File& file, GeographicAxis axis) {
   const netcdf::FileVariable* found = nullptr;
   for (const auto& variable : file.variables()) {
@@ -95,7 +85,8 @@ Axis read_axis(const netcdf::File& file, GeographicAxis axis) {
   if (found == nullptr) {
     throw user_error("the file has no one-dimensional {} (target={})", name(axis), file.shown());
   }
-  return make_axis(axis, read_numbers(file, *found), read_bounds(file, *found), file.shown());
+  return make_axis(axis, read_numbers(file, *found), netcdf::read_bounds(file, *found),
+                   file.shown());
 }
 
 }  // namespace
@@ -107,7 +98,7 @@ RectilinearGrid cube_grid(const metadb::CubeDimension& latitude,
       throw user_error("the {} has no coordinates (dimension={}, cube={})", name(kind),
                        dimension.dimension.name, grid);
     }
-    return make_axis(kind, framework::coordinate_numbers(dimension), {}, grid);
+    return make_axis(kind, framework::coordinate_numbers(dimension), dimension.bounds, grid);
   };
   return {axis(GeographicAxis::kLatitude, latitude), axis(GeographicAxis::kLongitude, longitude)};
 }

@@ -20,11 +20,13 @@ void expect_same(const CubeDimension& found, const CubeDimension& wanted) {
   EXPECT_EQ(found.is_unlimited, wanted.is_unlimited);
   EXPECT_EQ(found.grid, wanted.grid);
   EXPECT_EQ(found.values, wanted.values);
+  EXPECT_EQ(found.bounds, wanted.bounds);
 }
 
 TEST_F(CubesTest, ReadsBackWhatWasCommitted) {
   const auto id = catalogue->cubes().claim("test");
-  const auto cube = sample(id);
+  auto cube = sample(id);
+  for (int i = 0; i < 180; ++i) cube.dimensions[0].bounds.push_back(i / 3.0);
   catalogue->cubes().commit(cube, made_by("oph_importnc"), sample_attributes(20));
   const auto found = catalogue->cubes().find(id);
   ASSERT_TRUE(found.has_value());
@@ -81,10 +83,12 @@ TEST_F(CubesTest, KeepsCollapsedAndCountedDimensions) {
   cube.dimensions[2].size = 0;
   cube.dimensions[2].concept_level = CubeDimension::kAll;
   cube.dimensions[2].values.clear();
+  cube.dimensions[2].bounds = {0.5, 12.5};
   cube.dimensions[1].values.clear();
   catalogue->cubes().commit(cube, made_by("oph_reduce"), {});
   const auto found = catalogue->cubes().find(cube.id);
   EXPECT_TRUE(found->dimensions[2].is_collapsed());
+  EXPECT_EQ(found->dimensions[2].bounds, (std::vector<double>{0.5, 12.5}));
   EXPECT_EQ(found->array_length(), 1);
   EXPECT_TRUE(found->dimensions[1].values.empty());
   EXPECT_EQ(found->dimensions[1].size, 180);
