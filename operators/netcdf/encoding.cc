@@ -231,7 +231,8 @@ void decode(const Encoding& encoding, const std::vector<CopyAxis>& axes, const s
         // Other pairs of types do not come up.
         if constexpr (sizeof(Element) >= sizeof(Raw) &&
                       std::is_floating_point_v<Element> == std::is_floating_point_v<Raw>) {
-          copy_strided(axes, source, reinterpret_cast<Element*>(elements), widen<Raw, Element>);
+          copy_strided(axes, source, reinterpret_cast<Element*>(elements),
+                       [](Raw number) { return widen<Raw, Element>(number); });
         }
       });
     } else if (encoding.type == ElementType::kFloat) {

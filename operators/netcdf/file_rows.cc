@@ -6,8 +6,9 @@
 namespace oph::operators::netcdf {
 namespace {
 
-// Enough for long reads, few enough that the block is still in the cache when it is transposed.
-constexpr std::size_t kBlockBytes = std::size_t{8} << 20U;
+// Enough for long reads, few enough that the block is still in the processor's second cache when it
+// is transposed: measured with blocks of 0.25 to 8 MB.
+constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 
 }  // namespace
 

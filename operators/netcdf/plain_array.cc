@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "operators/netcdf/chunk_index.h"
 #include "operators/netcdf/hdf5_handle.h"
 
 namespace oph::operators::netcdf {
@@ -20,8 +21,8 @@ namespace {
 
 using Numbers = std::vector<std::int64_t>;
 
-// HDF5 1.10 goes through all chunks to find one: of more than these that takes longer than what is
-// won.
+// HDF5 1.10 goes through all chunks to find one. Where it must be asked because the index is of a
+// kind that we do not read, that takes longer for more chunks than these than what is won.
 constexpr std::int64_t kMostChunks = 2000;
 // Shorter runs are better read as blocks, by HDF5.
 constexpr std::int64_t kLeastRunBytes = 512;
@@ -94,8 +95,9 @@ H5D_layout_t describe(hid_t array, PlainArray::Shape& shape) {
   return layout;
 }
 
-/// The places of all chunks; empty if one of them is not there, or if there are too many.
-Numbers chunk_offsets(hid_t array, const PlainArray::Shape& shape) {
+/// The places of all chunks as HDF5 tells them; empty if one of them is not there, or if there are
+/// too many.
+Numbers told_offsets(hid_t array, const PlainArray::Shape& shape) {
   const auto grid = chunk_grid(shape);
   if (product(grid) > kMostChunks) return {};
   const Numbers first(grid.size(), 0);
@@ -116,9 +118,24 @@ Numbers chunk_offsets(hid_t array, const PlainArray::Shape& shape) {
   return offsets;
 }
 
+/// The places of all chunks; empty if they cannot be used.
+Numbers chunk_offsets(int file, hid_t array, hid_t creation, const PlainArray::Shape& shape) {
+  std::size_t address_bytes = 0;
+  std::size_t length_bytes = 0;
+  H5O_info_t info{};
+  const bool is_known = H5Pget_sizes(creation, &address_bytes, &length_bytes) >= 0 &&
+                        address_bytes == 8 && length_bytes == 8 && H5Oget_info(array, &info) >= 0;
+  if (is_known) {
+    auto offsets = read_chunk_index(file, {static_cast<std::int64_t>(info.addr), shape.extents,
+                                           shape.chunk, shape.element_bytes});
+    if (!offsets.empty()) return offsets;
+  }
+  return told_offsets(array, shape);
+}
+
 /// The places of the chunks, or of the one array; empty if there is none that can be used.
-Numbers find_offsets(const std::filesystem::path& path, const std::string& variable,
-                     PlainArray::Shape& shape) {
+Numbers find_offsets(int file_descriptor, const std::filesystem::path& path,
+                     const std::string& variable, PlainArray::Shape& shape) {
   Numbers offsets;
   H5E_BEGIN_TRY {
     const Hdf5Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
@@ -131,7 +148,7 @@ Numbers find_offsets(const std::filesystem::path& path, const std::string& varia
       const auto offset = H5Dget_offset(array.get());
       if (offset != HADDR_UNDEF) offsets.push_back(static_cast<std::int64_t>(offset));
     } else if (layout == H5D_CHUNKED) {
-      offsets = chunk_offsets(array.get(), shape);
+      offsets = chunk_offsets(file_descriptor, array.get(), creation.get(), shape);
     }
   }
   H5E_END_TRY;
@@ -144,19 +161,15 @@ std::optional<PlainArray> PlainArray::open(const std::filesystem::path& path,
                                            const std::string& variable) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
-  Shape shape;
-  auto offsets = find_offsets(path, variable, shape);
-  if (offsets.empty()) return std::nullopt;
   const auto file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return std::nullopt;
-  return PlainArray{file, std::move(shape), std::move(offsets)};
+  // Closes the file whatever happens.
+  PlainArray array{file};
+  array.offsets_ = find_offsets(file, path, variable, array.shape_);
+  if (array.offsets_.empty()) return std::nullopt;
+  array.grid_ = chunk_grid(array.shape_);
+  return array;
 }
-
-PlainArray::PlainArray(int file, Shape shape, std::vector<std::int64_t> offsets)
-    : file_{file},
-      shape_{std::move(shape)},
-      grid_{chunk_grid(shape_)},
-      offsets_{std::move(offsets)} {}
 
 PlainArray::PlainArray(PlainArray&& other) noexcept
     : file_{std::exchange(other.file_, -1)},

@@ -38,7 +38,7 @@ class PlainArray {
   void read(const Box& box, std::byte* target) const;
 
  private:
-  PlainArray(int file, Shape shape, std::vector<std::int64_t> offsets);
+  explicit PlainArray(int file) : file_{file} {}
   void read_chunk(const Box& box, const Box& part, std::int64_t offset,
                   const std::vector<std::int64_t>& chunk_start, std::byte* target) const;
   std::int64_t run_length(const Box& box, const Box& part) const;

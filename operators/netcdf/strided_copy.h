@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/element_type.h"
+#include "operators/netcdf/transposed_square.h"
 
 namespace oph::operators::netcdf {
 
@@ -20,25 +21,76 @@ struct CopyAxis {
 /// the source last, that of the target before it. At least two axes come back.
 std::vector<CopyAxis> prepare_axes(std::vector<CopyAxis> axes);
 
+/// How much of a tile is transposed already.
+struct TileExtent {
+  std::int64_t width = 0;
+  std::int64_t lines = 0;
+};
+
+/// Transposes as much of a tile as consists of squares that fit in vector registers: as
+/// transpose_tile() below, and returns which part that was. Elements of 4 and 8 bytes only.
+template <class T>
+TileExtent transpose_squares(const T* tile, std::int64_t width, std::int64_t lines, T* target,
+                             std::int64_t target_stride) {
+  if constexpr (sizeof(T) == 4 || sizeof(T) == 8) {
+    using Square = TransposedSquare<sizeof(T)>;
+    const TileExtent whole{width / Square::kSide * Square::kSide,
+                           lines / Square::kSide * Square::kSide};
+    for (std::int64_t i = 0; i < whole.width; i += Square::kSide) {
+      for (std::int64_t j = 0; j < whole.lines; j += Square::kSide) {
+        Square::copy(tile + j * width + i, width, target + i * target_stride + j, target_stride);
+      }
+    }
+    return whole;
+  } else {
+    return {};
+  }
+}
+
+/// target[i * target_stride + j] = tile[j * width + i] for i < width and j < lines.
+template <class T>
+void transpose_tile(const T* tile, std::int64_t width, std::int64_t lines, T* target,
+                    std::int64_t target_stride) {
+  const auto done = transpose_squares(tile, width, lines, target, target_stride);
+  for (std::int64_t i = 0; i < width; ++i) {
+    for (auto j = i < done.width ? done.lines : 0; j < lines; ++j) {
+      target[i * target_stride + j] = tile[j * width + i];
+    }
+  }
+}
+
 /// Copies two axes in tiles that stay in the nearest cache: source lines are read whole, target
-/// lines written whole, however far apart either lie.
+/// lines written whole, however far apart either lie. The fastest axis of each has stride 1.
+template <class Source, class Target, class Convert>
+void transpose_plane(const CopyAxis& target_axis, const CopyAxis& source_axis, const Source* source,
+                     Target* target, Convert convert) {
+  // A line of a tile is one or two cache lines; 64 lines amortise the look-up of a far page.
+  constexpr std::int64_t kWidth = 16;
+  constexpr std::int64_t kLines = 64;
+  alignas(64) Target tile[kWidth * kLines];
+  for (std::int64_t i = 0; i < source_axis.extent; i += kWidth) {
+    const auto width = std::min(kWidth, source_axis.extent - i);
+    for (std::int64_t j = 0; j < target_axis.extent; j += kLines) {
+      const auto lines = std::min(kLines, target_axis.extent - j);
+      const auto* from = source + i + j * target_axis.source_stride;
+      for (std::int64_t line = 0; line < lines; ++line, from += target_axis.source_stride) {
+        std::transform(from, from + width, tile + line * width, convert);
+      }
+      transpose_tile(tile, width, lines, target + i * source_axis.target_stride + j,
+                     source_axis.target_stride);
+    }
+  }
+}
+
+/// Copies two axes of which one or both are not the fastest of their array.
 template <class Source, class Target, class Convert>
 void copy_plane(const CopyAxis& target_axis, const CopyAxis& source_axis, const Source* source,
                 Target* target, Convert convert) {
-  // 16 elements are one or two cache lines; 64 amortise the look-up of a far page.
-  constexpr std::int64_t kSourceTile = 16;
-  constexpr std::int64_t kTargetTile = 64;
-  for (std::int64_t j0 = 0; j0 < target_axis.extent; j0 += kTargetTile) {
-    const auto j1 = std::min(j0 + kTargetTile, target_axis.extent);
-    for (std::int64_t i0 = 0; i0 < source_axis.extent; i0 += kSourceTile) {
-      const auto i1 = std::min(i0 + kSourceTile, source_axis.extent);
-      for (auto i = i0; i < i1; ++i) {
-        const auto* from = source + i * source_axis.source_stride;
-        auto* to = target + i * source_axis.target_stride;
-        for (auto j = j0; j < j1; ++j) {
-          to[j * target_axis.target_stride] = convert(from[j * target_axis.source_stride]);
-        }
-      }
+  for (std::int64_t j = 0; j < target_axis.extent; ++j) {
+    const auto* from = source + j * target_axis.source_stride;
+    auto* to = target + j * target_axis.target_stride;
+    for (std::int64_t i = 0; i < source_axis.extent; ++i) {
+      to[i * source_axis.target_stride] = convert(from[i * source_axis.source_stride]);
     }
   }
 }
@@ -63,6 +115,8 @@ void copy_strided(const std::vector<CopyAxis>& axes, const Source* source, Targe
                        from + j * axes[outer].source_stride + last.extent,
                        to + j * axes[outer].target_stride, convert);
       }
+    } else if (last.source_stride == 1 && axes[outer].target_stride == 1) {
+      transpose_plane(axes[outer], last, from, to, convert);
     } else {
       copy_plane(axes[outer], last, from, to, convert);
     }
