@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "base/error.h"
 #include "base/sql/value.h"
 #include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
@@ -150,6 +151,45 @@ std::int64_t FragmentStore::copy(const Relation& output, std::span<const Relatio
 RowWriter FragmentStore::write(const Relation& table) {
   return RowWriter{
       std::make_unique<RowWriter::Implementation>(implementation_->session(table.server), table)};
+}
+
+bool FragmentStore::shares(std::string_view server, const SharedRows& memory) {
+  auto& session = implementation_->session(server);
+  return session.is_local() && session.succeeds("SELECT 1 = LENGTH(oph_internal_read_memory(" +
+                                                memory.sql_place(0) + ", 1))");
+}
+
+void FragmentStore::write(const Relation& table, const RowBlock& block) {
+  auto& session = implementation_->session(table.server);
+  session.check_size(block.row_bytes);
+  auto value = fmt::format("oph_internal_read_memory({} + (s.seq - {}) * {}, {})",
+                           block.memory.sql_place(block.offset), block.first_key, block.row_bytes,
+                           block.row_bytes);
+  if (table.is_compressed) value = "COMPRESS(" + value + ")";
+  implementation_->fill(table,
+                        fmt::format("SELECT s.seq, {} FROM seq_{}_to_{} s", value, block.first_key,
+                                    block.first_key + block.rows - 1),
+                        {}, true);
+}
+
+void FragmentStore::read(const Relation& input, const RowBlock& block) {
+  const auto names = columns({&input, 1});
+  const auto last_key = block.first_key + block.rows - 1;
+  const auto statement = fmt::format(
+      "SELECT COUNT(oph_internal_write_memory({0} + ({1} - {2}) * {3}, {3}, {4})) FROM {5} WHERE "
+      "{1} BETWEEN {2} AND {6}",
+      block.memory.sql_place(block.offset), names.key, block.first_key, block.row_bytes,
+      names.measures.front(), sql::quote_name(input.name), last_key);
+  auto& session = implementation_->session(input.server);
+  const auto rows = session.run([&](sql::Connection& connection) {
+    auto row = connection.query(statement);
+    row.next();
+    return row.integer(0);
+  });
+  session.raise_primitive_failure();
+  if (rows == block.rows) return;
+  throw system_error("rows of a fragment are missing (fragment={}, rows={}, expected_rows={})",
+                     input.name, rows, block.rows);
 }
 
 void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {

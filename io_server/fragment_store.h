@@ -13,6 +13,7 @@
 #include "base/configuration.h"
 #include "base/sql/connection.h"
 #include "io_server/expression.h"
+#include "io_server/shared_rows.h"
 
 namespace oph::io_server {
 
@@ -56,6 +57,15 @@ struct GroupedQuery {
   /// Reads only the members with these numbers; 0 means no bound.
   std::int64_t first_member = 0;
   std::int64_t last_member = 0;
+};
+
+/// Rows that lie one behind the other in memory that I/O servers may share.
+struct RowBlock {
+  const SharedRows& memory;
+  std::size_t offset = 0;  ///< of the first row, from memory.data()
+  std::int64_t first_key = 1;
+  std::int64_t rows = 0;
+  std::size_t row_bytes = 0;
 };
 
 /// Writes rows to a table in batches of prepared statements, values in binary.
@@ -107,6 +117,13 @@ class FragmentStore {
   std::int64_t fill_groups(const Relation& output, const Relation& input,
                            const GroupedQuery& query);
   RowWriter write(const Relation& table);
+  /// Whether a server uses this memory itself: it is on this host and runs as the same user.
+  bool shares(std::string_view server, const SharedRows& memory);
+  /// Writes rows to a table whose server shares their memory.
+  void write(const Relation& table, const RowBlock& block);
+  /// Reads rows of a relation whose server shares the memory. Throws a system error if the
+  /// relation has not all of them, or one of another length.
+  void read(const Relation& input, const RowBlock& block);
 
   using RowVisitor = std::function<void(std::int64_t key, sql::Bytes array)>;
   /// Streams rows; `visit` must not use this store for the same server.

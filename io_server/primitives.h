@@ -4,12 +4,16 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/configuration.h"
 #include "base/manual_json.h"
 
 namespace oph::io_server {
+
+/// Functions that only the framework itself calls; users do not know of them.
+inline constexpr std::string_view kInternalPrefix = "oph_internal_";
 
 /// Puts links to the installed libraries of primitives into a folder (made when absent), beside
 /// those that users drop there; a link to a library that is gone is removed.

@@ -41,10 +41,7 @@ RowWriter::Implementation::Implementation(Session& session, Relation table)
 
 void RowWriter::Implementation::add(std::int64_t key, sql::Bytes array) {
   const auto size = array.size() + kRowOverhead;
-  if (size > static_cast<std::size_t>(session_.max_packet())) {
-    throw system_error("an array is larger than the I/O server takes (bytes={}, maximum={})",
-                       array.size(), session_.max_packet());
-  }
+  session_.check_size(array.size());
   if (!keys_.empty() && (used_ + size > batch_bytes_ || keys_.size() == kBatchRows)) send();
   keys_.push_back(key);
   lengths_.push_back(array.size());

@@ -3,6 +3,9 @@
 
 #include <mysqld_error.h>
 
+#include "base/error.h"
+#include "base/log.h"
+
 namespace oph::io_server {
 
 sql::Endpoint endpoint(const IoServerSettings& server, std::string_view database) {
@@ -62,6 +65,25 @@ void Session::interrupt(Session& running) {
   } catch (const sql::SqlError& error) {
     if (error.code() != ER_NO_SUCH_THREAD) throw;
   }
+}
+
+void Session::check_size(std::size_t array_bytes) const {
+  // What a statement needs besides its arrays, generously.
+  constexpr std::size_t kReserve = 64;
+  if (array_bytes + kReserve <= static_cast<std::size_t>(max_packet_)) return;
+  throw system_error("an array is larger than the I/O server takes (bytes={}, maximum={})",
+                     array_bytes, max_packet_);
+}
+
+bool Session::succeeds(const std::string& statement) {
+  const auto status = guard([&] {
+    run([&](sql::Connection& connection) {
+      auto row = connection.query(statement);
+      if (!row.next() || row.is_null(0) || row.integer(0) == 0) raise_missing_value();
+    });
+  });
+  if (!status) log::info("a statement failed: " + status.text, {{"io_server", name_}});
+  return status.ok;
 }
 
 std::optional<std::string> Session::take_primitive_failure() {

@@ -26,6 +26,10 @@ class Session {
   sql::Connection& connection() { return *connection_; }
   /// The largest statement that the server takes, in bytes.
   std::int64_t max_packet() const { return max_packet_; }
+  /// Throws a system error if an array of so many bytes is too large for the server.
+  void check_size(std::size_t array_bytes) const;
+  /// Whether a statement runs and its one value is true. A failure is logged, and no more.
+  bool succeeds(const std::string& statement);
 
   /// Marks the time during which another thread may interrupt what this session runs.
   class Activity {

@@ -108,10 +108,13 @@ void initialise_databases(const Configuration& configuration) {
 std::size_t register_all(const Configuration& configuration) {
   const auto folder = configuration.path("framework.primitive_path");
   io_server::link_installed_primitives(folder);
-  const auto manuals = io_server::read_manuals(folder);
+  auto manuals = io_server::read_manuals(folder);
   for (const auto& server : configuration.io_servers) {
     io_server::register_primitives(configuration, server, manuals);
   }
+  std::erase_if(manuals, [](const auto& manual) {
+    return manual.name.starts_with(io_server::kInternalPrefix);
+  });
   metadb::Catalogue{configuration}.instances().set_primitives(manuals);
   return manuals.size();
 }

@@ -9,30 +9,32 @@
 namespace oph::operators::netcdf {
 namespace {
 
-// Rows between two looks at whether the task was cancelled, in bytes.
-constexpr std::size_t kStepBytes = std::size_t{8} << 20U;
+// Rows between two looks at whether the task was cancelled, in bytes: some milliseconds of work,
+// and much more than a statement costs.
+constexpr std::size_t kStepBytes = std::size_t{32} << 20U;
 
 }  // namespace
 
 struct FragmentWriter::Rows {
   std::int64_t first_key;
   std::int64_t end_key;
-  const std::byte* data;
+  const io_server::SharedRows& memory;
   const std::function<void(std::int64_t)>& after_rows;
 };
 
 FragmentWriter::FragmentWriter(framework::Task& task, std::span<const metadb::Fragment> fragments,
                                std::size_t row_bytes, std::size_t threads)
-    : task_{task}, fragments_{fragments}, row_bytes_{row_bytes}, writers_(fragments.size()) {
+    : task_{task}, fragments_{fragments}, row_bytes_{row_bytes}, outputs_(fragments.size()) {
   const auto used = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(fragments.size(), 1));
   for (std::size_t i = 0; i < used; ++i) stores_.push_back(&task.environment().store(i));
 }
 
 FragmentWriter::~FragmentWriter() = default;
 
-void FragmentWriter::write(std::int64_t first_key, std::int64_t rows, const std::byte* data,
+void FragmentWriter::write(std::int64_t first_key, std::int64_t rows,
+                           const io_server::SharedRows& memory,
                            const std::function<void(std::int64_t)>& after_rows) {
-  const Rows all{first_key, first_key + rows, data, after_rows};
+  const Rows all{first_key, first_key + rows, memory, after_rows};
   std::vector<Status> outcomes(stores_.size());
   {
     std::vector<std::jthread> others;
@@ -60,28 +62,42 @@ void FragmentWriter::write_share(std::size_t thread, const Rows& rows) {
 void FragmentWriter::write_fragment(std::size_t index, io_server::FragmentStore& store,
                                     const Rows& rows) {
   const auto& fragment = fragments_[index];
-  const auto relation = framework::NewCube::relation(fragment);
-  auto& writer = writers_[index];
-  if (!writer) {
-    store.create(relation);
-    writer.emplace(store.write(relation));
-  }
+  auto& output = outputs_[index];
+  if (!output) output.emplace(open(store, fragment, rows.memory));
   const auto step = std::max<std::int64_t>(1, static_cast<std::int64_t>(kStepBytes / row_bytes_));
   const auto end = std::min(fragment.key_end + 1, rows.end_key);
   for (auto key = std::max(fragment.key_start, rows.first_key); key < end;) {
-    const auto stop = std::min(key + step, end);
-    const auto count = stop - key;
-    for (; key < stop; ++key) {
-      const auto offset = static_cast<std::size_t>(key - rows.first_key) * row_bytes_;
-      writer->add(key, {rows.data + offset, row_bytes_});
-    }
+    const auto count = std::min(step, end - key);
+    write_rows(*output, store, rows, key, count);
+    key += count;
     rows.after_rows(count);
     task_.check_cancelled();
   }
   if (end != fragment.key_end + 1) return;
-  writer->finish();
-  writer.reset();
+  if (output->pusher) output->pusher->finish();
+  output.reset();
   framework::NewCube::finish(store, fragment);
+}
+
+FragmentWriter::Output FragmentWriter::open(io_server::FragmentStore& store,
+                                            const metadb::Fragment& fragment,
+                                            const io_server::SharedRows& memory) const {
+  Output output{framework::NewCube::relation(fragment), std::nullopt};
+  store.create(output.table);
+  if (!store.shares(output.table.server, memory)) output.pusher.emplace(store.write(output.table));
+  return output;
+}
+
+void FragmentWriter::write_rows(Output& output, io_server::FragmentStore& store, const Rows& rows,
+                                std::int64_t key, std::int64_t count) const {
+  const auto offset = static_cast<std::size_t>(key - rows.first_key) * row_bytes_;
+  if (!output.pusher) {
+    return store.write(output.table, {rows.memory, offset, key, count, row_bytes_});
+  }
+  const auto* row = rows.memory.data() + offset;
+  for (const auto end = key + count; key < end; ++key, row += row_bytes_) {
+    output.pusher->add(key, {row, row_bytes_});
+  }
 }
 
 }  // namespace oph::operators::netcdf

@@ -24,21 +24,31 @@ class FragmentWriter {
                  std::size_t row_bytes, std::size_t threads);
   ~FragmentWriter();
 
-  /// Writes `rows` rows from the one with this key on. Rows come in their order. Calls
-  /// `after_rows` now and then, from any thread, with the number of rows written since.
-  void write(std::int64_t first_key, std::int64_t rows, const std::byte* data,
+  /// Writes `rows` rows from the one with this key on, which lie at the start of `memory`. Rows
+  /// come in their order. Calls `after_rows` now and then, from any thread, with the number of rows
+  /// written since.
+  void write(std::int64_t first_key, std::int64_t rows, const io_server::SharedRows& memory,
              const std::function<void(std::int64_t)>& after_rows);
 
  private:
   struct Rows;
+  /// A table that is being written.
+  struct Output {
+    io_server::Relation table;
+    std::optional<io_server::RowWriter> pusher;  ///< absent: its server takes the rows itself
+  };
   void write_share(std::size_t thread, const Rows& rows);
   void write_fragment(std::size_t index, io_server::FragmentStore& store, const Rows& rows);
+  Output open(io_server::FragmentStore& store, const metadb::Fragment& fragment,
+              const io_server::SharedRows& memory) const;
+  void write_rows(Output& output, io_server::FragmentStore& store, const Rows& rows,
+                  std::int64_t key, std::int64_t count) const;
 
   framework::Task& task_;
   std::span<const metadb::Fragment> fragments_;
   std::size_t row_bytes_;
-  std::vector<io_server::FragmentStore*> stores_;             ///< by thread
-  std::vector<std::optional<io_server::RowWriter>> writers_;  ///< by fragment, while it is open
+  std::vector<io_server::FragmentStore*> stores_;  ///< by thread
+  std::vector<std::optional<Output>> outputs_;     ///< by fragment, while it is open
 };
 
 }  // namespace oph::operators::netcdf

@@ -12,7 +12,6 @@
 #include "operators/netcdf/concat_rows.h"
 #include "operators/netcdf/fragment_writer.h"
 #include "operators/netcdf/import_way.h"
-#include "operators/netcdf/row_buffer.h"
 #include "operators/netcdf/staged_rows.h"
 
 namespace oph::operators::netcdf {
@@ -70,7 +69,7 @@ class RowMover {
       count(rows);
       if (pushing.valid()) pushing.get();
       pushing = std::async(std::launch::async, [this, &buffer, row, rows] {
-        writer_.write(row + 1, rows, buffer.data(), [this](std::int64_t done) { count(done); });
+        writer_.write(row + 1, rows, buffer, [this](std::int64_t done) { count(done); });
       });
       row += rows;
     }
@@ -88,7 +87,7 @@ class RowMover {
   std::size_t row_bytes_;
   Progress& progress_;
   FragmentWriter writer_;
-  std::vector<RowBuffer> buffers_;
+  std::vector<io_server::SharedRows> buffers_;
 };
 
 std::unique_ptr<RowSource> open_source(framework::Task& task, SourceFiles& files,

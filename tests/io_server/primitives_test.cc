@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "base/error.h"
 #include "base/sql/connection.h"
@@ -29,8 +30,10 @@ std::vector<std::string> registered(const IoServerSettings& server) {
 TEST(ReadManuals, LeavesBrokenLibrariesOut) {
   // Beside the library that works the folder has one that crashes.
   const auto manuals = read_manuals(OPH_TEST_FIXTURES);
-  ASSERT_EQ(manuals.size(), 7);
-  for (const auto& manual : manuals) EXPECT_EQ(manual.library, "failing_primitives.so");
+  std::map<std::string, int> libraries;
+  for (const auto& manual : manuals) ++libraries[manual.library];
+  EXPECT_THAT(libraries, testing::ElementsAre(testing::Pair("failing_primitives.so", 7),
+                                              testing::Pair("internal_primitives.so", 2)));
 }
 
 TEST(ReadManuals, LeavesWhatIsNoLibraryOut) {

@@ -9,7 +9,12 @@
 namespace oph::operators::netcdf {
 namespace {
 
-TEST(StridedCopy, PermutesDimensionsOfAnyNumber) {
+template <class Target>
+class StridedCopy : public testing::Test {};
+using Targets = testing::Types<std::int8_t, std::int16_t, float, double>;
+TYPED_TEST_SUITE(StridedCopy, Targets);
+
+TYPED_TEST(StridedCopy, PermutesDimensionsOfAnyNumber) {
   std::mt19937 random{3};
   for (int round = 0; round < 500; ++round) {
     const auto rank = 1 + random() % 5;
@@ -28,20 +33,20 @@ TEST(StridedCopy, PermutesDimensionsOfAnyNumber) {
     }
     std::vector<int> source(static_cast<std::size_t>(size));
     std::iota(source.begin(), source.end(), 0);
-    std::vector<double> target(source.size(), -1);
-    copy_strided(prepare_axes(axes), source.data(), target.data(),
-                 [](int number) { return 2.0 * number; });
+    std::vector<TypeParam> target(source.size(), TypeParam{-1});
+    const auto convert = [](int number) { return static_cast<TypeParam>(2 * (number % 50)); };
+    copy_strided(prepare_axes(axes), source.data(), target.data(), convert);
     for (std::int64_t i = 0; i < size; ++i) {
       std::int64_t position = 0;
       for (const auto& axis : axes) {
         position += i / axis.source_stride % axis.extent * axis.target_stride;
       }
-      ASSERT_EQ(target[static_cast<std::size_t>(position)], 2.0 * static_cast<double>(i));
+      ASSERT_EQ(target[static_cast<std::size_t>(position)], convert(static_cast<int>(i)));
     }
   }
 }
 
-TEST(StridedCopy, JoinsWhatIsOneInBothArrays) {
+TEST(StridedCopyAxes, JoinsWhatIsOneInBothArrays) {
   const auto axes = prepare_axes({{4, 30, 30}, {5, 6, 6}, {6, 1, 1}});
   ASSERT_EQ(axes.size(), 2U);
   EXPECT_EQ(axes[0].extent, 1);
