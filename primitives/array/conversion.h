@@ -5,22 +5,21 @@
 
 namespace oph::primitives {
 
-/// Brings elements of one type to another: NaN becomes 0 in integers, real numbers become complex
-/// ones without an imaginary part. Elements of several fields keep their types.
+/// Brings elements of one type to another, as udf::Conversion does, wherever they lie. Elements of
+/// several fields keep their types.
 class Conversion {
  public:
   /// Throws udf::Error where there is no conversion.
   Conversion(const Element& from, const Element& to);
 
   /// The array with elements of the target type; it lies in `room` unless nothing had to be done.
-  Packed operator()(Packed array, udf::Buffer& room) const;
+  Packed operator()(Packed array, udf::Buffer& room);
 
  private:
-  using Run = void (*)(const std::byte* in, std::size_t count, std::byte* out);
-
-  std::size_t size_;       ///< of an element of the target type
-  std::size_t parts_ = 1;  ///< numbers to convert for one element
-  Run run_ = nullptr;      ///< none if the types are the same
+  std::size_t size_;                        ///< of an element of the target type
+  std::size_t alignment_ = 1;               ///< of the elements to convert
+  std::optional<udf::Conversion> convert_;  ///< none if the types are the same
+  udf::MeasureReader reader_;
 };
 
 }  // namespace oph::primitives

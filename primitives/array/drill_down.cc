@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/udf/adapter.h"
+#include "primitives/selection/element_selection.h"
 
 namespace oph::primitives {
 namespace {
 
 /// out = part number `part` of a, when it is cut into `parts` of equal length
 ///
-/// Types:   every measure type, complex ones too (without conversion).
+/// Types:   every measure type, complex ones and those of several fields too.
 /// Missing: copied.
 /// Range:   the number of parts divides the length of the array.
 struct DrillDown {
@@ -47,7 +47,7 @@ struct DrillDown {
     return {static_cast<std::size_t>(parts), static_cast<std::size_t>(part)};
   }
 
-  static void select(const Settings& settings, std::size_t length, std::vector<udf::Run>& runs) {
+  static void select(const Settings& settings, std::size_t length, std::vector<Run>& runs) {
     if (length % settings.parts != 0) {
       throw udf::Error{"the number of parts must divide the length of the array",
                        {{"parts", settings.parts}, {"length", length}}};
@@ -59,6 +59,6 @@ struct DrillDown {
 
 }  // namespace
 
-OPH_UDF(oph_drill_down, udf::Selection<DrillDown>)
+OPH_UDF(oph_drill_down, ElementSelection<DrillDown>)
 
 }  // namespace oph::primitives

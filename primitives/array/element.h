@@ -23,22 +23,6 @@ struct Element {
   friend bool operator==(const Element&, const Element&) = default;
 };
 
-/// The type of the real and imaginary parts of a complex type; a real type itself.
-constexpr ElementType part_of(ElementType type) {
-  switch (type) {
-    case ElementType::kComplexInt:
-      return ElementType::kInt;
-    case ElementType::kComplexLong:
-      return ElementType::kLong;
-    case ElementType::kComplexFloat:
-      return ElementType::kFloat;
-    case ElementType::kComplexDouble:
-      return ElementType::kDouble;
-    default:
-      return type;
-  }
-}
-
 /// Throws udf::Error where a name is no type.
 inline Element read_element(std::string_view names) {
   Element element;

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/array/filling.h"
 #include "primitives/array/generator.h"
 
 namespace oph::primitives {
 namespace {
 
+/// Writes start, start + stride, ... as every `step`th T; integers are limited to their range.
+template <udf::Measure T>
+void write_indexes(std::int64_t start, std::int64_t stride, std::size_t count, std::size_t step,
+                   std::byte* out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto index = start + static_cast<std::int64_t>(i) * stride;
+    T element{};
+    if constexpr (std::is_integral_v<T>) {
+      element = static_cast<T>(std::min<std::int64_t>(index, std::numeric_limits<T>::max()));
+    } else {
+      element = static_cast<T>(index);
+    }
+    std::memcpy(out + i * step, &element, sizeof(T));
+  }
+}
+
 /// out[i] = start + i * stride
 ///
-/// Types:   the output type.
+/// Types:   the output type, with imaginary parts of 0.
 /// Missing: a NULL start or stop is NULL.
 /// Range:   limited to the range of the type; results up to 1 GiB.
 struct GetIndexArray {
@@ -39,11 +54,15 @@ struct GetIndexArray {
     if (start > stop) {
       throw udf::Error{"the indexes end before they start", {{"start", start}, {"stop", stop}}};
     }
-    const auto steps = (stop - start) / stride;
-    check_result_size(static_cast<std::size_t>(steps) + 1, output.size());
-    for (std::int64_t i = 0; i <= steps; ++i) {
-      const auto element = filling_of(output, udf::Number{start + i * stride});
-      array.insert(array.end(), element.begin(), element.end());
+    const auto count = static_cast<std::size_t>((stop - start) / stride) + 1;
+    check_result_size(count, output.size());
+    array.resize(count * output.size());
+    auto* out = array.data();
+    for (const auto field : output.fields) {
+      visit_real(udf::part_type(field), [&]<class T>(Tag<T>) {
+        write_indexes<T>(start, stride, count, output.size(), out);
+      });
+      out += size_of(field);
     }
   }
 };

@@ -18,8 +18,8 @@ double count(std::span<const double> values, const Threshold& threshold) {
 /// Missing: meet no condition but that of being missing; a group of nothing else is missing.
 class CountIf {
  public:
-  static constexpr Parameter parameters[] = {kSeriesMeasure, kComparison, kThreshold, kSeriesGroup,
-                                             udf::kMissingValue};
+  static constexpr Parameter parameters[] = {kSeriesMeasure, kComparison,        kThreshold,
+                                             kSeriesGroup,   udf::kMissingValue, kSeriesGroups};
   static constexpr udf::Manual manual{
       .name = "oph_count_if",
       .summary = "Counts the elements of groups that meet a condition: days over a threshold.",

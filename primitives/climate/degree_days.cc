@@ -36,6 +36,7 @@ class DegreeDays {
        .values = "ABOVE|BELOW"},
       kSeriesGroup,
       udf::kMissingValue,
+      kSeriesGroups,
   };
   static constexpr udf::Manual manual{
       .name = "oph_degree_days",

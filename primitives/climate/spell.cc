@@ -51,6 +51,7 @@ class Spell {
        .minimum = 1},
       kSeriesGroup,
       udf::kMissingValue,
+      kSeriesGroups,
   };
   static constexpr udf::Manual manual{
       .name = "oph_spell",

@@ -99,7 +99,7 @@ class ComplexCast final : public udf::Function<udf::Bytes> {
   }
 
   void overwrite(Packed in, std::byte* out) const {
-    visit_real(part_of(types_.input), [&]<class T>(Tag<T>) {
+    visit_real(udf::part_type(types_.input), [&]<class T>(Tag<T>) {
       const auto run = is_complex(types_.input) ? overwrite_missing<T, 2> : overwrite_missing<T, 1>;
       run(in, udf::Missing<T>{missing_}, replacement_, out);
     });
@@ -122,8 +122,7 @@ struct CastShape {
     const auto types = udf::read_types(raw, 1);
     if (is_complex(types.output)) return std::make_unique<ComplexCast>(arguments, types);
     if (!is_complex(types.input)) return udf::Transform<Cast>::make(raw);
-    throw udf::Error{"complex elements cannot become real ones",
-                     {{"from", call_name(types.input)}, {"to", call_name(types.output)}}};
+    udf::reject_real_result(types);
   }
 };
 

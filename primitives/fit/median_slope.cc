@@ -63,6 +63,20 @@ std::size_t thin(std::span<double> values) {
   return values.size() / 2;
 }
 
+/// Whether no difference of the numbers overflows, and no product with one.
+bool is_tame(std::span<const double> numbers) {
+  return std::all_of(numbers.begin(), numbers.end(),
+                     [](double number) { return std::abs(number) < 1e100; });
+}
+
+/// The median of `count` numbers, of which `at` finds the one of a rank.
+template <class At>
+double median_of(std::uint64_t count, At at) {
+  if (count == 0) return std::numeric_limits<double>::quiet_NaN();
+  const double upper = at(count / 2);
+  return count % 2 == 1 ? upper : (at(count / 2 - 1) + upper) / 2;
+}
+
 }  // namespace
 
 MedianSlope::Pass MedianSlope::scan(const Points& points, double low, double high) {
@@ -93,9 +107,10 @@ MedianSlope::Pass MedianSlope::scan(const Points& points, double low, double hig
 
 /// Narrows down the limits of the slope by what the kept ones tell of its place among all. Counting
 /// makes sure of that; the margin around the place shrinks, so that equal slopes are met at last.
-double MedianSlope::value_at(const Points& points, std::uint64_t rank) {
-  double low = -kInfinity;
-  double high = kInfinity;
+double MedianSlope::value_at(const Points& points, std::uint64_t rank,
+                             const SlopeBracket::Place& bracket) {
+  double low = bracket.low;
+  double high = bracket.high;
   double least = low;
   double greatest = high;
   for (std::size_t margin = kRoom / 64;; margin /= 2) {
@@ -129,13 +144,22 @@ double MedianSlope::of(const Points& points) {
     throw udf::Error{"too many elements for a median of slopes",
                      {{"elements", points.size()}, {"most", kMostPoints}}};
   }
-  const auto all = scan(points, -kInfinity, kInfinity);
-  if (all.inside == 0) return std::numeric_limits<double>::quiet_NaN();
-  const auto at = [&](std::uint64_t rank) {
-    return all.stride == 1 ? select(all.kept, rank) : value_at(points, rank);
-  };
-  const double upper = at(all.inside / 2);
-  return all.inside % 2 == 1 ? upper : (at(all.inside / 2 - 1) + upper) / 2;
+  // A median of few slopes, or of numbers whose differences may overflow.
+  if (points.size() * points.size() / 2 <= kRoom || !is_tame(points.x) || !is_tame(points.y)) {
+    const auto all = scan(points, -kInfinity, kInfinity);
+    return median_of(all.inside, [&](std::uint64_t rank) {
+      return all.stride == 1 ? select(all.kept, rank) : value_at(points, rank, {});
+    });
+  }
+  bracket_.read(points);
+  return median_of(bracket_.pairs(), [&](std::uint64_t rank) {
+    const auto place = bracket_.find(rank);
+    if (place.slope) return *place.slope;
+    // Most often many slopes are equal.
+    const auto equal = scan(points, place.guess, place.guess);
+    const bool is_met = rank >= equal.below && rank - equal.below < equal.inside;
+    return is_met ? place.guess : value_at(points, rank, place);
+  });
 }
 
 }  // namespace oph::primitives

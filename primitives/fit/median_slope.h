@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <span>
 
-#include "primitives/series/present.h"
+#include "primitives/fit/slope_bracket.h"
 
 namespace oph::primitives {
 
 /// The median of the slopes (y[j] - y[i]) / (x[j] - x[i]) of all pairs of points at different
 /// abscissas (H. Theil, 1950; P. K. Sen, 1968): the mean of the two in the middle if their number
-/// is even. Exact, in bounded memory: of many slopes only those near the middle are kept, which
-/// passes over all pairs narrow down. Takes O(n^2) time for n points.
+/// is even. Exact, in bounded memory. Takes O(n log n) time for n points where a SlopeBracket finds
+/// the slope; where too many slopes are equal, or numbers too large or too small to be sure of
+/// their order, O(n^2) for passes over all pairs, of which only those near the middle are kept.
 class MedianSlope {
  public:
   /// More points would take minutes, during which the server could not be stopped.
@@ -30,8 +31,9 @@ class MedianSlope {
   };
 
   Pass scan(const Points& points, double low, double high);
-  double value_at(const Points& points, std::uint64_t rank);
+  double value_at(const Points& points, std::uint64_t rank, const SlopeBracket::Place& place);
 
+  SlopeBracket bracket_;
   udf::Buffer row_room_;
   udf::Buffer kept_room_;
 };

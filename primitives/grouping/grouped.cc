@@ -2,6 +2,7 @@
 #include "primitives/grouping/grouped.h"
 
 #include "primitives/grouping/weighted.h"
+#include "primitives/series/number_list.h"
 
 namespace oph::primitives {
 namespace {

@@ -19,12 +19,12 @@ struct MemberReduction {
 
   /// Throws udf::Error if the array is not made of whole planes; returns their number.
   std::size_t planes(std::size_t length) const {
-    const auto plane = groups.size() * inner;
-    if (length % plane != 0) {
+    // The product may exceed 64 bits where it exceeds the length.
+    if (inner > length / groups.size() || length % (groups.size() * inner) != 0) {
       throw udf::Error{"block times the number of elements in groups must divide the array length",
                        {{"block", inner}, {"elements", groups.size()}, {"length", length}}};
     }
-    return length / plane;
+    return length / (groups.size() * inner);
   }
 };
 

@@ -4,38 +4,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
-#include "base/manual.h"
 #include "primitives/udf/error.h"
-#include "primitives/udf/number.h"
-#include "primitives/udf/text.h"
 
 namespace oph::primitives {
-
-/// Reads a list of numbers, "1*31,2*28,3": `7*2` stands for 7,7. Throws udf::Error on anything
-/// else.
-inline std::vector<double> read_numbers(std::string_view name, std::string_view text) {
-  constexpr std::size_t most = std::size_t{1} << 30;
-  std::vector<double> numbers;
-  udf::for_each_part(text, ',', [&](std::string_view part) {
-    const auto star = part.find('*');
-    const auto number = udf::Number::parse(udf::trim(part.substr(0, star)));
-    std::optional<udf::Number> times{std::int64_t{1}};
-    if (star != std::string_view::npos)
-      times = udf::Number::parse(udf::trim(part.substr(star + 1)));
-    const bool is_right = number && times && times->is_integer() && times->integer() >= 1;
-    if (!is_right || numbers.size() + static_cast<std::size_t>(times->integer()) > most) {
-      throw udf::Error{std::string{name} + " is a list of numbers, or number*times",
-                       {{"part", part}}};
-    }
-    numbers.insert(numbers.end(), static_cast<std::size_t>(times->integer()), number->real());
-  });
-  return numbers;
-}
 
 /// Which elements along a dimension belong together: in any number of groups, in any order.
 class Groups {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/grouping/groups.h"
+#include "primitives/series/number_list.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
@@ -60,8 +61,14 @@ class MemberOfGroup final : public udf::Function<long long> {
     const auto outer = number / block_ / count;
     const auto members = groups_.members(static_cast<std::size_t>(number / block_ % count));
     if (member >= members.size()) return std::nullopt;
-    const auto size = static_cast<std::int64_t>(groups_.size());
-    return (outer * size + static_cast<std::int64_t>(members[member])) * block_ + inner + 1;
+    const auto index = static_cast<std::int64_t>(members[member]);
+    std::int64_t key = 0;
+    if (__builtin_mul_overflow(outer, static_cast<std::int64_t>(groups_.size()), &key) ||
+        __builtin_add_overflow(key, index, &key) || __builtin_mul_overflow(key, block_, &key) ||
+        __builtin_add_overflow(key, inner + 1, &key)) {
+      throw udf::Error{"the key of the row exceeds 64 bits", {{"group", number + 1}}};
+    }
+    return key;
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "primitives/reduction/kept_size.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
@@ -23,6 +24,7 @@ class RowGroup {
   virtual ~RowGroup() = default;
 
   void start(std::size_t length) {
+    check_kept_size(length, 1 + columns().size());
     length_ = length;
     counts_.assign(length, 0);
     complete_rows_ = 0;

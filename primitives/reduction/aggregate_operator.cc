@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/reduction/extremes.h"
 #include "primitives/reduction/group_reduction.h"
+#include "primitives/reduction/kept_size.h"
 #include "primitives/reduction/power_sums.h"
 #include "primitives/reduction/sums.h"
 
@@ -16,6 +17,7 @@ class RuleAccumulator final : public udf::Accumulator<In, Out> {
         missing_out_{udf::missing_of<Out>(arguments)} {}
 
   void start(std::size_t length) override {
+    check_kept_size(length, 2);
     values_.assign(length, Rule::template start<In>);
     counts_.assign(length, 0);
     rows_ = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "primitives/reduction/kept_size.h"
 #include "primitives/reduction/weighted.h"
 
 namespace oph::primitives {
@@ -73,6 +74,7 @@ class WeightedRows final : public udf::AggregateFunction {
     missing_out_ = udf::missing_of<Out>(arguments);
     add_ = needs_squares(operation_) ? udf::best_version<&add_weighted_squares<In>>()
                                      : udf::best_version<&add_weighted_values<In>>();
+    check_kept_size(length, 4);
     for (auto* sums : {&weights_, &weight_squares_, &values_, &squares_}) sums->assign(length, 0);
     is_open_ = true;
   }

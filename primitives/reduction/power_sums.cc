@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "primitives/reduction/kept_size.h"
+
 namespace oph::primitives {
 namespace {
 
@@ -40,6 +42,7 @@ int StatisticMask::highest_power() const {
 }
 
 void PowerSums::clear(std::size_t length) {
+  check_kept_size(length, fields());
   count_.assign(length, 0);
   if (power_ >= 1) sum_.assign(length, 0);
   if (power_ >= 2) second_.assign(length, 0);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <vector>
 
 #include "primitives/row_key/parameters.h"
@@ -55,34 +54,27 @@ class IdOfSubset final : public udf::Function<long long> {
   struct Dimension {
     std::int64_t block;
     std::int64_t size;
-    std::int64_t new_period;         ///< rows of the subset in one turn of this dimension
-    std::int64_t new_block;          ///< rows of the subset in one step of this dimension
-    std::vector<std::int64_t> rank;  ///< index among those kept; -1 where left out
+    Positions kept;
+    std::int64_t new_period = 0;  ///< rows of the subset in one turn of this dimension
+    std::int64_t new_block = 0;   ///< rows of the subset in one step of this dimension
   };
 
   void read_subset(const udf::Arguments& arguments) {
     total_ = arguments.integer("total");
     std::int64_t turn = total_;
     for (std::size_t i = 2; i + 2 < arguments.size(); i += 3) {
-      Dimension dimension{arguments.integer_at(i + 1), arguments.integer_at(i + 2), 0, 0, {}};
-      if (dimension.size > turn / dimension.block ||
-          turn % (dimension.block * dimension.size) != 0) {
+      const auto block = arguments.integer_at(i + 1);
+      const auto size = arguments.integer_at(i + 2);
+      if (size > turn / block || turn % (block * size) != 0) {
         throw udf::Error{"block times size must divide the rows of the slower dimensions",
-                         {{"block", dimension.block}, {"size", dimension.size}, {"rows", turn}}};
+                         {{"block", block}, {"size", size}, {"rows", turn}}};
       }
-      turn = dimension.block;
-      dimension.rank = ranks(arguments.text_at(i), static_cast<std::size_t>(dimension.size));
-      dimensions_.push_back(std::move(dimension));
+      turn = block;
+      const auto positions = static_cast<std::size_t>(size);
+      const auto ranges = IndexList{arguments.text_at(i)}.within(positions);
+      dimensions_.push_back({block, size, Positions{positions, ranges}});
     }
     count_new_rows();
-  }
-
-  static std::vector<std::int64_t> ranks(std::string_view text, std::size_t size) {
-    std::vector<std::int64_t> ranks;
-    std::int64_t next = 0;
-    for (const bool is_kept : IndexList{text}.selected(size))
-      ranks.push_back(is_kept ? next++ : -1);
-    return ranks;
   }
 
   /// From the fastest dimension outward: how many rows stay of each step and turn.
@@ -91,9 +83,7 @@ class IdOfSubset final : public udf::Function<long long> {
     for (auto dimension = dimensions_.rbegin(); dimension != dimensions_.rend(); ++dimension) {
       new_rows *= dimension->block / old_rows;
       dimension->new_block = new_rows;
-      const auto kept = std::count_if(dimension->rank.begin(), dimension->rank.end(),
-                                      [](auto rank) { return rank >= 0; });
-      new_rows *= kept;
+      new_rows *= static_cast<std::int64_t>(dimension->kept.count());
       dimension->new_period = new_rows;
       old_rows = dimension->block * dimension->size;
     }
@@ -103,12 +93,12 @@ class IdOfSubset final : public udf::Function<long long> {
     if (id > total_) return 0;
     std::int64_t rest = id - 1, key = 1;
     // What the slower dimensions are made of is whole turns of the next filtered one.
-    for (const auto& [block, size, new_period, new_block, rank] : dimensions_) {
+    for (const auto& [block, size, kept, new_period, new_block] : dimensions_) {
       key += rest / (block * size) * new_period;
       rest %= block * size;
-      const auto kept = rank[static_cast<std::size_t>(rest / block)];
-      if (kept < 0) return 0;
-      key += kept * new_block;
+      const auto index = static_cast<std::size_t>(rest / block);
+      if (!kept.contains(index)) return 0;
+      key += static_cast<std::int64_t>(kept.rank(index)) * new_block;
       rest %= block;
     }
     return key + rest;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include "primitives/udf/adapter.h"
+#include "primitives/selection/element_selection.h"
 
 namespace oph::primitives {
 namespace {
 
 /// out = a[start .. start + count - 1], counted from 1
 ///
-/// Types:   every measure type, complex ones too (without conversion).
+/// Types:   every measure type, complex ones and those of several fields too.
 /// Missing: copied.
 /// Range:   a selection that ends behind the array is cut there; one that starts there is NULL.
 struct GetSubarray {
@@ -44,7 +44,7 @@ struct GetSubarray {
             static_cast<std::size_t>(arguments.integer("count"))};
   }
 
-  static void select(const Settings& settings, std::size_t length, std::vector<udf::Run>& runs) {
+  static void select(const Settings& settings, std::size_t length, std::vector<Run>& runs) {
     if (settings.start >= length) return;
     runs.push_back({settings.start, std::min(settings.count, length - settings.start)});
   }
@@ -52,6 +52,6 @@ struct GetSubarray {
 
 }  // namespace
 
-OPH_UDF(oph_get_subarray, udf::Selection<GetSubarray>)
+OPH_UDF(oph_get_subarray, ElementSelection<GetSubarray>)
 
 }  // namespace oph::primitives

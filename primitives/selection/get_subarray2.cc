@@ -6,7 +6,7 @@ namespace {
 
 /// out = the elements of a whose index along one dimension is selected
 ///
-/// Types:   every measure type, complex ones too (without conversion).
+/// Types:   every measure type, complex ones and those of several fields too.
 /// Missing: copied.
 /// Range:   the product of the sizes divides the length of the array.
 struct GetSubarray2 {
@@ -43,16 +43,16 @@ struct GetSubarray2 {
       }
     }
     const auto size = static_cast<std::size_t>(arguments.integer_at(arguments.size() - 1));
-    return {{block, size, IndexList{arguments.text("subset")}.selected(size)}};
+    return {{block, size, IndexList{arguments.text("subset")}.within(size)}};
   }
 
-  static void select(const Settings& dimensions, std::size_t length, std::vector<udf::Run>& runs) {
+  static void select(const Settings& dimensions, std::size_t length, std::vector<Run>& runs) {
     select_elements(dimensions, length, runs);
   }
 };
 
 }  // namespace
 
-OPH_UDF(oph_get_subarray2, udf::Selection<GetSubarray2>)
+OPH_UDF(oph_get_subarray2, ElementSelection<GetSubarray2>)
 
 }  // namespace oph::primitives

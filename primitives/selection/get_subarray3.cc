@@ -6,7 +6,7 @@ namespace {
 
 /// out = the elements of a whose index along each of some dimensions is selected
 ///
-/// Types:   every measure type, complex ones too (without conversion).
+/// Types:   every measure type, complex ones and those of several fields too.
 /// Missing: copied.
 /// Range:   element i of the array has index (i / block) % size along a dimension, from 0.
 struct GetSubarray3 {
@@ -33,18 +33,18 @@ struct GetSubarray3 {
     for (std::size_t i = 1; i + 2 < arguments.size(); i += 3) {
       const auto block = static_cast<std::size_t>(arguments.integer_at(i + 1));
       const auto size = static_cast<std::size_t>(arguments.integer_at(i + 2));
-      dimensions.push_back({block, size, IndexList{arguments.text_at(i)}.selected(size)});
+      dimensions.push_back({block, size, IndexList{arguments.text_at(i)}.within(size)});
     }
     return dimensions;
   }
 
-  static void select(const Settings& dimensions, std::size_t length, std::vector<udf::Run>& runs) {
+  static void select(const Settings& dimensions, std::size_t length, std::vector<Run>& runs) {
     select_elements(dimensions, length, runs);
   }
 };
 
 }  // namespace
 
-OPH_UDF(oph_get_subarray3, udf::Selection<GetSubarray3>)
+OPH_UDF(oph_get_subarray3, ElementSelection<GetSubarray3>)
 
 }  // namespace oph::primitives

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/manual.h"
+#include "primitives/selection/positions.h"
 #include "primitives/udf/error.h"
 #include "primitives/udf/text.h"
 
@@ -40,33 +41,39 @@ class IndexList {
     udf::for_each_part(text, ',', [&](std::string_view part) { ranges_.push_back(range(part)); });
   }
 
-  /// Which of `size` positions are selected. Throws udf::Error if a range leaves 1..size.
-  std::vector<bool> selected(std::size_t size) const {
+  /// The ranges along a dimension. Throws udf::Error if one leaves 1..size, or all together are
+  /// more positions than an array holds.
+  std::vector<PositionRange> within(std::size_t size) const {
     if (size > kMostPositions) {
       throw udf::Error{"the size of the dimension is more than an array holds", {{"size", size}}};
     }
-    std::vector<bool> chosen(size, false);
+    std::vector<PositionRange> ranges;
+    std::size_t positions = 0;
     for (const auto& range : ranges_) {
-      const auto first = range.first.value_or(size);
-      const auto last = range.last.value_or(size);
-      if (first > size || last > size) {
-        throw udf::Error{"the subset leaves the dimension",
-                         {{"first", first}, {"last", last}, {"size", size}}};
-      }
-      if (first > last) {
-        throw udf::Error{"the subset ends before it starts", {{"first", first}, {"last", last}}};
-      }
-      // Compares distances: a position and a large step may not add up in 64 bits.
-      for (auto i = first;; i += range.step) {
-        chosen[i - 1] = true;
-        if (range.step > last - i) break;
+      ranges.push_back({range.first.value_or(size), range.step, range.last.value_or(size)});
+      check(ranges.back(), size);
+      positions += (ranges.back().last - ranges.back().first) / range.step + 1;
+      if (positions > kMostPositions) {
+        throw udf::Error{"the subset lists more positions than an array holds",
+                         {{"most", kMostPositions}}};
       }
     }
-    return chosen;
+    return ranges;
   }
 
  private:
   static constexpr std::size_t kMostPositions = std::size_t{1} << 30U;
+
+  static void check(const PositionRange& range, std::size_t size) {
+    const auto [first, step, last] = range;
+    if (first > size || last > size) {
+      throw udf::Error{"the subset leaves the dimension",
+                       {{"first", first}, {"last", last}, {"size", size}}};
+    }
+    if (first > last) {
+      throw udf::Error{"the subset ends before it starts", {{"first", first}, {"last", last}}};
+    }
+  }
 
   /// An absent bound is the end of the dimension.
   struct Range {

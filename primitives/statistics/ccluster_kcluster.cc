@@ -49,7 +49,8 @@ class KCluster {
           "The clusters are those of the least sum of squared distances to the mean, or of "
           "distances to the median: found exactly, not by chance. Labels count from 1, for "
           "the cluster of the smallest elements. Missing and infinite elements are in no "
-          "cluster; if fewer than k are left, the last centroids are missing.",
+          "cluster; if fewer than k are left, the last centroids are missing. The "
+          "number of clusters times that of the elements is at most 2^25.",
   };
 
   void configure(const udf::Arguments& arguments) {

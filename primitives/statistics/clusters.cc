@@ -10,7 +10,8 @@
 namespace oph::primitives {
 namespace {
 
-constexpr std::size_t kMostBegins = (std::size_t{1} << 30) / sizeof(std::uint32_t);
+/// More would take long, while the server could not be stopped.
+constexpr std::size_t kMostBegins = std::size_t{1} << 25;
 
 }  // namespace
 

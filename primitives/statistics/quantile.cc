@@ -33,7 +33,7 @@ class Quantiles {
   };
 
   void configure(const udf::Arguments& arguments) {
-    quantiles_.configure(read_number_list(arguments, "probabilities", 0, 1));
+    quantiles_.configure(read_numbers_between(arguments, "probabilities", 0, 1));
   }
 
   std::size_t width() const { return quantiles_.width(); }

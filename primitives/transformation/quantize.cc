@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "primitives/transformation/number_list.h"
+#include "primitives/series/number_list.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {

@@ -196,14 +196,31 @@ def test_sen_slope(library, random, name, missing):
     np.testing.assert_allclose(got, [slope, intercept], **TOLERANCE)
 
 
-@pytest.mark.parametrize("step", [0, 0.25, 1, 50])
-def test_sen_slope_of_many(library, random, step):
-    """More slopes than fit in memory, with few or many equal ones."""
-    values = np.cumsum(random.standard_normal(3000)) + 0.01 * np.arange(3000)
-    if step:
-        values = np.round(values / step) * step
+SERIES_OF_MANY = {
+    "walk": lambda random, n: np.cumsum(random.standard_normal(n)) + 0.01 * np.arange(n),
+    "rounded": lambda random, n: np.round(random.standard_normal(n) * 3, 1),
+    "whole": lambda random, n: random.integers(-3, 4, n).astype(float),
+    "steps": lambda random, n: np.repeat(random.standard_normal(n // 100), 100),
+    "equal": lambda random, n: np.full(n, 7.5),
+    "line": lambda random, n: 0.1 * np.arange(n),
+    "huge": lambda random, n: random.standard_normal(n) * 1e120,
+    "tiny": lambda random, n: random.standard_normal(n) * 1e-310,
+    "outliers": lambda random, n: random.standard_cauchy(n),
+    "single": lambda random, n: random.standard_normal(n).astype(np.float32).astype(float) + 280,
+}
+
+
+@pytest.mark.parametrize("kind, length", [("walk", 4000), *((kind, 1200) for kind in SERIES_OF_MANY)])
+def test_sen_slope_of_many(library, random, kind, length):
+    """More slopes than are looked at one by one, with few or many equal ones, also in the abscissas."""
+    values = SERIES_OF_MANY[kind](random, length)
     slope = stats.theilslopes(values)[0]
-    np.testing.assert_array_equal(compute(library, "oph_sen_slope", "oph_double", values), [slope])
+    got = compute(library, "oph_sen_slope", "oph_double", values)
+    np.testing.assert_array_equal(got, np.full(1, slope))
+    x = random.integers(0, length // 2, len(values)).astype(float)
+    slope = stats.theilslopes(values, x)[0]
+    got = call(library, "oph_sen_slope", "oph_double|oph_double", "oph_double", values, x, output=np.float64)
+    np.testing.assert_array_equal(got, np.full(1, slope))
 
 
 CONDITIONS = {

@@ -31,7 +31,9 @@ std::string real_bytes(const std::string& number) {
   return {reinterpret_cast<const char*>(&value), sizeof(value)};
 }
 
-std::string statement(const Call& call) {
+}  // namespace
+
+std::string to_statement(const Call& call, const std::string& around) {
   std::string sql;
   bool by_row = false;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -40,13 +42,11 @@ std::string statement(const Call& call) {
     sql += i > 0 ? ", " : "";
     sql += argument.by_row ? "c" + std::to_string(i) : to_sql(argument.values.front());
   }
-  sql = "SELECT " + call.function + "(" + sql + ")";
+  sql = "SELECT " + around + "(" + call.function + "(" + sql + "))";
   // An aggregate gives one row, for which any order will do.
   if (by_row) sql += " FROM " + rows_table(call) + " ORDER BY n";
   return sql;
 }
-
-}  // namespace
 
 Database::Database()
     : server_{{"--plugin-dir=" +
@@ -92,7 +92,7 @@ std::vector<std::optional<std::string>> Database::query(const std::string& sql) 
 Outcome Database::call(const Call& call) {
   Outcome outcome;
   try {
-    outcome.rows = query(statement(call));
+    outcome.rows = query(to_statement(call));
     if (real_functions_.contains(call.function)) {
       for (auto& row : outcome.rows) row = row ? std::optional{real_bytes(*row)} : std::nullopt;
     }

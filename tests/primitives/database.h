@@ -15,6 +15,9 @@
 
 namespace oph::tests {
 
+/// A SELECT of the call, with a row for each of its own; `around` may be a function of its result.
+std::string to_statement(const Call& call, const std::string& around = "");
+
 /// A connection to a server of this test program, which has the primitives in its plugin folder.
 class Database {
  public:
@@ -28,6 +31,9 @@ class Database {
 
   /// The first column of a statement; throws std::runtime_error with the server's message.
   std::vector<std::optional<std::string>> query(const std::string& sql);
+
+  /// The process of the server.
+  pid_t server() const { return server_.pid(); }
 
  private:
   test::MariadbInstance server_;

@@ -1,225 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Random arguments to every registered primitive: whatever they are, a call gives a result, NULL
-// or an error. Meant for a sanitized build.
-//   primitives_fuzz [SECONDS [SEED [PRIMITIVE]]]
+// Random arguments to every registered primitive in this process: whatever they are, a call gives
+// a result, NULL or an error, soon and in bounded memory. Meant for a sanitized build.
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <random>
-#include <string>
-#include <vector>
+#include <ctime>
+#include <limits>
 
 #include "tests/primitives/plugin.h"
+#include "tests/primitives/random_call.h"
 
 namespace oph::tests {
 namespace {
 
-class Generator {
- public:
-  explicit Generator(std::uint64_t seed) : random_{seed} {}
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr double kSlowdown = 6;  // of sanitized code
+#else
+constexpr double kSlowdown = 1;
+#endif
+/// What a call may take: seconds of the processor, and bytes of all memory at one time (a result
+/// of 1 GiB, its input and the room to convert it).
+constexpr double kMostSeconds = 5 * kSlowdown;
+constexpr long kMostMemory = 5L << 30;
 
-  std::size_t below(std::size_t limit) { return random_() % limit; }
-  bool rarely() { return below(12) == 0; }
-
-  template <class T, std::size_t size>
-  T one_of(const std::array<T, size>& all) {
-    return all[below(size)];
-  }
-
-  Value value(const nlohmann::json& argument) {
-    if (rarely()) return any();
-    const auto kind = argument.at("kind").get<std::string>();
-    if (below(10) == 0) return {};
-    if (kind == "measure") return array(argument.value("values", ""));
-    if (kind == "integer") return integer();
-    if (kind == "real") return below(2) == 0 ? integer() : real();
-    if (kind == "choice" && below(8) != 0) return choice(argument.at("values"));
-    return text();
-  }
-
-  Value type_name() {
-    if (rarely()) return any();
-    const auto name = [&] {
-      const auto& type = kElementTypes[below(4) == 0 ? below(10) : below(6)];
-      return std::string{below(4) == 0 ? type.name : type.call_name};
-    };
-    std::string names = name();
-    const auto more = below(5) == 0 ? below(4) : 0;
-    // Most arrays of one call have one type.
-    for (std::size_t i = 0; i < more; ++i) names += "|" + (below(3) == 0 ? name() : names);
-    return {.kind = Value::Kind::kText, .bytes = names.substr(0, 200)};
-  }
-
-  void use_types(std::string_view input) {
-    const auto type = element_type(input.substr(0, input.find('|')));
-    type_ = type.value_or(ElementType::kDouble);
-  }
-
- private:
-  Value any() {
-    switch (below(5)) {
-      case 0:
-        return {};
-      case 1:
-        return integer();
-      case 2:
-        return real();
-      case 3:
-        return text();
-      default:
-        return array("");
-    }
-  }
-
-  Value integer() {
-    static constexpr std::array<std::int64_t, 16> extremes{0,
-                                                           1,
-                                                           2,
-                                                           -1,
-                                                           -2,
-                                                           3,
-                                                           7,
-                                                           100,
-                                                           1 << 20,
-                                                           0x7fffffff,
-                                                           -0x80000000L,
-                                                           0xffffffffL,
-                                                           INT64_MAX,
-                                                           INT64_MIN,
-                                                           INT64_MAX / 8 + 1,
-                                                           -1000};
-    Value value{.kind = Value::Kind::kInteger};
-    value.integer = below(2) == 0 ? static_cast<std::int64_t>(below(20)) : one_of(extremes);
-    return value;
-  }
-
-  double number() {
-    static constexpr std::array<double, 14> extremes{0,
-                                                     -0.0,
-                                                     1,
-                                                     -1,
-                                                     0.5,
-                                                     1e308,
-                                                     -1e308,
-                                                     5e-324,
-                                                     9.3e18,
-                                                     -9.3e18,
-                                                     __builtin_nan(""),
-                                                     __builtin_inf(),
-                                                     -__builtin_inf(),
-                                                     1e-300};
-    return below(3) == 0 ? one_of(extremes) : static_cast<double>(below(200)) / 7 - 10;
-  }
-
-  Value real() {
-    Value value{.kind = Value::Kind::kReal};
-    value.real = number();
-    value.bytes = std::to_string(value.real);
-    if (below(4) == 0) value.kind = Value::Kind::kDecimal;
-    return value;
-  }
-
-  Value choice(const std::string& values) {
-    std::vector<std::string> all(1);
-    for (const char c : values) {
-      if (c == '|') {
-        all.emplace_back();
-      } else {
-        all.back() += c;
-      }
-    }
-    return {.kind = Value::Kind::kText, .bytes = all[below(all.size())]};
-  }
-
-  Value text() {
-    static const std::array<std::string, 36> known{
-        "",      "1",          "1,2,3",  "1:2:end",  "end",     "5:-1:1",
-        "2,1",   "1|2",        "a",      "i",        "decimal", "base64",
-        "all",   "yes",        "NAN",    "interp",   "OPH_AVG", "x-3",
-        "x",     "INDEX",      "x^^2((", ">0",       "0:0:0",   "1:9223372036854775807",
-        "-1",    "1e400",      "nan",    "11111111", "0101",    "OPH_MATH_SIN",
-        "2,1,3", "DAUBECHIES", "LPF",    "length",   "first",   "1:1000000000:2000000000"};
-    if (below(2) == 0) return {.kind = Value::Kind::kText, .bytes = one_of(known)};
-    static constexpr std::string_view letters = "0123456789,:|-+.eEx()^*/ axyzOPH_end\0\xff";
-    Value value{.kind = Value::Kind::kText};
-    for (auto length = below(24); length > 0; --length)
-      value.bytes += letters[below(letters.size())];
-    return value;
-  }
-
-  /// An array of the type of the call, or of `fixed`; sometimes of a wrong length.
-  Value array(const std::string& fixed) {
-    const auto type = element_type(fixed).value_or(type_);
-    const auto length = below(20) == 0 ? 3000 : below(below(3) == 0 ? 65 : 9);
-    Value value{.kind = Value::Kind::kText};
-    for (std::size_t i = 0; i < length * (is_complex(type) ? 2 : 1); ++i) append(type, value.bytes);
-    if (rarely()) value.bytes.resize(value.bytes.size() + below(8));
-    return value;
-  }
-
-  void append(ElementType type, std::string& bytes) {
-    const auto width = size_of(type) / (is_complex(type) ? 2 : 1);
-    const bool is_real = is_floating(type) || type == ElementType::kComplexFloat ||
-                         type == ElementType::kComplexDouble;
-    if (is_real && width == 4) return add(static_cast<float>(number()), bytes);
-    if (is_real) return add(number(), bytes);
-    const auto whole = integer().integer;
-    bytes.append(reinterpret_cast<const char*>(&whole), width);
-  }
-
-  template <class T>
-  static void add(T number, std::string& bytes) {
-    bytes.append(reinterpret_cast<const char*>(&number), sizeof(T));
-  }
-
-  std::mt19937_64 random_;
-  ElementType type_ = ElementType::kDouble;
+struct Options {
+  double seconds = 3;
+  std::uint64_t seed = 1;
+  std::string primitive;
+  std::size_t rounds = std::numeric_limits<std::size_t>::max();
 };
-
-/// Arguments for a primitive; some differ from row to row.
-Call random_call(Generator& generator, const nlohmann::json& manual) {
-  Call call;
-  call.function = manual.at("name");
-  const auto rows = 1 + generator.below(3);
-  if (manual.at("typed").get<bool>()) {
-    for (int i = 0; i < 2; ++i) call.arguments.push_back({{generator.type_name()}, false});
-    generator.use_types(call.arguments[0].values[0].bytes);
-    if (generator.below(3) == 0) call.arguments[1] = call.arguments[0];
-  }
-  const auto& arguments = manual.at("arguments");
-  std::size_t count = arguments.size();
-  if (generator.below(2) == 0) count = generator.below(count + 1);
-  if (manual.at("variadic").get<bool>() || generator.rarely()) count += generator.below(4);
-  for (std::size_t i = 0; i < count && !arguments.empty(); ++i) {
-    const auto& argument = arguments[std::min(i, arguments.size() - 1)];
-    Argument given{{generator.value(argument)}, false};
-    given.by_row = generator.below(4) == 0;
-    while (given.by_row && given.values.size() < rows) {
-      // The type of a column is one.
-      auto value = generator.value(argument);
-      if (value.kind != given.values[0].kind) value = {};
-      given.values.push_back(value);
-    }
-    call.arguments.push_back(std::move(given));
-  }
-  return call;
-}
-
-std::string print(const Call& call) {
-  std::string text = call.function + "(";
-  for (const auto& argument : call.arguments) {
-    text += text.back() == '(' ? "" : ", ";
-    if (argument.by_row) text += "{";
-    for (const auto& value : argument.values) text += to_sql(value) + (argument.by_row ? "; " : "");
-    if (argument.by_row) text += "}";
-  }
-  return text + ")";
-}
 
 /// Says which call ended the program.
 std::array<char, 2048> current{};
@@ -231,48 +47,91 @@ void report(int number) {
   std::raise(number);
 }
 
-void remember(const Call& call, std::uint64_t seed) {
-  std::snprintf(current.data(), current.size(), "crashed with seed %lu: %.1900s\n", seed,
-                print(call).c_str());
-}
+/// Calls primitives and counts what comes of it.
+class Fuzz {
+ public:
+  explicit Fuzz(bool shows_calls) : shows_calls_{shows_calls} {}
 
-int run(double seconds, std::uint64_t seed, const std::string& only) {
+  void call(const nlohmann::json& manual, std::uint64_t seed) {
+    const auto call = random_.make(seed, manual);
+    std::snprintf(current.data(), current.size(), "crashed with seed %lu: %.1900s\n", seed,
+                  print(call).c_str());
+    if (shows_calls_) std::fprintf(stderr, "seed %lu: %s\n", seed, print(call).c_str());
+    const auto started = used_seconds();
+    const auto outcome = plugin_.call(call);
+    check(used_seconds() - started, seed, call);
+    ++calls_;
+    results_ += outcome.error ? 0 : 1;
+  }
+
+  nlohmann::json manuals() const { return plugin_.manuals(); }
+
+  /// The status of the program.
+  int end() const {
+    std::printf("%zu calls, %zu without an error, %zu too expensive\n", calls_, results_,
+                expensive_);
+    return results_ == 0 || expensive_ > 0 ? 1 : 0;
+  }
+
+ private:
+  static double used_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  }
+
+  /// The most that this process ever had, in bytes.
+  static long used_memory() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss * 1024;
+  }
+
+  void check(double seconds, std::uint64_t seed, const Call& call) {
+    const auto memory = used_memory();
+    if (seconds <= kMostSeconds && (memory <= kMostMemory || memory == memory_)) return;
+    memory_ = memory;
+    ++expensive_;
+    std::fprintf(stderr, "%.1f seconds, %ld MiB with seed %lu: %.500s\n", seconds, memory >> 20,
+                 seed, print(call).c_str());
+  }
+
+  bool shows_calls_;
+  Plugin plugin_;
+  RandomCalls random_;
+  std::size_t calls_ = 0;
+  std::size_t results_ = 0;
+  std::size_t expensive_ = 0;
+  long memory_ = 0;
+};
+
+int run(const Options& options) {
   for (const int number : {SIGFPE, SIGSEGV, SIGBUS, SIGILL, SIGABRT}) std::signal(number, report);
-  const Plugin plugin;
-  const auto manuals = plugin.manuals();
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
-  std::size_t calls = 0;
-  std::size_t results = 0;
+  Fuzz fuzz{!options.primitive.empty()};
+  const auto manuals = fuzz.manuals();
+  const auto end =
+      std::chrono::steady_clock::now() + std::chrono::duration<double>{options.seconds};
   // Every call can be repeated: its seed comes from the first one and its number.
-  for (std::size_t number = 0; std::chrono::steady_clock::now() < end; ++number) {
+  for (std::size_t round = 0; round < options.rounds; ++round) {
+    if (options.rounds == Options{}.rounds && std::chrono::steady_clock::now() >= end) break;
     for (const auto& manual : manuals) {
-      if (!only.empty() && manual.at("name") != only) continue;
-      Generator generator{seed + number};
-      const auto call = random_call(generator, manual);
-      if (!only.empty()) std::fprintf(stderr, "seed %lu: %s\n", seed + number, print(call).c_str());
-      remember(call, seed + number);
-      const auto started = std::chrono::steady_clock::now();
-      const auto outcome = plugin.call(call);
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-      ++calls;
-      results += outcome.error ? 0 : 1;
-      if (took.count() > 5) {
-        std::fprintf(stderr, "%.1f seconds with seed %lu: %.500s\n", took.count(), seed + number,
-                     print(call).c_str());
-        return 1;
-      }
+      if (!options.primitive.empty() && manual.at("name") != options.primitive) continue;
+      fuzz.call(manual, options.seed + round);
     }
   }
-  std::printf("%zu calls of %zu primitives, %zu without an error (seed=%lu)\n", calls,
-              manuals.size(), results, seed);
-  return results == 0 ? 1 : 0;
+  return fuzz.end();
 }
 
 }  // namespace
 }  // namespace oph::tests
 
 int main(int argc, char** argv) {
-  const double seconds = argc > 1 ? std::stod(argv[1]) : 3;
-  const std::uint64_t seed = argc > 2 ? std::stoull(argv[2]) : 1;
-  return oph::tests::run(seconds, seed, argc > 3 ? argv[3] : "");
+  oph::tests::Options options;
+  CLI::App app{"Calls the primitives with random arguments"};
+  app.add_option("seconds", options.seconds, "how long");
+  app.add_option("seed", options.seed, "where to begin");
+  app.add_option("primitive", options.primitive, "only this one, whose calls are shown");
+  app.add_option("--rounds", options.rounds, "calls of each primitive, instead of a time");
+  CLI11_PARSE(app, argc, argv);
+  return oph::tests::run(options);
 }

@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -154,6 +153,7 @@ class Use {
 Plugin::Plugin(const std::string& path) : library_{dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)} {
   // It stays loaded, so that leak reports keep their symbols.
   if (library_ == nullptr) throw std::runtime_error{dlerror()};
+  for (const auto& manual : manuals()) returns_[manual.at("name")] = manual.at("returns");
 }
 
 Plugin::Plugin(const std::string& path, const Plugin& main) : Plugin{path} {
@@ -193,12 +193,9 @@ Outcome Plugin::call(const Call& call) const {
     for (std::size_t row = 0; row < call.row_count(); ++row) use.add(row);
     outcome.rows.push_back(use.text(0));
   } else if (!failed) {
-    const auto list = manuals();
-    const auto manual = std::find_if(list.begin(), list.end(), [&](const auto& entry) {
-      return entry.at("name") == call.function;
-    });
+    const auto& returns = returns_.at(call.function);
     for (std::size_t row = 0; row < call.row_count(); ++row) {
-      outcome.rows.push_back(use.result(row, manual->at("returns")));
+      outcome.rows.push_back(use.result(row, returns));
     }
   }
   if (failed || use.failed()) {

@@ -3,6 +3,7 @@
 
 #include <mysql.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -38,6 +39,7 @@ class Plugin {
   void* find(const std::string& name) const;
 
   void* library_;
+  std::map<std::string, std::string> returns_;  ///< by function, as the manuals say
   const Plugin* main_ = this;
 };
 
