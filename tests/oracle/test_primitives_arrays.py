@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Arrays that are joined, reordered and cut, through the entry points and through NumPy."""
 
+import ctypes
+
 import numpy as np
 import pytest
-from test_primitives import TYPES, call, library, name, random  # noqa: F401
+from test_primitives import (  # noqa: F401
+    TYPES,
+    Init,
+    Marshalled,
+    call,
+    library,
+    masked,
+    missing,
+    name,
+    random,
+    random_array,
+)
 
 COMPLEX = {"oph_complex_float": np.complex64, "oph_complex_double": np.complex128}
 
@@ -114,3 +127,80 @@ def test_expand_interpolates(library, random, kind):
     grid = np.arange(-5, 110.1, 0.25)
     wanted = np.interp(grid, indexes, array, left=np.nan, right=np.nan)
     np.testing.assert_allclose(got, wanted, rtol=1e-6 if kind == "oph_float" else 1e-12)
+
+
+def whole_number(library, function, *values):
+    """One call of a primitive that returns a whole number."""
+    arguments, init, message = Marshalled(values), Init(), ctypes.create_string_buffer(512)
+    raw = [ctypes.byref(init), ctypes.byref(arguments.raw)]
+    assert not getattr(library, f"{function}_init")(*raw, message), message.value
+    is_null, error = ctypes.c_char(0), ctypes.c_char(0)
+    found = getattr(library, function)
+    found.restype = ctypes.c_longlong
+    number = found(*raw, ctypes.byref(is_null), ctypes.byref(error))
+    assert is_null.value == b"\0" and error.value == b"\0", (function, values)
+    getattr(library, f"{function}_deinit")(ctypes.byref(init))
+    return number
+
+
+def test_counting(library, random, name, missing):
+    array = random_array(random, 5000, TYPES[name], missing)
+    present = masked(array, missing).compressed()
+    assert whole_number(library, "oph_count_array", name, name, array, 0, missing) == len(present)
+    assert whole_number(library, "oph_count_array", name, name, array) == len(array)
+    assert whole_number(library, "oph_size_array", name, name, array) == array.nbytes
+    near = np.sum(np.abs(array.astype(float) - 2) <= 3)
+    assert whole_number(library, "oph_find", name, name, array, 2.0, 3.0) == near
+    assert whole_number(library, "oph_compare", f"{name}|{name}", name, array, array.copy()) == 0
+
+
+def test_mask_array(library, random, name, missing):
+    a, b = (random_array(random, 3000, TYPES[name], missing) for _ in range(2))
+    gap = masked(a, missing).mask | masked(b, missing).mask | (b == 0)
+    nothing = missing if missing is not None else np.nan if name in ("oph_float", "oph_double") else 0
+    got = call(library, "oph_mask_array", f"{name}|{name}", name, a, b, missing, output=TYPES[name])
+    np.testing.assert_array_equal(got, np.where(gap, np.array(nothing).astype(TYPES[name]), a))
+
+
+def test_subsets_along_a_dimension(library, random, name):
+    array = random.integers(-99, 99, (5, 30, 7)).astype(TYPES[name])
+    got = call(library, "oph_get_subarray2", name, name, array.ravel(), "3:4:end,1,10:12", 7, 30, output=TYPES[name])
+    kept = sorted({*range(2, 30, 4), 0, 9, 10, 11})
+    np.testing.assert_array_equal(got, array[:, kept].ravel())
+    got = call(
+        library, "oph_get_subarray3", name, name, array.ravel(), "2,5", 210, 5, "1:2:7", 1, 7, output=TYPES[name]
+    )
+    np.testing.assert_array_equal(got, array[[1, 4]][:, :, ::2].ravel())
+
+
+def test_generators(library, random, name):
+    stop, stride = int(random.integers(50, 120)), int(random.integers(1, 9))
+    got = call(library, "oph_get_index_array", "", name, 3, stop, stride, output=TYPES[name])
+    np.testing.assert_array_equal(got, np.arange(3, stop + 1, stride, TYPES[name]))
+    array = random.integers(-99, 99, 100).astype(TYPES[name])
+    got = call(library, "oph_to_bin", "", name, ", ".join(map(str, array.tolist())), output=TYPES[name])
+    np.testing.assert_array_equal(got, array)
+    text = call(library, "oph_dump", name, name, array, output=np.uint8).tobytes().decode()
+    np.testing.assert_array_equal(np.array(text.split(","), float).astype(TYPES[name]), array)
+
+
+def test_row_keys(library, random):
+    """Rows of a cube of three explicit dimensions: NumPy counts from 0, keys from 1."""
+    shape = tuple(int(size) for size in random.integers(2, 9, 3))
+    slow, middle, fast = shape
+    kept = np.zeros(shape, bool)
+    kept[:, 1::2, 1:] = True
+    for key in random.integers(1, slow * middle * fast + 1, 200).tolist():
+        index = np.unravel_index(key - 1, shape)
+        assert whole_number(library, "oph_id_to_index", key, fast, middle) == index[1] + 1
+        assert whole_number(library, "oph_id_to_index2", key, fast, middle) == index[1] + 1
+        assert whole_number(library, "oph_id", key, fast) == (key - 1) // fast + 1
+        group = np.ravel_multi_index((index[0], index[2]), (slow, fast)) + 1
+        assert whole_number(library, "oph_id2", key, middle, fast) == group
+        counts = np.array([1, middle - 1], np.int64)
+        group = np.ravel_multi_index((index[0], int(index[1] >= 1), index[2]), (slow, 2, fast)) + 1
+        assert whole_number(library, "oph_id3", key, counts, fast) == group
+        new = int(kept.ravel()[:key].sum()) if kept[index] else 0
+        subset = ("2:2:end", fast, middle, "2:end", 1, fast)
+        assert whole_number(library, "oph_id_of_subset", key, kept.size, *subset) == new
+        assert whole_number(library, "oph_is_in_subset", key, 2, 3, 50) == (key in range(2, 51, 3))
