@@ -70,13 +70,16 @@ class RowGroup {
     std::vector<std::int64_t> counts(length_);
     std::memcpy(counts.data(), packed.data(), length_ * 8);
     merge_columns(packed.subspan(length_ * 8), counts);
-    for (std::size_t i = 0; i < length_; ++i) counts_[i] += counts[i];
+    // What was given as partial results may be anything.
+    for (std::size_t i = 0; i < length_; ++i) {
+      counts_[i] = udf::wrapping_add(counts_[i], counts[i]);
+    }
   }
 
   /// How many rows have a present element.
   std::vector<std::int64_t> present() const {
     auto counts = counts_;
-    for (auto& count : counts) count += complete_rows_;
+    for (auto& count : counts) count = udf::wrapping_add(count, complete_rows_);
     return counts;
   }
   virtual Values values() const = 0;

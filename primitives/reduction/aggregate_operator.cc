@@ -87,7 +87,12 @@ class QuantileAccumulator final : public udf::Accumulator<In, Out> {
  public:
   explicit QuantileAccumulator(const udf::Arguments& arguments)
       : missing_out_{udf::missing_of<Out>(arguments)},
-        order_{arguments.number("order").value().real()} {}
+        order_{arguments.number("order").value().real()} {
+    // NaN passes the limits of the parameter.
+    if (order_ >= 0 && order_ <= 1) return;
+    throw udf::Error{"the order of a quantile is between 0 and 1",
+                     {{"order", std::to_string(order_)}}};
+  }
 
   void start(std::size_t length) override {
     rows_.clear();
