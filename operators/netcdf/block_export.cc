@@ -15,7 +15,11 @@
 namespace oph::operators::netcdf {
 namespace {
 
+using io_server::SharedRows;
+
 constexpr std::size_t kBuffers = 2;
+// Boxes that are written as they are read may be so small that they stay in the processor's cache.
+constexpr std::int64_t kPlainBytes = std::int64_t{4} << 20;
 
 /// Reads the rows of a fragment with keys first … last, each to its place: they need not come in
 /// their order.
@@ -53,13 +57,37 @@ void copy(const std::vector<CopyAxis>& axes, const std::byte* source, std::byte*
 
 }  // namespace
 
+struct BlockExport::Buffers {
+  explicit Buffers(std::size_t bytes) : rows{SharedRows{bytes}, SharedRows{bytes}} {}
+
+  std::array<SharedRows, kBuffers> rows;
+  std::optional<RowBuffer> reordered;
+};
+
 BlockExport::BlockExport(const metadb::Cube& cube, const FileOrder& order, std::int64_t limit)
     : cube_{cube},
       order_{order},
       element_bytes_{size_of(cube.measure_type)},
       row_bytes_{static_cast<std::size_t>(cube.array_length()) * element_bytes_},
       first_key_{cube.fragments.front().key_start},
-      most_rows_{std::max<std::int64_t>(1, limit / static_cast<std::int64_t>(row_bytes_))} {}
+      most_rows_{
+          std::max<std::int64_t>(1, (order.is_as_cube() ? std::min(limit, kPlainBytes) : limit) /
+                                        static_cast<std::int64_t>(row_bytes_))} {}
+
+BlockExport::~BlockExport() = default;
+
+std::unique_ptr<BlockExport::Buffers> BlockExport::take_buffers() const {
+  const std::lock_guard lock{mutex_};
+  if (!idle_.empty()) {
+    auto buffers = std::move(idle_.back());
+    idle_.pop_back();
+    return buffers;
+  }
+  const auto bytes = static_cast<std::size_t>(std::min(most_rows_, cube_.rows())) * row_bytes_;
+  auto buffers = std::make_unique<Buffers>(bytes);
+  if (!order_.is_as_cube()) buffers->reordered.emplace(bytes);
+  return buffers;
+}
 
 std::vector<Box> BlockExport::boxes(const metadb::Fragment& fragment) const {
   const auto& extents = order_.row_extents();
@@ -94,15 +122,32 @@ std::int64_t BlockExport::first_row(const Box& box) const {
   return row;
 }
 
-void BlockExport::read(io_server::FragmentStore& store, const Box& box, std::byte* buffer) const {
+BlockExport::Sharing BlockExport::sharing(io_server::FragmentStore& store,
+                                          const io_server::SharedRows& buffer) const {
+  Sharing sharing;
+  for (const auto& fragment : cube_.fragments) {
+    const auto& server = framework::NewCube::relation(fragment).server;
+    if (!sharing.contains(server)) sharing[server] = store.shares(server, buffer);
+  }
+  return sharing;
+}
+
+void BlockExport::read(io_server::FragmentStore& store, const Box& box, const Sharing& sharing,
+                       const io_server::SharedRows& buffer) const {
+  OPH_CHECK(static_cast<std::size_t>(box.elements()) * row_bytes_ <= buffer.size());
   const auto first = first_row(box) + first_key_;
   const auto last = first + box.elements() - 1;
   for (const auto& fragment : cube_.fragments) {
     const auto from = std::max(first, fragment.key_start);
     const auto to = std::min(last, fragment.key_end);
     if (from > to) continue;
-    read_rows(store, fragment, from, to, row_bytes_,
-              buffer + static_cast<std::size_t>(from - first) * row_bytes_);
+    const auto table = framework::NewCube::relation(fragment);
+    const auto offset = static_cast<std::size_t>(from - first) * row_bytes_;
+    if (sharing.at(table.server)) {
+      store.read(table, {buffer, offset, from, to - from + 1, row_bytes_});
+    } else {
+      read_rows(store, fragment, from, to, row_bytes_, buffer.data() + offset);
+    }
   }
 }
 
@@ -125,31 +170,28 @@ void BlockExport::run(io_server::FragmentStore& store, std::span<const Box> boxe
                       BlockTarget& target,
                       const std::function<void(std::int64_t)>& before_each) const {
   if (boxes.empty()) return;
-  const auto largest = std::max_element(
-      boxes.begin(), boxes.end(),
-      [](const Box& one, const Box& other) { return one.elements() < other.elements(); });
-  const auto bytes = static_cast<std::size_t>(largest->elements()) * row_bytes_;
-  std::array<RowBuffer, kBuffers> buffers{RowBuffer{bytes}, RowBuffer{bytes}};
-  std::optional<RowBuffer> reordered;
-  if (!order_.is_as_cube()) reordered.emplace(bytes);
+  auto buffers = take_buffers();
+  const auto sharing = this->sharing(store, buffers->rows.front());
   // After the buffers: it ends before they do.
   std::future<void> reading;
   const auto read_ahead = [&](std::size_t i) {
     reading = std::async(std::launch::async,
-                         [&, i] { read(store, boxes[i], buffers[i % kBuffers].data()); });
+                         [&, i] { read(store, boxes[i], sharing, buffers->rows[i % kBuffers]); });
   };
   read_ahead(0);
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     before_each(first_row(boxes[i]));
     reading.get();
     if (i + 1 < boxes.size()) read_ahead(i + 1);
-    const auto* data = buffers[i % kBuffers].data();
-    if (reordered) {
-      reorder(boxes[i], data, reordered->data());
-      data = reordered->data();
+    const auto* data = buffers->rows[i % kBuffers].data();
+    if (buffers->reordered) {
+      reorder(boxes[i], data, buffers->reordered->data());
+      data = buffers->reordered->data();
     }
     target.write(order_.file_box(boxes[i]), data);
   }
+  const std::lock_guard lock{mutex_};
+  idle_.push_back(std::move(buffers));
 }
 
 }  // namespace oph::operators::netcdf

@@ -11,37 +11,28 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import numpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.timing import RANKS, best, best_cube, table, timed  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
 STEPS = int(os.environ.get("OPH_BENCH_STEPS", "14600"))
-RANKS = os.cpu_count() or 1
 GIGABYTES = STEPS * 96 * 192 * 4 / 1e9
-ROWS = []
-
-
-def timed(work):
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
+SECONDS = {}
+# What CDO does instead, and the share of its time that is the target.
+RIVALS = {"import": ("copy", 0.5), "export": ("copy", 0.5), "time mean": ("timmean", 0.2),
+          "monthly means": ("monmean", 0.2), "field mean": ("fldmean", 0.2), "add a scalar": ("sub", 0.25),
+          "difference": ("sub", 0.25), "box": ("sellonlatbox", 0.2), "merge": ("copy", None)}
 
 
 def note(what, seconds, gigabytes=None):
-    ROWS.append((what, seconds, gigabytes))
+    SECONDS[what] = seconds
     rate = f"{gigabytes / seconds:8.2f} GB/s" if gigabytes else ""
     print(f"{what:<44}{seconds:9.3f} s {rate}", flush=True)
-
-
-def best(work, times=3):
-    """Shortest of some runs (the machine is shared), and the last result."""
-    results = [timed(work) for _ in range(times)]
-    return min(seconds for seconds, _ in results), results[-1][1]
 
 
 def machine():
@@ -52,67 +43,61 @@ def machine():
     note("read (NumPy max), one core", seconds, block.nbytes / 1e9)
 
 
-def cdo(folder, *arguments):
-    subprocess.run(["cdo", "-s", "-O", *arguments, folder / "cdo.nc"], check=True, capture_output=True)
+def cdo(folder, operator, *files, size=None):
+    command = ["cdo", "-s", "-O", operator, *files, folder / "cdo.nc"]
+    seconds, _ = best(lambda: subprocess.run(command, check=True, capture_output=True))
+    note(f"  cdo {operator.split(',')[0]}", seconds, size)
 
 
 def operators(stack, file, folder):
     size = GIGABYTES
     threads = f"ncores={RANKS};nthreads=1"
-    seconds, answer = best(lambda: stack.run(f"oph_importnc src_path={file.name};measure=tas;{threads}"), 2)
-    note(f"import, {RANKS} ranks", seconds, size)
-    cube = answer.cube
-    seconds, _ = timed(lambda: stack.run(f"oph_importnc src_path={file.name};measure=tas"))
-    note("import, 1 rank", seconds, size)
-    seconds, _ = best(lambda: cdo(folder, "copy", file), 2)
-    note("  cdo copy", seconds, size)
 
-    seconds, answer = best(lambda: stack.run(f"oph_reduce cube={cube};operation=avg;{threads}"))
-    note(f"reduce to the time mean, {RANKS} ranks", seconds, size)
-    mean = answer.cube
-    seconds, _ = best(lambda: cdo(folder, "timmean", file))
-    note("  cdo timmean", seconds, size)
+    def note_cube(what, command, size=None, keep=False):
+        seconds, made = best_cube(stack, f"{command};{threads}")
+        note(what, seconds, size)
+        if not keep:
+            stack.run(f"oph_delete cube={made}")
+        return made
 
-    monthly = "oph_reduce2 concept_level=M;midnight=00;operation=avg"
-    seconds, _ = best(lambda: stack.run(f"{monthly};cube={cube};{threads}"))
-    note(f"monthly means, {RANKS} ranks", seconds, size)
-    seconds, _ = best(lambda: cdo(folder, "monmean", file))
-    note("  cdo monmean", seconds, size)
-    field = "oph_aggregate operation=avg;weights=area"
-    seconds, _ = best(lambda: stack.run(f"{field};cube={cube};{threads}"))
-    note(f"field mean, {RANKS} ranks", seconds, size)
-    seconds, _ = best(lambda: cdo(folder, "fldmean", file))
-    note("  cdo fldmean", seconds, size)
-
+    cdo(folder, "copy", file, size=size)
+    cube = note_cube("import", f"oph_importnc src_path={file.name};measure=tas", size, keep=True)
+    mean = note_cube("time mean", f"oph_reduce cube={cube};operation=avg", size, keep=True)
+    cdo(folder, "timmean", file, size=size)
+    note_cube("monthly means", f"oph_reduce2 concept_level=M;midnight=00;operation=avg;cube={cube}", size)
+    cdo(folder, "monmean", file, size=size)
+    note_cube("field mean", f"oph_aggregate operation=avg;weights=area;cube={cube}", size)
+    cdo(folder, "fldmean", file, size=size)
     query = "oph_sum_scalar('oph_float','oph_float',measure,1.5)"
-    seconds, _ = best(lambda: stack.run(f"oph_apply cube={cube};query={query};{threads}"))
-    note(f"apply (add a scalar), {RANKS} ranks", seconds, size)
-    seconds, _ = best(lambda: cdo(folder, "addc,1.5", file), 2)
-    note("  cdo addc", seconds, size)
+    other = note_cube("add a scalar", f"oph_apply cube={cube};query={query}", size, keep=True)
+    cdo(folder, "addc,1.5", file, size=size)
+    note_cube("difference", f"oph_intercube cube={cube};cube2={other}", 2 * size)
+    stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;dim_order=cf;force=yes;{threads}")
+    stack.run(f"oph_delete cube={other}")
+    cdo(folder, "sub", file, stack.data / "other.nc", size=2 * size)
+    (stack.data / "other.nc").unlink()
+    note_cube("merge", f"oph_merge cube={cube};nmerge=2", size)
+    note_cube("box", f"oph_subset subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90;cube={cube}")
+    cdo(folder, "sellonlatbox,0,90,-30,30", file)
 
-    other = stack.run(f"oph_apply cube={cube};query={query};{threads}").cube
-    seconds, _ = best(lambda: stack.run(f"oph_intercube cube={cube};cube2={other};{threads}"))
-    note(f"difference of two cubes, {RANKS} ranks", seconds, 2 * size)
-    seconds, _ = timed(lambda: stack.run(f"oph_intercube cube={cube};cube2={other}"))
-    note("difference of two cubes, 1 rank", seconds, 2 * size)
-    stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;dim_order=cf;force=yes")
-    seconds, _ = best(lambda: cdo(folder, "sub", file, stack.data / "other.nc"), 2)
-    note("  cdo sub", seconds, 2 * size)
-    seconds, _ = best(lambda: stack.run(f"oph_merge cube={cube};nmerge=2;{threads}"))
-    note(f"merge of fragments in pairs, {RANKS} ranks", seconds, size)
-
-    box = "subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90"
-    seconds, _ = best(lambda: stack.run(f"oph_subset cube={cube};{box};{threads}"))
-    note(f"subset (box 60 x 90 degrees), {RANKS} ranks", seconds)
-    seconds, _ = best(lambda: cdo(folder, "sellonlatbox,0,90,-30,30", file))
-    note("  cdo sellonlatbox", seconds)
-
-    seconds, _ = best(lambda: stack.run(f"oph_exportnc2 cube={cube};output_path=/;output_name=all;force=yes"), 2)
-    note("export", seconds, size)
-    seconds, _ = best(lambda: stack.run(f"oph_exportnc2 cube={mean};output_path=/;output_name=mean;force=yes"))
+    export = "output_path=/;force=yes"
+    for what, order in (("export", ""), ("export in the order of CDO", ";dim_order=cf")):
+        command = f"oph_exportnc2 cube={cube};{export};output_name=all{order};{threads}"
+        seconds, _ = best(lambda: stack.run(command))
+        note(what, seconds, size)
+    seconds, _ = best(lambda: stack.run(f"oph_exportnc2 cube={mean};{export};output_name=mean"))
     note("export of the mean", seconds)
     seconds, _ = timed(lambda: stack.run(f"oph_delete cube={cube};{threads}"))
     note("delete", seconds)
+
+
+def ratios():
+    rows = []
+    for what, (operator, target) in RIVALS.items():
+        rival = SECONDS[f"  cdo {operator}"]
+        rows.append([what, SECONDS[what], f"cdo {operator}", rival, SECONDS[what] / rival,
+                     "-" if target is None else f"{target}"])
+    table(f"{GIGABYTES:.2f} GB, {RANKS} ranks, seconds", ["", "Ophion", "", "CDO", "ratio", "target"], rows)
 
 
 def raw_request(stack):
@@ -142,19 +127,16 @@ def latency(stack, file):
     idle = sorted(raw_request(stack) for _ in range(200))
     note("OPH_LIST through SOAP, idle, median", statistics.median(idle))
     note("OPH_LIST through SOAP, idle, 95th percentile", idle[int(len(idle) * 0.95)])
-    done = threading.Event()
-
-    def work():
-        stack.ask(f"oph_importnc src_path={file.name};measure=tas;ncores={RANKS}")
-        done.set()
-
-    thread = threading.Thread(target=work)
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(
+        stack.ask(f"oph_importnc src_path={file.name};measure=tas;ncores={RANKS}")))
     thread.start()
-    time.sleep(0.5)
-    busy = []
-    while not done.is_set() and len(busy) < 500:
+    # At least one answer, however short the import is.
+    busy = [raw_request(stack)]
+    while thread.is_alive() and len(busy) < 500:
         busy.append(raw_request(stack))
     thread.join()
+    stack.run(f"oph_delete cube={answers[0].cube}")
     note("OPH_LIST while an import runs, median", statistics.median(busy))
     note("OPH_LIST while an import runs, longest", max(busy))
 
@@ -169,6 +151,7 @@ def main():
             print(f"made {GIGABYTES:.2f} GB in {seconds:.1f} s")
             latency(stack, file)
             operators(stack, file, folder)
+            ratios()
 
 
 main()
