@@ -41,6 +41,9 @@ table-open-cache = 1000
 # A fragment that its writer did not flush belongs to no cube: it is swept, not repaired.
 myisam-recover-options = OFF
 bulk-insert-buffer-size = 16M
+# Nor are the arrays themselves written to the disk at once: what survives is the end of a process,
+# for which the cache of the system is enough.
+sync-frm = 0
 )";
 
 // InnoDB writes every array to its log as well; it reads through the cache of the system.
