@@ -206,6 +206,8 @@ void Response::add_graph(std::string_view key, Graph graph) {
 }
 
 void Response::set_success() {
+  // It comes last, also if something was added to a document that had ended.
+  std::erase_if(objects_, [](const Object& known) { return known.key == "status"; });
   object("status").texts = {{"SUCCESS", std::nullopt}};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/like_pattern.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -53,6 +54,11 @@ bool matches_like(std::string_view text, std::string_view pattern) {
     }
   }
   return true;
+}
+
+bool passes_any(std::string_view text, std::span<const std::string> patterns) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return passes_filter(text, pattern); });
 }
 
 }  // namespace oph::framework

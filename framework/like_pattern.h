@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace oph::framework {
@@ -13,5 +15,8 @@ bool matches_like(std::string_view text, std::string_view pattern);
 inline bool passes_filter(std::string_view text, std::string_view pattern) {
   return pattern == "all" || matches_like(text, pattern);
 }
+
+/// Whether a text passes any of several filters.
+bool passes_any(std::string_view text, std::span<const std::string> patterns);
 
 }  // namespace oph::framework

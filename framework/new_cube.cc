@@ -5,9 +5,14 @@
 
 #include "base/log.h"
 #include "framework/capacity.h"
+#include "framework/container_place.h"
 #include "framework/version.h"
 
 namespace oph::framework {
+
+std::string output_name(std::int64_t position) {
+  return position == 1 ? "cube" : fmt::format("cube_{}", position);
+}
 
 NewCube::NewCube(Task& task, metadb::Cube plan) : cube_{std::move(plan)} {
   cube_.id = task.integer_from_root([&] {
@@ -33,19 +38,20 @@ void NewCube::finish(io_server::FragmentStore& store, const metadb::Fragment& fr
 }
 
 void NewCube::commit(Task& task, std::span<const metadb::Cube> inputs,
-                     std::vector<metadb::Attribute> attributes, std::string source_checksum) {
-  commit_together(task, inputs, {{this, std::move(attributes)}}, std::move(source_checksum));
+                     std::vector<metadb::Attribute> attributes,
+                     std::vector<metadb::SourceFile> files) {
+  commit_together(task, inputs, {{this, std::move(attributes)}}, std::move(files));
 }
 
 void NewCube::commit_together(Task& task, std::span<const metadb::Cube> inputs,
-                              std::vector<Result> results, std::string source_checksum) {
+                              std::vector<Result> results, std::vector<metadb::SourceFile> files) {
   if (!task.is_root()) return;
   metadb::Provenance provenance;
   provenance.operator_name = task.arguments().operator_name();
   provenance.arguments = task.arguments().provenance();
   provenance.user = task.user();
   provenance.software_version = kVersion;
-  provenance.source_checksum = std::move(source_checksum);
+  provenance.files = std::move(files);
   for (const auto& input : inputs) provenance.inputs.push_back(input.id);
   std::vector<metadb::Cubes::Commit> commits;
   for (auto& result : results) {
@@ -64,7 +70,8 @@ void NewCube::commit_together(Task& task, std::span<const metadb::Cube> inputs,
     const auto& cube = result.cube->cube_;
     const auto pid = task.catalogue().cube_pid(cube.container_id, cube.id);
     task.response().add_text(key, result.title, pid);
-    if (&result == &results.front()) task.notify("cube", pid);
+    const auto position = static_cast<std::int64_t>(&result - &results.front()) + 1;
+    task.notify(output_name(position), pid);
   }
 }
 
@@ -89,14 +96,7 @@ void NewCube::undo_if_failed(Task& task) noexcept {
 std::int64_t output_container(Task& task, const metadb::Cube& input) {
   const auto name = task.arguments().text_unless("container", "-");
   if (!name) return input.container_id;
-  const auto cwd = task.arguments().task().find("cwd").value_or("/");
-  const auto path = metadb::Folders::resolve(cwd, *name);
-  const auto slash = path.rfind('/');
-  const auto folder_path = slash == 0 ? std::string{"/"} : path.substr(0, slash);
-  const auto folder = task.catalogue().folders().require(task.root_folder(), folder_path);
-  const auto container = task.catalogue().containers().find(folder, path.substr(slash + 1));
-  if (!container) throw user_error("no such container (container={})", path);
-  return container->id;
+  return require_container(task, *name).id;
 }
 
 }  // namespace oph::framework

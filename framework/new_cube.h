@@ -42,18 +42,21 @@ class NewCube {
   void answer_as(std::string_view response_key) { response_key_ = response_key; }
 
   /// Makes the cube exist: on the root, after all ranks finished their fragments. Adds "Output
-  /// Cube" to the response and tells the server. `inputs` are the cubes it was made of.
+  /// Cube" to the response and tells the server. `inputs` and `files` are what it was made of.
   void commit(Task& task, std::span<const metadb::Cube> inputs,
-              std::vector<metadb::Attribute> attributes, std::string source_checksum = {});
+              std::vector<metadb::Attribute> attributes,
+              std::vector<metadb::SourceFile> files = {});
   /// As commit() for several cubes at once: all of them exist after it, or none. Each is added to
-  /// the response under its title; the server is told about the first one.
+  /// the response under its title; the server is told about the first one as "cube", about the
+  /// others as "cube_2", "cube_3" …
   struct Result {
     NewCube* cube;
     std::vector<metadb::Attribute> attributes;
     std::string title = "Output Cube";
   };
   static void commit_together(Task& task, std::span<const metadb::Cube> inputs,
-                              std::vector<Result> results, std::string source_checksum = {});
+                              std::vector<Result> results,
+                              std::vector<metadb::SourceFile> files = {});
 
   /// Drops what this rank's share of the tables holds and gives up the claim, if the task failed
   /// before or in the commit. Never throws: what cannot be undone now (a server is gone) is left
@@ -66,6 +69,9 @@ class NewCube {
   std::string response_key_;
   bool is_committed_ = false;
 };
+
+/// What the server calls a cube among those that a task made, from 1: "cube", "cube_2" …
+std::string output_name(std::int64_t position);
 
 /// The container of the output: the argument "container" (name in cwd, or path), else that of the
 /// input; checks that it exists.

@@ -3,6 +3,7 @@
 
 #include "base/configuration.h"
 #include "base/sql/connection.h"
+#include "metadb/attributes.h"
 #include "metadb/containers.h"
 #include "metadb/cubes.h"
 #include "metadb/folders.h"
@@ -35,6 +36,7 @@ class Catalogue {
   void ensure_alive() { connection_.ensure_alive(); }
 
   Cubes& cubes() { return cubes_; }
+  Attributes& attributes() { return attributes_; }
   Containers& containers() { return containers_; }
   Folders& folders() { return folders_; }
   Instances& instances() { return instances_; }
@@ -57,6 +59,7 @@ class Catalogue {
   sql::Connection connection_;
   std::string web_address_;
   Cubes cubes_{connection_};
+  Attributes attributes_{connection_};
   Containers containers_{connection_};
   Folders folders_{connection_};
   Instances instances_{connection_};

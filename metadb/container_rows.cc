@@ -20,8 +20,10 @@ std::optional<std::int64_t> insert_container(sql::Connection& connection,
   const auto vocabulary_id = find_vocabulary(connection, container.vocabulary);
   try {
     connection.query(
-        "INSERT INTO container (folder_id, name, description, vocabulary_id) VALUES (?, ?, ?, ?)",
-        container.folder_id, container.name, container.description, vocabulary_id);
+        "INSERT INTO container (folder_id, name, description, vocabulary_id, is_compressed)"
+        " VALUES (?, ?, ?, ?, ?)",
+        container.folder_id, container.name, container.description, vocabulary_id,
+        container.is_compressed);
     return connection.last_insert_id();
   } catch (const sql::SqlError& error) {
     if (!error.is_duplicate()) throw;

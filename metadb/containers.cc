@@ -10,11 +10,13 @@ namespace {
 
 constexpr std::string_view kQuery =
     "SELECT container.id, container.folder_id, container.name, container.description,"
-    " vocabulary.name FROM container JOIN vocabulary ON vocabulary.id = container.vocabulary_id";
+    " vocabulary.name, container.is_compressed FROM container JOIN vocabulary ON vocabulary.id = "
+    "container.vocabulary_id";
 
 std::optional<Container> read_container(sql::Statement row) {
   if (!row.next()) return std::nullopt;
-  return Container{row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4)};
+  return Container{row.integer(0), row.integer(1), row.text(2),
+                   row.text(3),    row.text(4),    row.integer(5) != 0};
 }
 
 }  // namespace

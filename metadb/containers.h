@@ -17,6 +17,7 @@ struct Container {
   std::string name;
   std::string description;
   std::string vocabulary = "CF";
+  bool is_compressed = false;  ///< keeps coordinates compressed
 };
 
 /// The containers: named sets of dimensions that hold cubes, lying in folders.

@@ -116,14 +116,32 @@ struct Attribute {
   std::string user;           ///< who set it
 };
 
-/// How a cube came to be.
+/// A file that a task read.
+struct SourceFile {
+  std::string path;  ///< below the base path of the data: "/folder/tos.nc"
+  std::int64_t size_bytes = 0;
+  std::string modified;  ///< "YYYY-MM-DD hh:mm:ss", UTC
+  std::string checksum;  ///< "xxh128:<32 hexadecimal digits>", or empty: not computed
+
+  bool operator==(const SourceFile&) const = default;
+};
+
+/// How a cube came to be. It is kept when the cube is deleted.
 struct Provenance {
   std::string operator_name;  ///< "oph_reduce"
   std::string arguments;      ///< the task string, without bookkeeping arguments
   std::string user;
   std::string software_version;
   std::vector<std::int64_t> inputs;  ///< cubes, in the order of the arguments
-  std::string source_checksum;       ///< of an imported file: "size=…;modified=…", else empty
+  std::vector<SourceFile> files;     ///< of an import, in the order of their data
+
+  // Set by the catalogue.
+  std::string created;  ///< "YYYY-MM-DD hh:mm:ss", UTC
+  std::int64_t container_id = 0;
+  std::string source;           ///< as that of the cube
+  std::int64_t first_cube = 0;  ///< the first cube that the same task made
+  std::int64_t position = 1;    ///< of the cube among those that the task made
+  bool is_deleted = false;
 };
 
 }  // namespace oph::metadb

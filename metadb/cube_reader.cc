@@ -63,19 +63,4 @@ std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t c
   return fragments;
 }
 
-std::vector<Attribute> read_attributes(sql::Connection& connection, std::int64_t cube_id) {
-  auto rows = connection.query(
-      "SELECT attribute.id, attribute.variable, attribute.name, attribute.type, attribute.value,"
-      " COALESCE(vocabulary.name, ''), attribute.modified, attribute.user"
-      " FROM attribute LEFT JOIN vocabulary ON vocabulary.id = attribute.vocabulary_id"
-      " WHERE attribute.cube_id = ? ORDER BY attribute.id",
-      cube_id);
-  std::vector<Attribute> attributes;
-  while (rows.next()) {
-    attributes.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4),
-                          rows.text(5), rows.text(6), rows.text(7)});
-  }
-  return attributes;
-}
-
 }  // namespace oph::metadb

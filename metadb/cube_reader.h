@@ -16,7 +16,4 @@ std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id);
 
 std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t cube_id);
 
-/// The attributes of a cube, by id.
-std::vector<Attribute> read_attributes(sql::Connection& connection, std::int64_t cube_id);
-
 }  // namespace oph::metadb

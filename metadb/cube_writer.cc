@@ -53,8 +53,9 @@ std::int64_t ensure_grid(sql::Connection& connection, std::int64_t container_id,
 std::optional<std::int64_t> find_in_grid(sql::Connection& connection, std::int64_t grid_id,
                                          std::int64_t dimension_id, const CubeDimension& wanted) {
   auto row = connection.query(
-      "SELECT id, size, concept_level, COALESCE(coordinates, '') FROM dimension_instance"
-      " WHERE grid_id = ? AND dimension_id = ? LOCK IN SHARE MODE",
+      fmt::format("SELECT id, size, concept_level, COALESCE({}, '') FROM dimension_instance"
+                  " WHERE grid_id = ? AND dimension_id = ? LOCK IN SHARE MODE",
+                  kCoordinates),
       grid_id, dimension_id);
   if (!row.next()) return std::nullopt;
   const auto coordinates = row.bytes(3);
@@ -87,9 +88,11 @@ std::int64_t write_instance(sql::Connection& connection, std::int64_t container_
   if (!dimension.bounds.empty()) bounds = std::as_bytes(std::span{dimension.bounds});
   connection.query(
       "INSERT INTO dimension_instance (dimension_id, grid_id, size, concept_level, coordinates,"
-      " bounds) VALUES (?, ?, ?, ?, ?, ?)",
+      " bounds, is_compressed)"
+      " SELECT ?, ?, ?, ?, IF(is_compressed, COMPRESS(?), ?), ?, is_compressed FROM container"
+      " WHERE id = ?",
       dimension_id, grid_id, dimension.size, std::string_view{&dimension.concept_level, 1},
-      coordinates, bounds);
+      coordinates, coordinates, bounds, container_id);
   return static_cast<std::int64_t>(connection.last_insert_id());
 }
 
@@ -137,26 +140,6 @@ void write_cube(sql::Connection& connection, const Cube& cube) {
       cube.size_bytes, cube.elements);
   write_dimensions(connection, cube);
   write_fragments(connection, cube);
-}
-
-void write_attributes(sql::Connection& connection, std::int64_t cube_id,
-                      std::span<const Attribute> attributes) {
-  const auto vocabularies = read_numbers(connection, "SELECT name, id FROM vocabulary");
-  RowInserter rows{connection,
-                   "attribute (cube_id, variable, name, type, value, vocabulary_id, user)"};
-  for (const auto& attribute : attributes) {
-    std::optional<std::int64_t> vocabulary_id;
-    if (!attribute.vocabulary.empty()) {
-      const auto found = vocabularies.find(attribute.vocabulary);
-      if (found == vocabularies.end()) {
-        throw user_error("no such vocabulary (vocabulary={})", attribute.vocabulary);
-      }
-      vocabulary_id = found->second;
-    }
-    rows.add(cube_id, attribute.variable, attribute.key, attribute.type,
-             sql::Bytes{std::as_bytes(std::span{attribute.value})}, vocabulary_id, attribute.user);
-  }
-  rows.flush();
 }
 
 }  // namespace oph::metadb

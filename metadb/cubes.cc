@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/cubes.h"
 
+#include "metadb/attribute_rows.h"
 #include "metadb/container_rows.h"
 #include "metadb/cube_reader.h"
 #include "metadb/cube_writer.h"
@@ -18,27 +19,34 @@ void give_up_claim(sql::Connection& connection, std::int64_t id) {
                      id);
 }
 
-/// Deletes a cube with the dimension instances that no grid shares.
+/// Deletes a cube with the dimension instances that no grid shares and the values of its attributes
+/// that no other cube has.
 void delete_cube(sql::Connection& connection, std::int64_t id) {
   auto own = connection.query(
       "SELECT dimension_instance.id FROM dimension_instance"
       " JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
       " WHERE cube_dimension.cube_id = ? AND dimension_instance.grid_id IS NULL",
       id);
+  const auto values = value_ids(connection, id);
   connection.query("DELETE FROM cube WHERE id = ?", id);
+  remove_unused_values(connection, values);
   auto delete_instance = connection.prepare("DELETE FROM dimension_instance WHERE id = ?");
   while (own.next()) delete_instance.execute(own.integer(0));
 }
 
-std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made) {
+std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made, std::int64_t first_cube,
+                    std::size_t position) {
   give_up_claim(connection, made.cube.id);
   auto placed = made.cube;
   if (placed.container_id == 0) {
     placed.container_id = ensure_container(connection, made.container);
   }
   write_cube(connection, placed);
-  write_attributes(connection, placed.id, made.attributes);
-  write_provenance(connection, placed.id, made.provenance);
+  insert_attributes(connection, placed.id, made.attributes);
+  auto provenance = made.provenance;
+  provenance.first_cube = first_cube;
+  provenance.position = static_cast<std::int64_t>(position);
+  write_provenance(connection, placed.id, provenance);
   return placed.container_id;
 }
 
@@ -68,7 +76,9 @@ std::int64_t Cubes::commit(const Cube& cube, const Provenance& provenance,
 std::vector<std::int64_t> Cubes::commit(std::span<const Commit> commits) {
   return sql::transact(connection_, [&](sql::Connection& connection) {
     std::vector<std::int64_t> containers;
-    for (const auto& one : commits) containers.push_back(insert(connection, one));
+    for (const auto& one : commits) {
+      containers.push_back(insert(connection, one, commits.front().cube.id, containers.size() + 1));
+    }
     return containers;
   });
 }

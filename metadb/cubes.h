@@ -37,8 +37,8 @@ class Cubes {
   /// claim is gone: somebody swept it.
   std::int64_t commit(const Cube& cube, const Provenance& provenance,
                       std::span<const Attribute> attributes, const Container& container = {});
-  /// As commit() for several cubes: all of them exist after it, or none. Returns the numbers of
-  /// their containers.
+  /// As commit() for several cubes of one task: all of them exist after it, or none. Returns the
+  /// numbers of their containers.
   struct Commit {
     const Cube& cube;
     const Provenance& provenance;
@@ -59,8 +59,8 @@ class Cubes {
   /// Takes the collapsed dimensions off a cube; returns how many there were.
   std::int64_t remove_collapsed_dimensions(std::int64_t id);
 
-  /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them.
-  /// Nothing if it does not exist.
+  /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them. Its
+  /// provenance stays. Nothing if it does not exist.
   std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
   /// Keeps a claim from ever becoming a cube, so that its tables can be dropped. False if there is
   /// no such claim (any more): the cube was committed, or swept. Sweepers call it first.
@@ -87,10 +87,10 @@ class Cubes {
 
   std::vector<Attribute> attributes(std::int64_t id);
 
-  /// One step of the history of a cube.
+  /// One step of the history of a cube. Cubes in it may be deleted.
   struct Step {
-    std::optional<std::int64_t> input;  ///< absent: an import, or an input that was deleted
-    std::string input_pid_suffix;       ///< "<container>/<cube>" as it was, also when deleted
+    std::optional<std::int64_t> input;  ///< absent: made of no cube
+    std::string input_pid_suffix;       ///< "<container>/<cube>" of the input; may be empty
     std::string operator_name;
     std::int64_t output;
     std::int64_t output_container;
@@ -99,8 +99,10 @@ class Cubes {
   /// Steps that lead to the cube (`parents`) or start from it, nearest first.
   std::vector<Step> parents(std::int64_t id);
   std::vector<Step> children(std::int64_t id);
-  /// The stored provenance of a cube.
+  /// The stored provenance of a cube, also of a deleted one.
   std::optional<Provenance> provenance(std::int64_t id);
+  /// The steps that made the cubes of these containers, by cube; deleted ones on demand.
+  std::vector<Step> steps(std::span<const std::int64_t> containers, bool with_deleted);
 
  private:
   void hold(std::int64_t id);

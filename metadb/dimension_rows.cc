@@ -79,12 +79,11 @@ Dimension read_dimension(const sql::Statement& row, std::size_t first_column) {
 std::string instance_query(std::string_view placement, std::string_view rest) {
   return fmt::format(
       "SELECT {}, dimension_instance.size, dimension_instance.concept_level,"
-      " dimension_instance.coordinates, dimension_instance.bounds,"
-      " COALESCE(grid.name, ''), {}"
+      " {}, dimension_instance.bounds, COALESCE(grid.name, ''), {}"
       " FROM dimension_instance"
       " JOIN dimension ON dimension.id = dimension_instance.dimension_id"
       " LEFT JOIN grid ON grid.id = dimension_instance.grid_id {}",
-      placement, kDimensionColumns, rest);
+      placement, kCoordinates, kDimensionColumns, rest);
 }
 
 CubeDimension read_cube_dimension(const sql::Statement& row) {

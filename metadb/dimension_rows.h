@@ -20,6 +20,11 @@ Dimension read_dimension(const sql::Statement& row, std::size_t first_column);
 
 /// Reads what a row of `instance_query()` holds.
 CubeDimension read_cube_dimension(const sql::Statement& row);
+/// The coordinates of a row of dimension_instance, as they were before they were stored.
+inline constexpr std::string_view kCoordinates =
+    "IF(dimension_instance.is_compressed, UNCOMPRESS(dimension_instance.coordinates),"
+    " dimension_instance.coordinates)";
+
 /// A query for dimension instances. `placement` is three columns: is_explicit, level and
 /// is_unlimited; `rest` continues after "FROM dimension_instance JOIN dimension LEFT JOIN grid".
 std::string instance_query(std::string_view placement, std::string_view rest);

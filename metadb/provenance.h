@@ -8,8 +8,8 @@
 
 namespace oph::metadb {
 
-/// Inserts how a cube was made; part of the transaction that inserts the cube. An input that was
-/// deleted meanwhile is remembered by its number only.
+/// Inserts how a cube was made; part of the transaction that inserts the cube. `first_cube` and
+/// `position` are those of the argument.
 void write_provenance(sql::Connection& connection, std::int64_t cube_id,
                       const Provenance& provenance);
 

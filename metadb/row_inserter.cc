@@ -25,7 +25,7 @@ void RowInserter::flush() {
   std::span<const sql::Value> rest{values_};
   while (!rest.empty()) {
     const auto rows = std::min(kRowsAtOnce, rest.size() / width_);
-    auto insert = connection_.prepare(statement(table_, width_, rows));
+    auto insert = connection_.prepare(statement(table_, width_, rows) + " " + rest_);
     insert.execute_values(rest.first(rows * width_), sql::Statement::Result::kBuffered);
     rest = rest.subspan(rows * width_);
   }

@@ -18,8 +18,9 @@ namespace oph::metadb {
 /// Texts and bytes are kept as views until flush().
 class RowInserter {
  public:
-  RowInserter(sql::Connection& connection, std::string_view table)
-      : connection_{connection}, table_{table} {}
+  /// `rest` continues the statement after the values.
+  RowInserter(sql::Connection& connection, std::string_view table, std::string_view rest = {})
+      : connection_{connection}, table_{table}, rest_{rest} {}
 
   template <class... Values>
   void add(Values&&... values) {
@@ -35,6 +36,7 @@ class RowInserter {
  private:
   sql::Connection& connection_;
   std::string table_;
+  std::string rest_;
   std::size_t width_ = 0;
   std::vector<sql::Value> values_;
 };

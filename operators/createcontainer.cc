@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "framework/container_place.h"
 #include "framework/operator.h"
 #include "operators/netcdf/time_arguments.h"
 
@@ -26,9 +27,9 @@ class CreateContainer final : public framework::Operator {
                     .multiple = true},
           Parameter{.name = "compressed",
                     .kind = ParameterKind::kChoice,
-                    .help = "compress the coordinates; they are never compressed so far",
+                    .help = "keep the coordinates of its cubes compressed",
                     .fallback = "no",
-                    .values = "no"},
+                    .values = "yes|no"},
           Parameter{
               .name = "description", .help = "free text kept with the container", .fallback = "-"}},
       netcdf::kTimeArguments, framework::shared::kWorkingFolder);
@@ -46,12 +47,11 @@ class CreateContainer final : public framework::Operator {
   void execute(Task& task) override {
     if (!task.is_root()) return;
     const auto& arguments = task.arguments();
-    const auto path = metadb::Folders::resolve(arguments.text("cwd"), arguments.text("container"));
-    const auto slash = path.rfind('/');
+    const auto place = framework::container_place(task, arguments.text("container"));
     metadb::Container container;
-    container.folder_id = task.catalogue().folders().require(
-        task.root_folder(), slash == 0 ? std::string{"/"} : path.substr(0, slash));
-    container.name = path.substr(slash + 1);
+    container.folder_id = place.folder_id;
+    container.name = place.name;
+    container.is_compressed = arguments.flag("compressed");
     container.description = arguments.text_unless("description", "-").value_or("");
     container.vocabulary = arguments.text("vocabulary");
     const auto id = task.catalogue().containers().create(container, dimensions_);

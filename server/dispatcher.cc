@@ -83,7 +83,11 @@ Dispatcher::Dispatcher(Services services)
       front_end_{services_.configuration, services_.engine, services_.address + "xml/",
                  [this](const SessionContext& session, const std::string& text) {
                    return resubmit(session, text);
-                 }} {}
+                 }} {
+  services_.engine.submit_by([this](const SessionContext& session, const std::string& text) {
+    return resubmit(session, text);
+  });
+}
 
 SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
   const auto start = Clock::now();

@@ -19,7 +19,7 @@ void ConcatOperator::init(Task& task) {
                      task.arguments().text("cube"));
   }
   files_.emplace(std::vector{path_}, input_.measure);
-  checksum_ = files_->checksum();
+  record_.emplace(*files_);
   const auto& source = files_->open(0);
   if (source.encoding.type != input_.measure_type) {
     throw user_error("variable {} has another type than the cube: {}, not {} (path={})",
@@ -49,15 +49,17 @@ metadb::Cube ConcatOperator::describe(Task& task, const Encoding& encoding) cons
 
 void ConcatOperator::execute(Task& task) {
   const auto axis = plan_.import.dimensions[plan_.joined].axis;
-  import_rows(task, *files_, plan_.import, output_->cube(), Growth{input_, axis, plan_.old_size});
+  const auto& cube = output_->cube();
+  const auto read = cube.rows() * (cube.array_length() - input_.array_length());
+  record_->start(task, *files_, read * static_cast<std::int64_t>(size_of(cube.measure_type)));
+  import_rows(task, *files_, plan_.import, cube, Growth{input_, axis, plan_.old_size});
 }
 
 void ConcatOperator::reduce(Task& task) {
+  auto files = record_->finish(task, *files_);
   if (!task.is_root()) return;
-  if (files_->checksum() != checksum_) {
-    throw user_error("the file was changed while it was read (path={})", path_.shown);
-  }
-  output_->commit(task, {&input_, 1}, task.catalogue().cubes().attributes(input_.id), checksum_);
+  output_->commit(task, {&input_, 1}, task.catalogue().cubes().attributes(input_.id),
+                  std::move(files));
 }
 
 void ConcatOperator::destroy(Task& task) {

@@ -7,13 +7,14 @@
 #include "framework/operator.h"
 #include "operators/netcdf/concat_plan.h"
 #include "operators/netcdf/source_files.h"
+#include "operators/netcdf/source_record.h"
 
 namespace oph::operators::netcdf {
 
-inline constexpr auto kConcatParameters =
-    framework::concatenate(framework::shared::kCube, kConcatArguments, framework::shared::kOutput,
-                           framework::shared::kSubset, framework::shared::kSubsetOffset,
-                           framework::shared::kGrid, framework::shared::kDataFolder);
+inline constexpr auto kConcatParameters = framework::concatenate(
+    framework::shared::kCube, kConcatArguments, kChecksumArgument, framework::shared::kOutput,
+    framework::shared::kSubset, framework::shared::kSubsetOffset, framework::shared::kGrid,
+    framework::shared::kDataFolder);
 
 inline constexpr std::string_view kConcatNotes =
     "The file must hold the measure of the cube, over the same dimensions. Filters apply to the "
@@ -36,7 +37,7 @@ class ConcatOperator : public framework::Operator {
   SourcePath path_;
   metadb::Cube input_;
   std::optional<SourceFiles> files_;
-  std::string checksum_;
+  std::optional<SourceRecord> record_;
   ConcatPlan plan_;
   std::optional<framework::NewCube> output_;
 };

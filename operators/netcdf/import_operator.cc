@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "framework/fragmentation.h"
-#include "operators/netcdf/metadata_list.h"
+#include "framework/metadata_list.h"
 #include "operators/netcdf/row_import.h"
 
 namespace oph::operators::netcdf {
@@ -13,7 +13,7 @@ using framework::Task;
 
 void ImportOperator::init(Task& task) {
   files_.emplace(sources(task), task.arguments().text("measure"));
-  checksum_ = files_->checksum();
+  record_.emplace(*files_);
   const auto name = files_->path(0).path.filename().string();
   std::optional<JoinedAxis> joined;
   if (files_->count() > 1) joined = join_files(task, *files_);
@@ -60,18 +60,23 @@ std::string ImportOperator::source_name(const Task& task) const {
 }
 
 void ImportOperator::execute(Task& task) {
-  if (output_) import_rows(task, *files_, plan_, output_->cube());
+  if (!output_) return;
+  const auto& cube = output_->cube();
+  record_->start(
+      task, *files_,
+      cube.rows() * cube.array_length() * static_cast<std::int64_t>(size_of(cube.measure_type)));
+  import_rows(task, *files_, plan_, cube);
 }
 
 void ImportOperator::reduce(Task& task) {
-  if (!output_ || !task.is_root()) return;
-  if (files_->checksum() != checksum_) {
-    throw user_error("a file was changed while it was read (path={})", files_->path(0).shown);
-  }
-  output_->commit(task, {}, plan_.attributes, checksum_);
+  if (!output_) return;
+  auto files = record_->finish(task, *files_);
+  if (!task.is_root()) return;
+  output_->commit(task, {}, plan_.attributes, std::move(files));
   if (task.arguments().flag("output_metadata")) {
     // These keys, whichever operator it was: clients know them.
-    show_metadata(task, output_->cube().id, "importnc");
+    framework::show_metadata(task.response(),
+                             task.catalogue().cubes().attributes(output_->cube().id), "importnc");
   }
 }
 

@@ -10,6 +10,7 @@
 #include "operators/netcdf/import_arguments.h"
 #include "operators/netcdf/import_plan.h"
 #include "operators/netcdf/source_files.h"
+#include "operators/netcdf/source_record.h"
 
 namespace oph::operators::netcdf {
 
@@ -22,9 +23,10 @@ inline constexpr auto kImportArguments = framework::concatenate(
         Parameter{.name = "measure", .help = "variable to import"},
         Parameter{
             .name = "description", .help = "free text kept with the new cube", .fallback = "-"}},
-    kSourceArguments, framework::shared::kStore, framework::shared::kFragmentsPerHost,
-    kTimeArguments, framework::shared::kSubset, framework::shared::kSubsetOffset,
-    framework::shared::kGrid, framework::shared::kWorkingFolder, framework::shared::kDataFolder);
+    kSourceArguments, kChecksumArgument, framework::shared::kStore,
+    framework::shared::kFragmentsPerHost, kTimeArguments, framework::shared::kSubset,
+    framework::shared::kSubsetOffset, framework::shared::kGrid, framework::shared::kWorkingFolder,
+    framework::shared::kDataFolder);
 
 inline constexpr std::string_view kImportNotes =
     "Filters by index count positions from 0. Filters by coordinate go around the globe along "
@@ -46,7 +48,7 @@ class ImportOperator : public framework::Operator {
   std::string source_name(const framework::Task& task) const;
 
   std::optional<SourceFiles> files_;
-  std::string checksum_;
+  std::optional<SourceRecord> record_;
   Encoding encoding_;
   ImportPlan plan_;
   std::optional<framework::TargetContainer> target_;

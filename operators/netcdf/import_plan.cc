@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "framework/concept_level.h"
+#include "framework/vocabulary.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/dimension_roles.h"
 #include "operators/netcdf/file_dimension.h"
@@ -85,15 +86,15 @@ std::vector<PlannedDimension> describe_all(const Arguments& arguments, const Fil
 
 void mark_vocabulary(const Arguments& arguments, const std::vector<PlannedDimension>& planned,
                      std::vector<metadb::Attribute>& attributes) {
-  if (arguments.text("vocabulary") != "CF") return;
+  const auto& vocabulary = arguments.text("vocabulary");
   for (auto& attribute : attributes) {
-    const bool of_file = attribute.variable.empty() && attribute.key == "frequency";
-    const bool of_time = (attribute.key == "units" || attribute.key == "calendar") &&
-                         std::any_of(planned.begin(), planned.end(), [&](const auto& dimension) {
-                           return dimension.cube.dimension.is_time() &&
-                                  dimension.cube.dimension.name == attribute.variable;
-                         });
-    if (of_file || of_time) attribute.vocabulary = "CF";
+    const auto of_time = [&](const PlannedDimension& one) {
+      return one.cube.dimension.is_time() && one.cube.dimension.name == attribute.variable;
+    };
+    const bool is_of_time = std::any_of(planned.begin(), planned.end(), of_time);
+    if (framework::is_functional(vocabulary, attribute, is_of_time)) {
+      attribute.vocabulary = vocabulary;
+    }
   }
 }
 

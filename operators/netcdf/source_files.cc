@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/source_files.h"
 
-#include <fmt/chrono.h>
-
-#include <chrono>
-
 #include "base/error.h"
 
 namespace oph::operators::netcdf {
-
-namespace fs = std::filesystem;
 
 SourceVariable::SourceVariable(const SourcePath& source, std::string_view measure)
     : plain{PlainArray::open(source.path, std::string{measure})},
@@ -51,20 +45,6 @@ void SourceFiles::reorder(const std::vector<std::size_t>& order) {
   for (const auto index : order) paths.push_back(std::move(paths_[index]));
   paths_ = std::move(paths);
   open_.reset();
-}
-
-std::string SourceFiles::checksum() const {
-  std::uintmax_t size = 0;
-  auto latest = fs::file_time_type::min();
-  for (const auto& source : paths_) {
-    size += fs::file_size(source.path);
-    latest = std::max(latest, fs::last_write_time(source.path));
-  }
-  const auto seconds =
-      std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(latest));
-  const auto files = paths_.size() == 1 ? "" : fmt::format("files={};", paths_.size());
-  return fmt::format("{}size={};modified={:%Y-%m-%dT%H:%M:%SZ}", files, size,
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
 }  // namespace oph::operators::netcdf

@@ -43,9 +43,6 @@ class SourceFiles {
   /// Puts the files in another order: `order` has the present positions.
   void reorder(const std::vector<std::size_t>& order);
 
-  /// What tells whether the files are still those that were read: sizes and times.
-  std::string checksum() const;
-
  private:
   std::vector<SourcePath> paths_;
   std::string measure_;

@@ -7,7 +7,7 @@ std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest reque
                                    std::shared_ptr<const Manuals> manuals,
                                    metadb::Sessions::Numbers numbers) {
   auto run = std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals),
-                                   numbers, RunServices{journal_, queue_, later_});
+                                   numbers, RunServices{journal_, queue_, later_, submit_});
   const Key key{run->session_id(), run->workflow()};
   run->on_end([this, key] { forget(key); });
   {

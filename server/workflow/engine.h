@@ -16,6 +16,9 @@ class Engine {
  public:
   Engine(Journal& journal, WorkQueue& queue) : journal_{journal}, queue_{queue} {}
 
+  /// Says how workflows are submitted that operators ask for; before the first start.
+  void submit_by(Submit submit) { submit_ = std::move(submit); }
+
   /// Starts a validated request.
   std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
                              std::shared_ptr<const Manuals> manuals,
@@ -34,6 +37,7 @@ class Engine {
 
   Journal& journal_;
   WorkQueue& queue_;
+  Submit submit_;
   DelayedActions later_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/response.h"
 #include "server/job_status.h"
+#include "server/workflow/follow_up.h"
 #include "server/workflow/submission.h"
 #include "server/workflow/summary.h"
 #include "server/workflow/validation.h"
@@ -245,7 +246,30 @@ void Run::task_progressed(std::size_t index, const pool::Progress& progress) {
   tasks_[index].done = std::clamp(share, 0.0, 1.0);
 }
 
-void Run::task_ended(std::size_t index, const Outcome& outcome) {
+/// Submits the workflow that a completed task asks for and tells of it in the answer. What prevents
+/// that is the failure of the task.
+Outcome Run::with_follow_up(std::size_t index, const Outcome& given) const {
+  auto outcome = given;
+  auto& result = outcome.result;
+  if (!services_.submit || !outcome.error.empty() || result.status != job_status::kCompleted) {
+    return outcome;
+  }
+  const auto status = guard([&] {
+    const auto workflow = follow_up(result.outputs);
+    if (!workflow) return;
+    const auto job = services_.submit(context_, *workflow);
+    auto response = Response::parse(result.response);
+    response.add_text("submitted_workflow", "Submitted Workflow", job);
+    response.set_success();
+    result.response = response.to_json(source_of(context_, tasks_[index].job));
+  });
+  if (status.blame != Blame::kUser) log_if_failed(status);
+  outcome.error = status.text;
+  return outcome;
+}
+
+void Run::task_ended(std::size_t index, const Outcome& given) {
+  const auto outcome = with_follow_up(index, given);
   Effects effects;
   {
     const std::lock_guard lock{mutex_};

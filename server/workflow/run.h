@@ -21,11 +21,16 @@
 
 namespace oph::server {
 
+/// Submits a workflow (JSON) for a user in a session; returns its job id. Throws where a request of
+/// that user would be refused.
+using Submit = std::function<std::string(const SessionContext&, const std::string&)>;
+
 /// What a run uses of the server. All of it outlives the run.
 struct RunServices {
   Journal& journal;
   WorkQueue& queue;
   DelayedActions& later;
+  Submit submit = {};  ///< for workflows that operators ask for; may be empty
 };
 
 /// A workflow from its start to its end.
@@ -93,6 +98,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void task_started(std::size_t index, const std::string& submission);
   void task_progressed(std::size_t index, const pool::Progress& progress);
   void task_ended(std::size_t index, const Outcome& outcome);
+  Outcome with_follow_up(std::size_t index, const Outcome& outcome) const;
   void try_again(std::size_t index);
 
   void complete(std::size_t index, const pool::Result& result, Effects& effects);

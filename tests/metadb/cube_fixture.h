@@ -67,8 +67,13 @@ class CubesTest : public CatalogueTest {
 
   static Provenance made_by(const std::string& operator_name,
                             std::vector<std::int64_t> inputs = {}) {
-    return {
-        operator_name, "operator=" + operator_name + ";", "ann", "0.1.0", std::move(inputs), ""};
+    Provenance provenance;
+    provenance.operator_name = operator_name;
+    provenance.arguments = "operator=" + operator_name + ";";
+    provenance.user = "ann";
+    provenance.software_version = "0.1.0";
+    provenance.inputs = std::move(inputs);
+    return provenance;
   }
 
   /// Claims and commits a sample cube.

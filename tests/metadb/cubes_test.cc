@@ -201,10 +201,11 @@ TEST_F(CubesTest, DeletesAtOnceAndKeepsAClaimOnTheFragments) {
   EXPECT_EQ(fragments->size(), 8U);
   EXPECT_EQ(cubes.find(id), std::nullopt);
   EXPECT_EQ(cubes.claims("job 9").size(), 1U);
-  for (const auto* table : {"cube", "fragment", "dimension_instance", "cube_dimension", "task"}) {
+  for (const auto* table : {"cube", "fragment", "dimension_instance", "cube_dimension", "attribute"}) {
     EXPECT_EQ(count(table), 0) << table;
   }
   EXPECT_EQ(count("dimension"), 3) << "dimensions belong to the container";
+  EXPECT_EQ(count("task"), 1) << "history stays";
   EXPECT_EQ(cubes.begin_delete(id, "job 9"), std::nullopt);
   cubes.release(id);
   EXPECT_TRUE(cubes.claims().empty());

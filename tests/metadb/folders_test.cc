@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadb/folder_tree.h"
 #include "tests/metadb/fixture.h"
 
 namespace oph::metadb {
@@ -88,6 +89,39 @@ TEST_F(FoldersTest, RefusesImpossibleNames) {
   folders.create(root, "twice");
   EXPECT_EQ(error_of([&] { folders.create(root, "twice"); }),
             "folder exists already (folder=twice)");
+}
+
+TEST_F(FoldersTest, WalksTheTree) {
+  auto& folders = catalogue->folders();
+  const auto a = folders.create(root, "a");
+  const auto b = folders.create(a, "b");
+  folders.create(root, "c");
+  const auto add = [&](std::int64_t folder, const std::string& name) {
+    Container container;
+    container.folder_id = folder;
+    container.name = name;
+    return catalogue->containers().create(container, {});
+  };
+  const auto second = add(root, "y");
+  const auto first = add(root, "x");
+  const auto deep = add(b, "z");
+  auto& connection = catalogue->connection();
+  const auto all = folder_branches(connection, root, true);
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[0].path, "/");
+  ASSERT_EQ(all[0].containers.size(), 2U);
+  EXPECT_EQ(all[0].containers[0].id, first);
+  EXPECT_EQ(all[0].containers[0].name, "x");
+  EXPECT_EQ(all[0].containers[1].id, second);
+  EXPECT_EQ(all[1].path, "/a");
+  EXPECT_TRUE(all[1].containers.empty());
+  EXPECT_EQ(all[2].path, "/a/b");
+  EXPECT_EQ(all[2].containers.at(0).id, deep);
+  EXPECT_EQ(all[3].path, "/c");
+  const auto one = folder_branches(connection, b, false);
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].path, "/a/b");
+  EXPECT_EQ(folder_branches(connection, root, false).size(), 1U);
 }
 
 }  // namespace

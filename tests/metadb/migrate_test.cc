@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "metadb/migrations.h"
 #include "tests/metadb/fixture.h"
 
 namespace oph::metadb {
@@ -27,6 +28,52 @@ TEST_F(MigrateTest, GoesOnAfterAnInterruption) {
   migrate(configuration);
   EXPECT_GE(count("schema_version"), 4);
   EXPECT_EQ(count("host_partition"), 1);
+}
+
+/// Applies the migrations before a version, as an older program did.
+void apply_older(sql::Connection& connection, std::int64_t version) {
+  for (const auto& migration : migrations()) {
+    if (migration.version >= version) continue;
+    for (auto text = migration.text; text.find(";\n") != text.npos;) {
+      connection.execute_text(text.substr(0, text.find(";\n")));
+      text.remove_prefix(text.find(";\n") + 2);
+    }
+  }
+}
+
+TEST_F(MigrateTest, BringsOldRowsAlong) {
+  const auto old = test::MariadbInstance::shared().configuration("ophion_old");
+  auto server = endpoint(old);
+  server.database.clear();
+  sql::Connection{server}.execute_text("CREATE DATABASE ophion_old");
+  sql::Connection connection{endpoint(old)};
+  apply_older(connection, 5);
+  for (const auto* statement :
+       {"INSERT INTO container VALUES (3, 1, 'c', '', 1)",
+        "INSERT INTO source VALUES (1, '/tos.nc', UNHEX(SHA2('/tos.nc', 256)))",
+        "INSERT INTO cube (id, container_id, measure, measure_type, level, description, source_id,"
+        " is_compressed) VALUES (8, 3, 'tos', 'float', 0, '', 1, 0)",
+        "INSERT INTO task (id, cube_id, operator, arguments, user, software_version,"
+        " source_checksum) VALUES (5, 8, 'oph_concatnc', 'a=b;', 'ann', '0.1',"
+        " 'size=1234;modified=2026-01-31T12:34:56Z')",
+        "INSERT INTO task_input VALUES (5, 0, NULL, '3/7')",
+        "INSERT INTO attribute (cube_id, variable, name, type, value, user) VALUES"
+        " (8, '', 'title', 'text', 'Sea Surface', 'ann')"}) {
+    connection.execute_text(statement);
+  }
+  migrate(old);
+  Catalogue upgraded{old};
+  const auto made = upgraded.cubes().provenance(8);
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ(made->inputs, std::vector<std::int64_t>{7});
+  EXPECT_EQ(made->container_id, 3);
+  EXPECT_EQ(made->source, "/tos.nc");
+  EXPECT_EQ(made->first_cube, 8);
+  EXPECT_EQ(made->files, (std::vector<SourceFile>{{"/tos.nc", 1234, "2026-01-31 12:34:56", ""}}));
+  const auto found = upgraded.attributes().find({{3}, {{"title"}}, {"sea s%"}});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].value, "Sea Surface");
+  EXPECT_EQ(upgraded.cubes().begin_delete(8, "test")->size(), 0U);
 }
 
 TEST_F(MigrateTest, RefusesADatabaseOfTheFuture) {

@@ -15,7 +15,8 @@ TEST_F(ProvenanceTest, KeepsHowACubeWasMade) {
   const auto source = make_cube();
   auto provenance = made_by("oph_reduce", {source});
   provenance.arguments = "operator=oph_reduce;cube='; DROP TABLE task; --;";
-  provenance.source_checksum = "size=1;modified=2";
+  provenance.files = {{"/data/coads.nc", 1234, "2026-01-31 12:34:56", "xxh128:0123"},
+                      {"/data/more.nc", 5, "2026-02-01 00:00:00", ""}};
   const auto id = make_cube(provenance);
   const auto found = catalogue->cubes().provenance(id);
   ASSERT_TRUE(found.has_value());
@@ -24,8 +25,14 @@ TEST_F(ProvenanceTest, KeepsHowACubeWasMade) {
   EXPECT_EQ(found->user, "ann");
   EXPECT_EQ(found->software_version, "0.1.0");
   EXPECT_EQ(found->inputs, std::vector<std::int64_t>{source});
-  EXPECT_EQ(found->source_checksum, "size=1;modified=2");
-  EXPECT_EQ(catalogue->cubes().provenance(4711), std::nullopt);
+  EXPECT_EQ(found->files, provenance.files);
+  EXPECT_EQ(found->source, "/data/coads.nc");
+  EXPECT_EQ(found->container_id, container);
+  EXPECT_EQ(found->first_cube, id);
+  EXPECT_EQ(found->position, 1);
+  EXPECT_FALSE(found->is_deleted);
+  EXPECT_FALSE(found->created.empty());
+  EXPECT_FALSE(catalogue->cubes().provenance(4711).has_value());
 }
 
 TEST_F(ProvenanceTest, WalksToParentsAndChildrenNearestFirst) {
@@ -57,15 +64,25 @@ TEST_F(ProvenanceTest, WalksToParentsAndChildrenNearestFirst) {
   EXPECT_TRUE(catalogue->cubes().children(d).empty());
 }
 
-TEST_F(ProvenanceTest, RemembersDeletedInputs) {
+TEST_F(ProvenanceTest, OutlivesDeletedCubes) {
   const auto a = make_cube();
-  const auto b = make_cube(made_by("oph_intercube", {a, a}));
+  const auto b = make_cube(made_by("oph_reduce", {a}));
+  const auto c = make_cube(made_by("oph_intercube", {b, b}));
   catalogue->cubes().begin_delete(a, "test");
-  const auto parents = catalogue->cubes().parents(b);
-  ASSERT_EQ(parents.size(), 2U);
-  EXPECT_EQ(parents[0].input, std::nullopt);
-  EXPECT_EQ(parents[0].input_pid_suffix, pid_suffix(a));
-  EXPECT_EQ(catalogue->cubes().provenance(b)->inputs, (std::vector<std::int64_t>{a, a}));
+  catalogue->cubes().begin_delete(b, "test");
+  const auto parents = catalogue->cubes().parents(c);
+  ASSERT_EQ(parents.size(), 4U);
+  EXPECT_EQ(parents[0].input, b);
+  EXPECT_EQ(parents[1].input_pid_suffix, pid_suffix(b));
+  EXPECT_EQ(parents[2].input, a);
+  EXPECT_EQ(parents[2].output_container, container);
+  EXPECT_EQ(parents[3].source, "/data/coads.nc");
+  EXPECT_EQ(catalogue->cubes().children(a).size(), 3U);
+  EXPECT_EQ(catalogue->cubes().provenance(c)->inputs, (std::vector<std::int64_t>{b, b}));
+  const auto deleted = catalogue->cubes().provenance(a);
+  ASSERT_TRUE(deleted.has_value());
+  EXPECT_TRUE(deleted->is_deleted);
+  EXPECT_EQ(deleted->operator_name, "oph_importnc");
 }
 
 TEST_F(ProvenanceTest, AcceptsAnInputThatWasDeletedMeanwhile) {
@@ -73,7 +90,30 @@ TEST_F(ProvenanceTest, AcceptsAnInputThatWasDeletedMeanwhile) {
   catalogue->cubes().begin_delete(a, "test");
   const auto b = make_cube(made_by("oph_reduce", {a}));
   EXPECT_EQ(catalogue->cubes().provenance(b)->inputs, std::vector<std::int64_t>{a});
-  EXPECT_EQ(catalogue->cubes().parents(b).at(0).input, std::nullopt);
+  EXPECT_EQ(catalogue->cubes().parents(b).at(0).input_pid_suffix, pid_suffix(a));
+}
+
+TEST_F(ProvenanceTest, TellsTheResultsOfOneTaskApart) {
+  auto& cubes = catalogue->cubes();
+  const auto first = sample(cubes.claim("test"));
+  const auto second = sample(cubes.claim("test"));
+  const auto provenance = made_by("oph_eof");
+  const Cubes::Commit both[] = {{first, provenance}, {second, provenance}};
+  cubes.commit(both);
+  EXPECT_EQ(cubes.provenance(second.id)->first_cube, first.id);
+  EXPECT_EQ(cubes.provenance(second.id)->position, 2);
+  EXPECT_EQ(cubes.provenance(first.id)->position, 1);
+}
+
+TEST_F(ProvenanceTest, ListsTheStepsOfContainers) {
+  const auto a = make_cube();
+  const auto b = make_cube(made_by("oph_reduce", {a}));
+  catalogue->cubes().begin_delete(a, "test");
+  const auto living = catalogue->cubes().steps({&container, 1}, false);
+  ASSERT_EQ(living.size(), 1U);
+  EXPECT_EQ(living[0].output, b);
+  EXPECT_EQ(living[0].input_pid_suffix, pid_suffix(a));
+  EXPECT_EQ(catalogue->cubes().steps({&container, 1}, true).size(), 2U);
 }
 
 }  // namespace

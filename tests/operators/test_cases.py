@@ -9,8 +9,7 @@ from support.case_file import CASES, case_names, matches, read_case, render, rep
 
 
 # Operators that only have tests of another kind so far: none is to be added.
-WITHOUT_CASES = {f"oph_{name}" for name in ("createcontainer", "cubeelements", "cubeio", "cubeschema", "cubesize",
-                                            "instances", "list", "man", "operators_list", "primitives_list")}
+WITHOUT_CASES = {f"oph_{name}" for name in ("instances", "list", "man", "operators_list", "primitives_list")}
 
 
 @pytest.fixture(scope="module")

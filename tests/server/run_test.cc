@@ -103,7 +103,7 @@ class RunTest : public testing::Test {
     context.membership.roles = metadb::kAllRoles;
     run_ = std::make_shared<server::Run>(context, std::move(request), manuals_,
                                          metadb::Sessions::Numbers{3, 10},
-                                         RunServices{journal_, queue_, later_});
+                                         RunServices{journal_, queue_, later_, submit_});
     run_->start();
   }
 
@@ -145,6 +145,7 @@ class RunTest : public testing::Test {
   FakeJournal journal_;
   FakeQueue queue_;
   DelayedActions later_;
+  Submit submit_;
   std::shared_ptr<server::Run> run_;
 };
 
@@ -177,6 +178,42 @@ TEST_F(RunTest, ASingleTaskAnswersItself) {
   EXPECT_EQ(reply.find_text("Workflow Status"), nullptr);
   EXPECT_THAT(run_->reply(), HasSubstr("\"execution_time\""));
   EXPECT_THAT(run_->reply(), HasSubstr("http://h/sessions/9/experiment?3#11"));
+}
+
+TEST_F(RunTest, SubmitsTheWorkflowThatATaskAsksFor) {
+  std::string submitted;
+  submit_ = [&](const SessionContext& context, const std::string& text) {
+    submitted = context.user.name + " " + text;
+    return std::string{"http://h/sessions/9/experiment?4#12"};
+  };
+  start({""});
+  end(true, "workflow=eyJuYW1lIjoiYSJ9;");
+  EXPECT_EQ(submitted, R"(ann {"name":"a"})");
+  const auto reply = Response::parse(run_->reply());
+  ASSERT_NE(reply.find_text("Submitted Workflow"), nullptr);
+  EXPECT_EQ(reply.find_text("Submitted Workflow")->message, "http://h/sessions/9/experiment?4#12");
+  EXPECT_EQ(reply.objects().back().key, "status");
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+}
+
+TEST_F(RunTest, FailsIfTheWorkflowIsRefused) {
+  submit_ = [](const SessionContext&, const std::string&) -> std::string {
+    throw user_error("no such operator");
+  };
+  start({""});
+  end(true, "workflow=eyJuYW1lIjoiYSJ9;");
+  EXPECT_EQ(Response::parse(run_->reply()).error(), "no such operator");
+  EXPECT_THAT(statuses(), ElementsAre("START_ERROR"));
+}
+
+TEST_F(RunTest, SubmitsNothingForATaskThatFailed) {
+  submit_ = [](const SessionContext&, const std::string&) -> std::string {
+    ADD_FAILURE();
+    return {};
+  };
+  start({""});
+  end(false, "workflow=eyJuYW1lIjoiYSJ9;");
+  EXPECT_THAT(run_->reply(), HasSubstr("it failed"));
 }
 
 TEST_F(RunTest, AbortCancelsTheOthers) {
