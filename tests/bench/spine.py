@@ -83,8 +83,12 @@ def operators(stack, file, folder):
     export = "output_path=/;force=yes"
     for what, order in (("export", ""), ("export in the order of CDO", ";dim_order=cf")):
         command = f"oph_exportnc2 cube={cube};{export};output_name=all{order};{threads}"
-        seconds, _ = best(lambda: stack.run(command))
-        note(what, seconds, size)
+        shortest = float("inf")
+        for _ in range(3):
+            # As CDO does, which empties the file before it writes.
+            (stack.data / "all.nc").unlink(missing_ok=True)
+            shortest = min(shortest, timed(lambda: stack.run(command))[0])
+        note(what, shortest, size)
     seconds, _ = best(lambda: stack.run(f"oph_exportnc2 cube={mean};{export};output_name=mean"))
     note("export of the mean", seconds)
     seconds, _ = timed(lambda: stack.run(f"oph_delete cube={cube};{threads}"))
