@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <type_traits>
 
 #include "primitives/udf/convert.h"
+#include "primitives/udf/widen.h"
 #include "primitives/udf/wrapping.h"
 
 namespace oph::primitives {
@@ -126,14 +128,27 @@ struct CoordinateRule {
 struct AbsPair : CoordinateRule {
   template <udf::Measure T>
   static Result<T> both(T a, T b, udf::Missing<T>) {
-    // In double the squares of floats do not overflow; hypot guards those of doubles.
-    if constexpr (std::is_same_v<T, double> || std::is_same_v<T, std::int64_t>) {
-      return std::hypot(static_cast<double>(a), static_cast<double>(b));
+    // In double the squares of others do not overflow.
+    const auto x = udf::widen<double>(a);
+    const auto y = udf::widen<double>(b);
+    if constexpr (std::is_same_v<T, double>) {
+      return hypotenuse(x, y);
     } else {
-      const double x = a;
-      const double y = b;
       return static_cast<Result<T>>(std::sqrt(x * x + y * y));
     }
+  }
+
+ private:
+  /// As std::hypot but for the last bit, and free of branches. Powers of two scale exactly.
+  static double hypotenuse(double x, double y) {
+    const double largest = std::max(std::abs(x), std::abs(y));
+    const bool is_large = largest > 0x1p500;
+    const bool is_small = largest < 0x1p-500;
+    const double scale = is_large ? 0x1p-600 : is_small ? 0x1p600 : 1.0;
+    const double back = is_large ? 0x1p600 : is_small ? 0x1p-600 : 1.0;
+    x *= scale;
+    y *= scale;
+    return std::sqrt(x * x + y * y) * back;
   }
 };
 

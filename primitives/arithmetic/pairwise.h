@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
+#include <array>
+
 #include "primitives/arithmetic/pair_rules.h"
 #include "primitives/udf/adapter.h"
 
@@ -50,7 +53,9 @@ struct Pairwise {
   template <udf::Element T>
   static void run(std::span<const T> a, std::span<const T> b, udf::Missing<T> missing,
                   std::span<Result<T>> out) {
-    if (missing.given() && !udf::Missing<T>{}(missing.value())) {
+    if constexpr (sizeof(T) < sizeof(Result<T>)) {
+      run_wide(a, b, missing, out);
+    } else if (missing.given() && !udf::Missing<T>{}(missing.value())) {
       combine(a, b, IsNanOr<T>{missing.value()}, missing, out);
     } else {
       combine(a, b, IsNan<T>{}, missing, out);
@@ -58,6 +63,26 @@ struct Pairwise {
   }
 
  private:
+  /// Works in the type of the results: the vectoriser wants one width in a loop.
+  template <udf::Measure T>
+  static void run_wide(std::span<const T> a, std::span<const T> b, udf::Missing<T> missing,
+                       std::span<Result<T>> out) {
+    using Wide = Result<T>;
+    constexpr std::size_t kBlock = 512;  // stays in the first-level cache
+    std::array<Wide, kBlock> wide_a;
+    std::array<Wide, kBlock> wide_b;
+    const auto value = static_cast<std::int64_t>(missing.value());
+    const udf::Missing<Wide> wide_missing{missing.given() ? std::optional{udf::Number{value}}
+                                                          : std::nullopt};
+    for (std::size_t start = 0; start < out.size(); start += kBlock) {
+      const auto count = std::min(kBlock, out.size() - start);
+      for (std::size_t i = 0; i < count; ++i) wide_a[i] = a[start + i];
+      for (std::size_t i = 0; i < count; ++i) wide_b[i] = b[start + i];
+      run<Wide>({wide_a.data(), count}, {wide_b.data(), count}, wide_missing,
+                out.subspan(start, count));
+    }
+  }
+
   template <udf::Element T, class Test>
   static void combine(std::span<const T> a, std::span<const T> b, Test is_missing,
                       udf::Missing<T> missing, std::span<Result<T>> out) {

@@ -2,92 +2,105 @@
 #include "primitives/reduction/extremes.h"
 #include "primitives/reduction/group_reduction.h"
 #include "primitives/reduction/kept_size.h"
-#include "primitives/reduction/power_sums.h"
-#include "primitives/reduction/sums.h"
+#include "primitives/reduction/moments.h"
 
 namespace oph::primitives {
 namespace {
 
-/// Combines rows by the rule of a reduction of columns.
-template <class Reducer, udf::Measure In, udf::Measure Out>
-class RuleAccumulator final : public udf::Accumulator<In, Out> {
+/// Combines rows of arrays of T element by element.
+template <udf::Measure T>
+class RowReduction {
  public:
-  explicit RuleAccumulator(const udf::Arguments& arguments)
-      : missing_in_{udf::missing_of<In>(arguments)},
-        missing_out_{udf::missing_of<Out>(arguments)} {}
+  virtual ~RowReduction() = default;
+  /// Starts a group of arrays of `length` elements.
+  virtual void start(std::size_t length) = 0;
+  virtual void add(std::span<const T> array) = 0;
+  /// Stores the results, of type `result_type`.
+  virtual void results(void* out) = 0;
+  virtual ElementType result_type() const = 0;
+};
+
+/// Combines rows by the rule of a reducer.
+template <class Reducer, udf::Measure T>
+class RuleReduction final : public RowReduction<T> {
+ public:
+  explicit RuleReduction(udf::Missing<T> missing) : missing_{missing} {}
 
   void start(std::size_t length) override {
     check_kept_size(length, 2);
-    values_.assign(length, Rule::template start<In>);
+    values_.assign(length, static_cast<Value>(Reducer::template start<T>));
     counts_.assign(length, 0);
     rows_ = 0;
   }
 
-  void add(std::span<const In> array) override {
-    if (++rows_ > std::numeric_limits<std::uint32_t>::max()) {
+  void add(std::span<const T> array) override {
+    if (++rows_ > std::numeric_limits<RowCounter>::max()) {
       throw udf::Error{"too many rows in a group", {{"rows", rows_}}};
     }
-    add_(array.data(), array.size(), missing_in_, values_.data(), counts_.data());
+    add_({array.data(), 1, array.size(), array.size()}, missing_, values_.data(), counts_.data());
   }
 
-  std::size_t result_length() const override { return values_.size(); }
-
-  void result(std::span<Out> out) override {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const bool is_missing = counts_[i] == 0 && !std::is_same_v<Reducer, Count>;
-      const typename Reducer::template Result<In> result =
-          Rule::template result<In>(values_[i], static_cast<std::int64_t>(counts_[i]), missing_in_);
-      out[i] = is_missing ? missing_out_.value() : udf::convert<Out>(result);
+  void results(void* out) override {
+    auto* const results = static_cast<Result*>(out);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      results[i] = Reducer::template result<T>(values_[i], counts_[i], missing_);
     }
   }
 
- private:
-  using Rule = typename Reducer::Columns;
-  using Value = typename Rule::template Value<In>;
+  ElementType result_type() const override { return udf::element_type_of<Result>(); }
 
-  udf::Missing<In> missing_in_;
-  udf::Missing<Out> missing_out_;
+ private:
+  using Value = typename Reducer::template Value<T>;
+  using Result = typename Reducer::template Result<T>;
+
+  udf::Missing<T> missing_;
   std::uint64_t rows_ = 0;
   std::vector<Value> values_;
-  std::vector<RowCounter<In>> counts_;
-  void (*add_)(const In*, std::size_t, udf::Missing<In>, Value*,
-               RowCounter<In>*) = udf::best_version<&add_row<Rule, In>>();
+  std::vector<RowCounter> counts_;
+  AddRows<Reducer, T> add_ = best_add_rows<Reducer, T>();
 };
 
 /// Sample variance of rows, or its root.
-template <udf::Measure In, udf::Measure Out>
-class VarianceAccumulator final : public udf::Accumulator<In, Out> {
+template <udf::Measure T>
+class VarianceReduction final : public RowReduction<T> {
  public:
-  VarianceAccumulator(const udf::Arguments& arguments, Statistic statistic)
-      : missing_in_{udf::missing_of<In>(arguments)},
-        missing_out_{udf::missing_of<Out>(arguments)},
-        statistic_{statistic} {}
+  VarianceReduction(udf::Missing<T> missing, bool takes_root)
+      : missing_{missing}, takes_root_{takes_root} {}
 
-  void start(std::size_t length) override { sums_.clear(length); }
-  void add(std::span<const In> array) override { sums_.add(array, missing_in_); }
-  std::size_t result_length() const override { return sums_.length(); }
+  void start(std::size_t length) override {
+    check_kept_size(length, 3);
+    for (auto* sums : {&count_, &mean_, &squares_}) sums->assign(length, 0);
+  }
 
-  void result(std::span<Out> out) override {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const double value = sums_.statistic(i, statistic_);
-      out[i] = value != value ? missing_out_.value() : udf::convert<Out>(value);
+  void add(std::span<const T> array) override {
+    add_({array.data(), 1, array.size(), array.size()}, missing_,
+         {count_.data(), mean_.data(), squares_.data()});
+  }
+
+  void results(void* out) override {
+    auto* const results = static_cast<double*>(out);
+    for (std::size_t i = 0; i < count_.size(); ++i) {
+      const double variance = Variance::result(squares_[i], count_[i]);
+      results[i] = takes_root_ ? std::sqrt(variance) : variance;
     }
   }
 
+  ElementType result_type() const override { return ElementType::kDouble; }
+
  private:
-  udf::Missing<In> missing_in_;
-  udf::Missing<Out> missing_out_;
-  Statistic statistic_;
-  PowerSums sums_{StatisticMask::read("01")};
+  udf::Missing<T> missing_;
+  bool takes_root_;
+  std::vector<double> count_;
+  std::vector<double> mean_;
+  std::vector<double> squares_;
+  AddSquareRows<T> add_ = best_add_square_rows<T>();
 };
 
 /// Keeps the rows, up to a limit, for their quantile.
-template <udf::Measure In, udf::Measure Out>
-class QuantileAccumulator final : public udf::Accumulator<In, Out> {
+template <udf::Measure T>
+class QuantileReduction final : public RowReduction<T> {
  public:
-  explicit QuantileAccumulator(const udf::Arguments& arguments)
-      : missing_out_{udf::missing_of<Out>(arguments)},
-        order_{arguments.number("order").value().real()} {
+  explicit QuantileReduction(double order) : order_{order} {
     // NaN passes the limits of the parameter.
     if (order_ >= 0 && order_ <= 1) return;
     throw udf::Error{"the order of a quantile is between 0 and 1",
@@ -99,33 +112,83 @@ class QuantileAccumulator final : public udf::Accumulator<In, Out> {
     length_ = length;
   }
 
-  void add(std::span<const In> array) override {
-    if ((rows_.size() + array.size()) * sizeof(In) > kMostBytes) {
+  void add(std::span<const T> array) override {
+    if ((rows_.size() + array.size()) * sizeof(T) > kMostBytes) {
       throw udf::Error{"the rows of a group are too many for a quantile",
                        {{"most_bytes", kMostBytes}}};
     }
     rows_.insert(rows_.end(), array.begin(), array.end());
   }
 
-  std::size_t result_length() const override { return length_; }
-
-  void result(std::span<Out> out) override {
+  void results(void* out) override {
     const Layout layout{rows_.size() / length_, length_, rows_.size() / length_};
-    const auto scratch = scratch_.as<In>(scratch_length<In>(layout));
-    const auto results = results_.as<double>(length_);
-    quantile_reduction<In>(udf::Operation::kQuantile)
-        .run(rows_, layout, Block<In>{{}, {}, order_, {}}, scratch, results.data());
-    udf::convert_array(std::span<const double>{results}, udf::Missing<double>{}, missing_out_, out);
+    const auto scratch = scratch_.as<T>(scratch_length<T>(layout));
+    quantile_reduction<T>(udf::Operation::kQuantile)
+        .run(rows_, layout, Block<T>{{}, {}, order_, {}}, scratch, out);
   }
+
+  ElementType result_type() const override { return ElementType::kDouble; }
 
  private:
   static constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
-  udf::Missing<Out> missing_out_;
   double order_;
   std::size_t length_ = 0;
-  std::vector<In> rows_;
+  std::vector<T> rows_;
   udf::Buffer scratch_;
+};
+
+template <udf::Measure T>
+std::unique_ptr<RowReduction<T>> make_row_reduction(const udf::Arguments& arguments) {
+  const auto missing = udf::missing_of<T>(arguments);
+  switch (udf::operation(arguments.text("operation")).value()) {
+    case udf::Operation::kCount:
+      return std::make_unique<RuleReduction<Count, T>>(missing);
+    case udf::Operation::kSum:
+      return std::make_unique<RuleReduction<Total, T>>(missing);
+    case udf::Operation::kAvg:
+      return std::make_unique<RuleReduction<Mean, T>>(missing);
+    case udf::Operation::kMin:
+      return std::make_unique<RuleReduction<Extreme<Smaller>, T>>(missing);
+    case udf::Operation::kStd:
+      return std::make_unique<VarianceReduction<T>>(missing, true);
+    case udf::Operation::kVar:
+      return std::make_unique<VarianceReduction<T>>(missing, false);
+    case udf::Operation::kQuantile:
+      return std::make_unique<QuantileReduction<T>>(arguments.number("order").value().real());
+    default:
+      return std::make_unique<RuleReduction<Extreme<Larger>, T>>(missing);
+  }
+}
+
+/// Converts what comes out of the rows.
+template <udf::Measure In, udf::Measure Out>
+class ConvertedReduction final : public udf::Accumulator<In, Out> {
+ public:
+  explicit ConvertedReduction(const udf::Arguments& arguments)
+      : reduction_{make_row_reduction<In>(arguments)},
+        convert_{reduction_->result_type(), udf::element_type_of<Out>()},
+        missing_{udf::missing_number(arguments)} {}
+
+  void start(std::size_t length) override {
+    length_ = length;
+    reduction_->start(length);
+  }
+
+  void add(std::span<const In> array) override { reduction_->add(array); }
+  std::size_t result_length() const override { return length_; }
+
+  void result(std::span<Out> out) override {
+    const auto results = results_.as<double>(length_);  // no type of results is wider
+    reduction_->results(results.data());
+    convert_(results.data(), length_, missing_, out.data());
+  }
+
+ private:
+  std::unique_ptr<RowReduction<In>> reduction_;
+  udf::Conversion convert_;
+  std::optional<udf::Number> missing_;
+  std::size_t length_ = 0;
   udf::Buffer results_;
 };
 
@@ -165,28 +228,7 @@ struct AggregateOperator {
 
   template <udf::Measure In, udf::Measure Out>
   static std::unique_ptr<udf::Accumulator<In, Out>> make(const udf::Arguments& arguments) {
-    using Result = std::unique_ptr<udf::Accumulator<In, Out>>;
-    const auto with = [&]<class Reducer>(Tag<Reducer>) -> Result {
-      return std::make_unique<RuleAccumulator<Reducer, In, Out>>(arguments);
-    };
-    switch (udf::operation(arguments.text("operation")).value()) {
-      case udf::Operation::kCount:
-        return with(Tag<Count>{});
-      case udf::Operation::kSum:
-        return with(Tag<Total>{});
-      case udf::Operation::kAvg:
-        return with(Tag<Mean>{});
-      case udf::Operation::kMin:
-        return with(Tag<Extreme<Smaller>>{});
-      case udf::Operation::kStd:
-        return std::make_unique<VarianceAccumulator<In, Out>>(arguments, Statistic::kDeviation);
-      case udf::Operation::kVar:
-        return std::make_unique<VarianceAccumulator<In, Out>>(arguments, Statistic::kVariance);
-      case udf::Operation::kQuantile:
-        return std::make_unique<QuantileAccumulator<In, Out>>(arguments);
-      default:
-        return with(Tag<Extreme<Larger>>{});
-    }
+    return std::make_unique<ConvertedReduction<In, Out>>(arguments);
   }
 };
 

@@ -7,14 +7,10 @@ namespace {
 template <udf::Measure In, udf::Measure Out>
 class RowStatistics final : public StatisticAccumulator<In, Out> {
  public:
-  explicit RowStatistics(const udf::Arguments& arguments)
-      : StatisticAccumulator<In, Out>{arguments}, missing_{udf::missing_of<In>(arguments)} {}
+  using StatisticAccumulator<In, Out>::StatisticAccumulator;
 
   void start(std::size_t length) override { this->sums_.clear(length); }
-  void add(std::span<const In> array) override { this->sums_.add(array, missing_); }
-
- private:
-  udf::Missing<In> missing_;
+  void add(std::span<const In> array) override { this->add_row(array); }
 };
 
 /// out[i, s] = statistic s of a[i] of all rows

@@ -7,20 +7,16 @@ namespace {
 template <udf::Measure In, udf::Measure Out>
 class RowPowerSums final : public PowerSumAccumulator<In, Out> {
  public:
-  explicit RowPowerSums(const udf::Arguments& arguments)
-      : PowerSumAccumulator<In, Out>{arguments}, missing_{udf::missing_of<In>(arguments)} {}
+  using PowerSumAccumulator<In, Out>::PowerSumAccumulator;
 
   void start(std::size_t length) override { this->sums_.clear(length); }
-  void add(std::span<const In> array) override { this->sums_.add(array, missing_); }
+  void add(std::span<const In> array) override { this->add_row(array); }
 
   std::size_t result_length() const override { return this->sums_.length() * this->sums_.fields(); }
 
   void result(std::span<Out> out) override {
     if constexpr (std::is_same_v<Out, double>) this->sums_.pack(out);
   }
-
- private:
-  udf::Missing<In> missing_;
 };
 
 /// out[i, p] = sum of power p of a[i] of all rows

@@ -21,5 +21,7 @@ GroupReduction<T> extremes_reduction(udf::Operation operation) {
 }
 
 OPH_INSTANTIATE_REDUCTION(extremes_reduction)
+OPH_ADD_ROWS_OF_ALL_TYPES(, Extreme<Larger>)
+OPH_ADD_ROWS_OF_ALL_TYPES(, Extreme<Smaller>)
 
 }  // namespace oph::primitives

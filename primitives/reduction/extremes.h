@@ -3,9 +3,7 @@
 
 #include <limits>
 
-#include "primitives/reduction/block.h"
-#include "primitives/reduction/columns.h"
-#include "primitives/reduction/lanes.h"
+#include "primitives/reduction/sums.h"
 
 namespace oph::primitives {
 
@@ -33,49 +31,36 @@ struct Smaller {
 
 /// The best element, among the others than the missing ones.
 template <class Order>
-struct Extreme {
+struct Extreme : Folding<Extreme<Order>> {
+  template <udf::Measure T>
+  using Columns = RuleColumns<Extreme, T>;
   template <udf::Measure T>
   using Result = T;
+  template <udf::Measure T>
+  using Value = T;
+  template <udf::Measure T>
+  using Partial = T;
+  template <udf::Measure T>
+  static constexpr T neutral = Order::template worst<T>;
+  template <udf::Measure T>
+  static constexpr T start = Order::template worst<T>;
 
   template <udf::Measure T>
-  static T of(const Block<T>& block) {
-    constexpr T worst = Order::template worst<T>;
-    const auto better = [](T a, T b) { return Order::better(b, a) ? b : a; };
-    const T best = fold<T>(
-        block.values, worst,
-        [&](T so_far, T element) {
-          return better(so_far, block.missing(element) ? worst : element);
-        },
-        better);
-    // Only the worst value of all can come from missing elements alone.
-    if (best == worst && count_present(block.values, block.missing) == 0) {
-      return nothing<T>(block.missing);
-    }
-    return best;
+  static T add(T so_far, T element) {
+    return Order::better(element, so_far) ? element : so_far;
   }
-
-  struct Columns {
-    template <udf::Measure T>
-    using Value = T;
-    template <udf::Measure T>
-    static constexpr T neutral = Order::template worst<T>;
-    template <udf::Measure T>
-    static constexpr T start = Order::template worst<T>;
-
-    template <udf::Measure T>
-    static T add(T so_far, T element) {
-      return Order::better(element, so_far) ? element : so_far;
-    }
-    template <udf::Measure T>
-    static T merge(T a, T b) {
-      return add(a, b);
-    }
-    template <udf::Measure T>
-    static T result(T best, std::int64_t count, udf::Missing<T> missing) {
-      return count == 0 ? missing.value() : best;
-    }
-  };
+  template <udf::Measure T>
+  static T merge(T a, T b) {
+    return add(a, b);
+  }
+  template <udf::Measure T>
+  static T result(T best, std::int64_t count, udf::Missing<T> missing) {
+    return count == 0 ? missing.value() : best;
+  }
 };
+
+OPH_ADD_ROWS_OF_ALL_TYPES(extern, Extreme<Larger>)
+OPH_ADD_ROWS_OF_ALL_TYPES(extern, Extreme<Smaller>)
 
 /// The position of the first best element, from 1; 0 if all are missing.
 template <class Order>

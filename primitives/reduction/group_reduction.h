@@ -32,6 +32,27 @@ void reduce_gathered(Rows<T> group, Block<T> block, std::span<T> gathered,
   }
 }
 
+/// Reduces the columns of a group in the way that the reducer has for as many.
+template <class Reducer, udf::Measure T>
+void reduce_group(Rows<T> group, Block<T> block, std::span<T> gathered,
+                  typename Reducer::template Result<T>* out) {
+  constexpr bool reduces_columns = requires {
+    typename Reducer::template Columns<T>;
+  };
+  if constexpr (requires { Reducer::of(block); }) {
+    if (group.width == 1) {
+      block.values = {group.data, group.count};
+      *out = Reducer::of(block);
+      return;
+    }
+  }
+  if constexpr (reduces_columns) {
+    reduce_columns<typename Reducer::template Columns<T>>(group, block.missing, out);
+  } else {
+    reduce_gathered<Reducer, T>(group, block, gathered, out);
+  }
+}
+
 /// Reduces every group of an array. `scratch` has room for `scratch_length(layout)` elements.
 template <class Reducer, udf::Measure T>
 void reduce_groups(std::span<const T> in, const Layout& layout, Block<T> block,
@@ -42,15 +63,8 @@ void reduce_groups(std::span<const T> in, const Layout& layout, Block<T> block,
   const T* from = in.data();
   while (from != in.data() + in.size()) {
     for (std::size_t group = 0; group < layout.groups(); ++group) {
-      const Rows<T> rows{from, layout.group_length(group), layout.inner};
-      if (layout.inner == 1) {
-        block.values = {rows.data, rows.count};
-        *to = Reducer::of(block);
-      } else if constexpr (requires { typename Reducer::Columns; }) {
-        reduce_columns<typename Reducer::Columns>(rows, block.missing, to);
-      } else {
-        reduce_gathered<Reducer, T>(rows, block, gathered, to);
-      }
+      const Rows<T> rows{from, layout.group_length(group), layout.inner, layout.inner};
+      reduce_group<Reducer>(rows, block, gathered, to);
       to += layout.inner;
       from += rows.count * layout.inner;
     }

@@ -2,6 +2,7 @@
 #include "primitives/reduction/power_sums.h"
 
 #include <algorithm>
+#include <array>
 
 #include "primitives/reduction/kept_size.h"
 
@@ -10,6 +11,44 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The sums up to some power, each an array.
+struct PowerArrays {
+  double* __restrict count;
+  double* __restrict sum;
+  double* __restrict second;
+  double* __restrict third;
+  double* __restrict fourth;
+};
+
+/// Free of branches: a number that is NaN adds nothing.
+template <int power>
+void add_powers(std::span<const double> numbers, PowerArrays to) {
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const double number = numbers[i];
+    const bool is_present = number == number;
+    const double before = to.count[i];
+    const double count = before + (is_present ? 1.0 : 0.0);
+    to.count[i] = count;
+    if constexpr (power >= 1) {
+      const double sum = to.sum[i];
+      to.sum[i] = sum + (is_present ? number : 0.0);
+      if constexpr (power >= 2) {
+        const double from_mean = number - sum / std::max(before, 1.0);
+        const double distance = is_present & (before > 0) ? from_mean : 0.0;
+        const double step = distance / std::max(count, 1.0);
+        const double square = distance * step * before;
+        const double second = to.second[i];
+        if constexpr (power >= 4) {
+          to.fourth[i] += square * step * step * (count * count - 3 * count + 3) +
+                          6 * step * step * second - 4 * step * to.third[i];
+        }
+        if constexpr (power >= 3) to.third[i] += square * step * (count - 2) - 3 * step * second;
+        to.second[i] = second + square;
+      }
+    }
+  }
+}
 
 }  // namespace
 
@@ -52,23 +91,20 @@ void PowerSums::clear(std::size_t length) {
   if (mask_.has(Statistic::kMin)) min_.assign(length, kInfinity);
 }
 
-void PowerSums::add_number(std::size_t i, double number) {
-  const double before = count_[i]++;
-  if (!max_.empty()) max_[i] = std::max(max_[i], number);
-  if (!min_.empty()) min_[i] = std::min(min_[i], number);
-  if (power_ == 0) return;
-  const double distance = before > 0 ? number - sum_[i] / before : 0;
-  sum_[i] += number;
-  if (power_ == 1) return;
-  const double count = before + 1;
-  const double step = distance / count;
-  const double square = distance * step * before;
-  if (power_ >= 4) {
-    fourth_[i] += square * step * step * (count * count - 3 * count + 3) +
-                  6 * step * step * second_[i] - 4 * step * third_[i];
+void PowerSums::add(std::span<const double> numbers) {
+  using Add = void (*)(std::span<const double>, PowerArrays);
+  static const std::array<Add, 5> add{
+      udf::best_version<&add_powers<0>>(), udf::best_version<&add_powers<1>>(),
+      udf::best_version<&add_powers<2>>(), udf::best_version<&add_powers<3>>(),
+      udf::best_version<&add_powers<4>>()};
+  add[static_cast<std::size_t>(power_)](
+      numbers, {count_.data(), sum_.data(), second_.data(), third_.data(), fourth_.data()});
+  for (std::size_t i = 0; i < max_.size(); ++i) {
+    max_[i] = numbers[i] > max_[i] ? numbers[i] : max_[i];
   }
-  if (power_ >= 3) third_[i] += square * step * (count - 2) - 3 * step * second_[i];
-  second_[i] += square;
+  for (std::size_t i = 0; i < min_.size(); ++i) {
+    min_[i] = numbers[i] < min_[i] ? numbers[i] : min_[i];
+  }
 }
 
 std::size_t PowerSums::fields() const {

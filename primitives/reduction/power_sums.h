@@ -51,13 +51,8 @@ class PowerSums {
   void clear(std::size_t length);
   std::size_t length() const { return count_.size(); }
 
-  /// Adds one number for each element that is not missing.
-  template <udf::Measure T>
-  void add(std::span<const T> array, udf::Missing<T> missing) {
-    for (std::size_t i = 0; i < array.size(); ++i) {
-      if (!missing(array[i])) add_number(i, static_cast<double>(array[i]));
-    }
-  }
+  /// Adds one number to each element; NaN to none.
+  void add(std::span<const double> numbers);
 
   /// The numbers of one element that stand for the sums.
   std::size_t fields() const;
@@ -74,7 +69,6 @@ class PowerSums {
  private:
   struct Element;
 
-  void add_number(std::size_t i, double number);
   void merge_element(std::size_t i, const Element& other);
 
   StatisticMask mask_;

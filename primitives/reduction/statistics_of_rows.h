@@ -2,6 +2,7 @@
 #pragma once
 
 #include "primitives/reduction/power_sums.h"
+#include "primitives/series/conversion.h"
 
 namespace oph::primitives {
 
@@ -23,9 +24,15 @@ template <udf::Measure In, udf::Measure Out>
 class PowerSumAccumulator : public udf::Accumulator<In, Out> {
  public:
   explicit PowerSumAccumulator(const udf::Arguments& arguments)
-      : mask_{StatisticMask::read(arguments.text("mask"))}, sums_{mask_} {}
+      : mask_{StatisticMask::read(arguments.text("mask"))},
+        sums_{mask_},
+        missing_in_{udf::missing_number(arguments)} {}
 
  protected:
+  void add_row(std::span<const In> array) {
+    sums_.add(load_(std::as_bytes(array), missing_in_, room_));
+  }
+
   static void convert(std::span<const double> values, udf::Missing<Out> missing,
                       std::span<Out> out) {
     udf::convert_array(values, udf::Missing<double>{}, missing, out);
@@ -34,6 +41,11 @@ class PowerSumAccumulator : public udf::Accumulator<In, Out> {
   StatisticMask mask_;
   PowerSums sums_;
   std::vector<double> numbers_;
+
+ private:
+  std::optional<udf::Number> missing_in_;
+  SeriesLoad load_ = choose_load(udf::element_type_of<In>(), Numbers::kReal);
+  SeriesRoom room_;
 };
 
 /// The statistics of the sums.

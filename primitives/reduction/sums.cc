@@ -19,5 +19,8 @@ GroupReduction<T> sums_reduction(udf::Operation operation) {
 }
 
 OPH_INSTANTIATE_REDUCTION(sums_reduction)
+OPH_ADD_ROWS_OF_ALL_TYPES(, Count)
+OPH_ADD_ROWS_OF_ALL_TYPES(, Total)
+OPH_ADD_ROWS_OF_ALL_TYPES(, Mean)
 
 }  // namespace oph::primitives

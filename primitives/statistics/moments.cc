@@ -9,7 +9,7 @@ namespace oph::primitives {
 namespace {
 
 double deviation(std::span<const double> values) {
-  return StandardDeviation::of(Block<double>{values, {}, 0, {}});
+  return std::sqrt(Variance::of(Block<double>{values, {}, 0, {}}));
 }
 
 /// The mean over the numbers of `term(x - center)`.
