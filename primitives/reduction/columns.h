@@ -25,61 +25,68 @@ struct Rows {
 
 using RowCounter = std::uint32_t;
 
-/// Has the cache load rows, in the order of memory: strips alone would come too oddly for the
-/// processor to foresee them. It learns from reads, not from prefetch instructions.
-template <udf::Measure T>
-void touch(Rows<T> rows) {
-  constexpr std::size_t kLine = 64 / sizeof(T);
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    const T* const row = rows.data + i * rows.stride;
-    for (std::size_t column = 0; column < rows.width; column += kLine) {
-      static_cast<void>(*static_cast<const volatile T*>(row + column));
-    }
-  }
+/// Calls `add<lanes>(column)` for parts of `width` columns, the first of which is `column`: wide
+/// ones, and narrow ones for what is left.
+template <std::size_t wide, class Add>
+void in_parts(std::size_t width, Add add) {
+  std::size_t column = 0;
+  for (; column + wide <= width; column += wide) add.template operator()<wide>(column);
+  for (; column + 8 <= width; column += 8) add.template operator()<8>(column);
+  for (; column < width; ++column) add.template operator()<1>(column);
 }
 
-/// Calls `add<lanes>(part, column, known)` for parts of some rows that have `lanes` columns, the
-/// first of which is `column`; the first `known` columns of a part have been in another one. The
-/// rows of a part stay in the first-level cache from part to part.
-template <std::size_t kLanes, std::size_t most_rows, udf::Measure T, class Add>
-void in_strips(Rows<T> rows, Add add) {
-  constexpr std::size_t kBytes = 8192;
-  constexpr std::size_t kFewest = 16;
-  const auto row_bytes = std::max<std::size_t>(rows.width, 1) * sizeof(T);
-  const auto together = std::clamp<std::size_t>(kBytes / row_bytes, kFewest, most_rows);
-  for (std::size_t row = 0; row < rows.count; row += together) {
-    const auto count = std::min(together, rows.count - row);
-    touch(rows.part(row + count, std::min(together, rows.count - row - count), 0, rows.width));
-    std::size_t column = 0;
-    // The last part reaches back over columns of the one before.
-    for (; rows.width >= kLanes && column < rows.width; column += kLanes) {
-      const auto first = std::min(column, rows.width - kLanes);
-      add.template operator()<kLanes>(rows.part(row, count, first, kLanes), first, column - first);
-    }
-    for (; column < rows.width; ++column) {
-      add.template operator()<1>(rows.part(row, count, column, 1), column, 0);
-    }
+/// What columns of some rows come to: as narrow as can be, in the first-level cache. The rows are
+/// read in the order of memory, which the processor foresees.
+template <class Rule, udf::Measure T>
+class PartialColumns {
+ public:
+  using Value = typename Rule::template Value<T>;
+
+  static constexpr std::size_t kMostColumns = 1024;
+  static constexpr std::size_t kMostRows = kMostAdded<T>;
+
+  void start(std::size_t width) {
+    std::fill_n(partial_.begin(), width, Rule::template start<T>);
+    std::fill_n(counts_.begin(), width, Counter<T>{0});
   }
-}
+
+  void add(const T* row, std::size_t width, udf::Missing<T> missing) {
+    in_parts<64 / sizeof(T)>(width, [&]<std::size_t lanes>(std::size_t column) {
+      add_elements<lanes, Rule>(row + column, missing, partial_.data() + column,
+                                counts_.data() + column);
+    });
+  }
+
+  void merge_into(Value* values, RowCounter* counts, std::size_t width) const {
+    for (std::size_t i = 0; i < width; ++i) {
+      values[i] = Rule::template merge<T>(values[i], static_cast<Value>(partial_[i]));
+    }
+    for (std::size_t i = 0; i < width; ++i) counts[i] += static_cast<RowCounter>(counts_[i]);
+  }
+
+ private:
+  alignas(64) std::array<typename Rule::template Partial<T>, kMostColumns> partial_;
+  alignas(64) std::array<Counter<T>, kMostColumns> counts_;
+};
 
 /// Combines rows with what the rows before gave, column by column, and counts the elements that
-/// are not missing. For rules see `Lanes`.
+/// are not missing. For rules see `add_elements`.
 template <class Rule, udf::Measure T>
 void add_rows(Rows<T> rows, udf::Missing<T> missing, typename Rule::template Value<T>* values,
               RowCounter* counts) {
-  constexpr auto most_rows = std::min<std::size_t>(Lanes<Rule, T, 1>::kSteps, 4096);
-  in_strips<kLanes<T>, most_rows>(
-      rows, [&]<std::size_t lanes>(Rows<T> part, std::size_t column, std::size_t known) {
-        Lanes<Rule, T, lanes> reduction;
-        for (std::size_t i = 0; i < part.count; ++i) {
-          reduction.add(part.data + i * part.stride, missing);
-        }
-        for (std::size_t lane = known; lane < lanes; ++lane) {
-          auto& value = values[column + lane];
-          value = Rule::template merge<T>(value, reduction.value(lane));
-          counts[column + lane] += static_cast<RowCounter>(reduction.count(lane));
-        }
-      });
+  using Partial = PartialColumns<Rule, T>;
+  Partial partial;
+  for (std::size_t first = 0; first < rows.width; first += Partial::kMostColumns) {
+    const auto width = std::min(Partial::kMostColumns, rows.width - first);
+    for (std::size_t row = 0; row < rows.count; row += Partial::kMostRows) {
+      const auto end = std::min(row + Partial::kMostRows, rows.count);
+      partial.start(width);
+      for (auto i = row; i < end; ++i) {
+        partial.add(rows.data + i * rows.stride + first, width, missing);
+      }
+      partial.merge_into(values + first, counts + first, width);
+    }
+  }
 }
 
 template <class Rule, udf::Measure T>

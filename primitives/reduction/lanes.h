@@ -25,34 +25,44 @@ using Counter = std::conditional_t<
     std::conditional_t<sizeof(T) == 2, std::uint16_t,
                        std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
 
-/// Reduces arrays side by side, one in each lane, by a rule.
+/// How many elements such a counter counts, within reason.
+template <udf::Measure T>
+inline constexpr std::size_t kMostAdded =
+    std::min<std::uint64_t>(std::numeric_limits<Counter<T>>::max(), std::size_t{1} << 30);
+
+/// Adds one element to what each of some lanes comes to by a rule, and counts those that are not
+/// missing. A loop for each width of elements, because the vectoriser gives up where one condition
+/// chooses values of several widths.
 ///
-/// A rule has `Value<T>`, what elements of T come to; `Partial<T>`, what up to `kSteps` of them
-/// come to, as narrow as possible; `neutral<T>`, an element that changes nothing; `start<T>`, the
-/// partial value of no elements; `add<T>(partial, element)` and `merge<T>(value, value)`.
+/// A rule has `Value<T>`, what elements of T come to; `Partial<T>`, what up to `kMostAdded<T>` of
+/// them come to, as narrow as possible; `neutral<T>`, an element that changes nothing; `start<T>`,
+/// the partial value of no elements; `add<T>(partial, element)` and `merge<T>(value, value)`.
+template <std::size_t lanes, class Rule, udf::Measure T>
+void add_elements(const T* elements, udf::Missing<T> missing,
+                  typename Rule::template Partial<T>* partial, Counter<T>* counts) {
+  std::array<T, lanes> present;
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    present[lane] = missing(elements[lane]) ? Rule::template neutral<T> : elements[lane];
+  }
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    counts[lane] = static_cast<Counter<T>>(counts[lane] + (missing(elements[lane]) ? 0 : 1));
+  }
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    partial[lane] = Rule::template add<T>(partial[lane], present[lane]);
+  }
+}
+
+/// Reduces arrays side by side, one in each lane, by a rule.
 template <class Rule, udf::Measure T, std::size_t lanes>
 class Lanes {
  public:
   using Value = typename Rule::template Value<T>;
 
-  static constexpr std::size_t kSteps =
-      std::min<std::uint64_t>(std::numeric_limits<Counter<T>>::max(), std::size_t{1} << 30);
-
   Lanes() { partial_.fill(Rule::template start<T>); }
 
-  /// Adds one element to each lane. A loop for each width of elements, because the vectoriser
-  /// gives up where one condition chooses values of several widths.
+  /// Adds one element to each lane, `kMostAdded<T>` times at most.
   void add(const T* elements, udf::Missing<T> missing) {
-    std::array<T, lanes> present;
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      present[lane] = missing(elements[lane]) ? Rule::template neutral<T> : elements[lane];
-    }
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      counts_[lane] = static_cast<Counter<T>>(counts_[lane] + (missing(elements[lane]) ? 0 : 1));
-    }
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      partial_[lane] = Rule::template add<T>(partial_[lane], present[lane]);
-    }
+    add_elements<lanes, Rule>(elements, missing, partial_.data(), counts_.data());
   }
 
   Value value(std::size_t lane) const { return static_cast<Value>(partial_[lane]); }
@@ -84,7 +94,7 @@ void fold_lanes(std::span<const T>& values, udf::Missing<T> missing,
   using Reduction = Lanes<Rule, T, lanes>;
   while (values.size() >= lanes) {
     Reduction reduction;
-    const auto steps = std::min(Reduction::kSteps, values.size() / lanes);
+    const auto steps = std::min(kMostAdded<T>, values.size() / lanes);
     for (std::size_t i = 0; i < steps; ++i) reduction.add(values.data() + i * lanes, missing);
     values = values.subspan(steps * lanes);
     std::array<typename Reduction::Value, lanes> merged;

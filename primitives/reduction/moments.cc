@@ -7,11 +7,6 @@ namespace oph::primitives {
 namespace {
 
 template <udf::Measure T>
-void add_square_rows(Rows<T> rows, udf::Missing<T> missing, SquareSums sums) {
-  SquareRows<T>{missing, sums}.add(rows);
-}
-
-template <udf::Measure T>
 void reduce_to_deviations(std::span<const T> in, const Layout& layout, Block<T> block,
                           std::span<T> scratch, void* results) {
   static const auto variances = GroupReduction<T>::of(Tag<Variance>{});

@@ -16,8 +16,8 @@ struct SquareSums {
 /// Distances of elements to a center in each lane, 0 for missing ones. Where elements are narrower
 /// than doubles these decide what is missing: the vectoriser wants one width in a loop.
 template <std::size_t lanes, udf::Measure T>
-void find_distances(const T* elements, udf::Missing<T> missing,
-                    const std::array<double, lanes>& center, std::array<double, lanes>& distance) {
+void find_distances(const T* elements, udf::Missing<T> missing, const double* center,
+                    std::array<double, lanes>& distance) {
   if constexpr (sizeof(T) == sizeof(double)) {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const double from_center = udf::widen<double>(elements[lane]) - center[lane];
@@ -35,75 +35,104 @@ void find_distances(const T* elements, udf::Missing<T> missing,
   }
 }
 
-/// Adds rows in one pass: the squares are those of the distances to the mean of the rows before,
-/// or to one element of the first rows, and corrected then. All of these are part of the result,
-/// so that the correction is small beside it.
+/// Sums over columns of some rows: of the distances of elements to a center, and of their squares.
+/// They lie in the first-level cache, and rows are read in the order of memory.
 template <udf::Measure T>
-class SquareRows {
+class PartialSquares {
  public:
-  SquareRows(udf::Missing<T> missing, SquareSums sums) : missing_{missing}, sums_{sums} {}
+  static constexpr std::size_t kMostColumns = 512;
+  static constexpr std::size_t kMostRows = 64;  // fewer than the narrowest counter counts
 
-  void add(Rows<T> rows) {
-    in_strips<16, kRows>(
-        rows, [&]<std::size_t lanes>(Rows<T> part, std::size_t column, std::size_t known) {
-          add_strip<lanes>(part, column, known);
-        });
+  explicit PartialSquares(udf::Missing<T> missing) : missing_{missing} {}
+
+  /// The center is the mean of the rows before, or one element of these.
+  void start(Rows<T> rows, const double* counts, const double* means) {
+    std::fill_n(sum_.begin(), rows.width, 0.0);
+    std::fill_n(squares_.begin(), rows.width, 0.0);
+    std::fill_n(count_.begin(), rows.width, Counter<T>{0});
+    std::copy_n(means, rows.width, center_.begin());
+    std::size_t without_mean = std::count(counts, counts + rows.width, 0.0);
+    if (without_mean == 0) return;
+    std::array<bool, kMostColumns> has_center;
+    for (std::size_t column = 0; column < rows.width; ++column) {
+      has_center[column] = counts[column] > 0;
+    }
+    for (std::size_t i = 0; i < rows.count && without_mean > 0; ++i) {
+      const T* const elements = rows.data + i * rows.stride;
+      for (std::size_t column = 0; column < rows.width; ++column) {
+        if (has_center[column] || missing_(elements[column])) continue;
+        center_[column] = udf::widen<double>(elements[column]);
+        has_center[column] = true;
+        --without_mean;
+      }
+    }
+  }
+
+  void add(const T* row, std::size_t width) {
+    in_parts<16>(width, [&]<std::size_t lanes>(std::size_t column) {
+      add_elements<lanes>(row + column, column);
+    });
+  }
+
+  /// The squares are corrected for the distance of the center to the mean. All of these rows are
+  /// part of the result, so that the correction is small beside it.
+  void merge_into(SquareSums sums, std::size_t width) const {
+    for (std::size_t i = 0; i < width; ++i) {
+      sums.count[i] += static_cast<double>(count_[i]);
+      const double step = sum_[i] / std::max(sums.count[i], 1.0);
+      sums.mean[i] = center_[i] + step;
+      sums.squares[i] += squares_[i] - sum_[i] * step;
+    }
   }
 
  private:
-  static constexpr std::size_t kRows = 64;  // fewer than the narrowest counters count
-
+  // Works on pointers that are known to be different, for the vectoriser.
   template <std::size_t lanes>
-  void add_strip(Rows<T> rows, std::size_t column, std::size_t known) {
-    auto center = find_center<lanes>(rows, column);
-    std::array<double, lanes> sum{};
-    std::array<double, lanes> squares{};
-    std::array<Counter<T>, lanes> count{};
-    for (std::size_t i = 0; i < rows.count; ++i) {
-      const T* const elements = rows.data + i * rows.stride;
-      std::array<double, lanes> distance;
-      find_distances(elements, missing_, center, distance);
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        count[lane] = static_cast<Counter<T>>(count[lane] + (missing_(elements[lane]) ? 0 : 1));
-      }
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        sum[lane] += distance[lane];
-        squares[lane] += distance[lane] * distance[lane];
-      }
+  void add_elements(const T* elements, std::size_t column) {
+    const auto missing = missing_;
+    std::array<double, lanes> distance;
+    find_distances<lanes>(elements, missing, center_.data() + column, distance);
+    Counter<T>* __restrict const counts = count_.data() + column;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      counts[lane] = static_cast<Counter<T>>(counts[lane] + (missing(elements[lane]) ? 0 : 1));
     }
-    for (std::size_t lane = known; lane < lanes; ++lane) {
-      const auto i = column + lane;
-      sums_.count[i] += static_cast<double>(count[lane]);
-      const double step = sum[lane] / std::max(sums_.count[i], 1.0);
-      sums_.mean[i] = center[lane] + step;
-      sums_.squares[i] += squares[lane] - sum[lane] * step;
+    double* __restrict const sums = sum_.data() + column;
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += distance[lane];
+    double* __restrict const squares = squares_.data() + column;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      squares[lane] += distance[lane] * distance[lane];
     }
-  }
-
-  template <std::size_t lanes>
-  std::array<double, lanes> find_center(Rows<T> rows, std::size_t column) const {
-    std::array<double, lanes> center;
-    const auto* const counts = sums_.count + column;
-    std::copy_n(sums_.mean + column, lanes, center.begin());
-    if (*std::min_element(counts, counts + lanes) > 0) return center;
-    for (std::size_t i = rows.count; i-- > 0;) {
-      const T* const elements = rows.data + i * rows.stride;
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        if (counts[lane] > 0 || missing_(elements[lane])) continue;
-        center[lane] = udf::widen<double>(elements[lane]);
-      }
-    }
-    return center;
   }
 
   udf::Missing<T> missing_;
-  SquareSums sums_;
+  alignas(64) std::array<double, kMostColumns> center_;
+  alignas(64) std::array<double, kMostColumns> sum_;
+  alignas(64) std::array<double, kMostColumns> squares_;
+  alignas(64) std::array<Counter<T>, kMostColumns> count_;
 };
+
+/// Adds rows to sums, in one pass.
+template <udf::Measure T>
+void add_square_rows(Rows<T> rows, udf::Missing<T> missing, SquareSums sums) {
+  using Partial = PartialSquares<T>;
+  Partial partial{missing};
+  for (std::size_t first = 0; first < rows.width; first += Partial::kMostColumns) {
+    const auto width = std::min(Partial::kMostColumns, rows.width - first);
+    const SquareSums own{sums.count + first, sums.mean + first, sums.squares + first};
+    for (std::size_t row = 0; row < rows.count; row += Partial::kMostRows) {
+      const auto count = std::min(Partial::kMostRows, rows.count - row);
+      const auto part = rows.part(row, count, first, width);
+      partial.start(part, own.count, own.mean);
+      for (std::size_t i = 0; i < count; ++i) partial.add(part.data + i * part.stride, width);
+      partial.merge_into(own, width);
+    }
+  }
+}
 
 template <udf::Measure T>
 using AddSquareRows = void (*)(Rows<T>, udf::Missing<T>, SquareSums);
 
-/// The function that adds rows with `SquareRows`; compiled once, in moments.cc.
+/// `add_square_rows` for the processor at hand; compiled once, in moments.cc.
 template <udf::Measure T>
 AddSquareRows<T> best_add_square_rows();
 
