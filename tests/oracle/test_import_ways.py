@@ -2,6 +2,8 @@
 """Large imports in little memory: whichever way rows take from the file, they are the same, by NumPy."""
 
 import itertools
+import re
+import subprocess
 
 import netCDF4
 import numpy
@@ -30,6 +32,23 @@ class SmallStack(Stack):
         status, answer = self.framework(submission, ranks)
         assert status == 0, answer.error or answer.stderr
         return answer
+
+
+class DistantStack(SmallStack):
+    """A running stack whose I/O servers are reached as those of other hosts are: by TCP."""
+
+    @property
+    def configuration(self):
+        return self.folder / "distant.toml"
+
+
+@pytest.fixture(scope="module")
+def distant(stack):
+    distant = DistantStack(stack.build, stack.folder)
+    head, *servers = stack.configuration.read_text().split("[[io_server]]")
+    servers = [re.sub("(?m)^socket = .*\n", "", server) for server in servers]
+    distant.configuration.write_text("[[io_server]]".join([head, *servers]))
+    return distant
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +96,29 @@ def test_every_way_gives_the_same(small, storage):
         ways.add(is_staged)
     assert ways == {True, False}
     assert not list((small.folder / "staging").iterdir())
+
+
+def received_bytes(stack):
+    """Bytes that the I/O servers have received through connections."""
+    total = 0
+    for socket in sorted((stack.folder / "run").glob("io*.sock")):
+        shown = subprocess.run(["mariadb", "--no-defaults", "-N", "-S", socket, "-e",
+                                "SHOW GLOBAL STATUS LIKE 'Bytes_received'"],
+                               text=True, capture_output=True, check=True).stdout
+        total += int(shown.split()[1])
+    return total
+
+
+@pytest.mark.parametrize("extra", ["", "compressed=yes;nthreads=2;"])
+def test_servers_of_other_hosts_get_the_same(small, distant, extra):
+    data = write(distant.data / "distant.nc", "steps")
+    for layout in LAYOUTS[:2]:
+        sent = []
+        for stack in (small, distant):
+            before = received_bytes(stack)
+            back, _ = import_and_read(stack, "distant.nc", layout, 2, f"nfrag=3;{extra}")
+            sent.append(received_bytes(stack) - before)
+            expected = data.transpose([list(SIZES).index(name) for name in layout[0] + layout[1]])
+            numpy.testing.assert_array_equal(back, expected)
+        # On this host the rows do not pass through a connection; elsewhere all of them do.
+        assert sent[1] > data.nbytes > 4 * sent[0]
