@@ -29,6 +29,8 @@ loose-innodb-buffer-pool-load-at-startup = 0
 constexpr std::string_view kMetadataOptions = R"(default-storage-engine = InnoDB
 innodb-flush-log-at-trx-commit = 1
 innodb-log-file-size = 48M
+# What the page cache does not hold is read through that of the system, not from the disk.
+innodb-flush-method = fsync
 transaction-isolation = READ-COMMITTED
 sql-mode = STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO
 key-buffer-size = 8M

@@ -6,7 +6,7 @@ namespace oph::metadb {
 namespace {
 
 /// So few cubes are looked through one by one; of more, the values are looked through first.
-constexpr std::int64_t kFewCubes = 2000;
+constexpr std::int64_t kFewCubes = 1000;
 
 /// Takes the meaning off what follows it in the patterns of this file.
 constexpr char kEscape = '!';
@@ -31,9 +31,10 @@ std::string byte_pattern(std::string_view pattern) {
 /// Prints conditions and collects what is bound to them.
 class Conditions {
  public:
-  explicit Conditions(const Attributes::Search& search) {
+  /// `first` is the table that is read before the other one that has names.
+  Conditions(const Attributes::Search& search, std::string_view first) {
     add("cube.container_id", search.containers);
-    if (search.keys) add("attribute_value.name", *search.keys);
+    if (search.keys) add(fmt::format("{}.name", first), *search.keys);
     if (search.values.empty()) return;
     for (const auto& value : search.values) patterns_.push_back(byte_pattern(value));
     text_ += " AND (attribute_value.is_cut";
@@ -95,7 +96,7 @@ std::vector<Attributes::Found> Attributes::find(const Search& search) {
   if (search.containers.empty() || (search.keys && search.keys->empty())) return {};
   const bool is_open = !search.keys && search.values.empty();
   const bool is_cube_first = is_open || have_few_cubes(connection_, search.containers);
-  const Conditions conditions{search};
+  const Conditions conditions{search, is_cube_first ? "attribute" : "attribute_value"};
   auto rows = connection_.prepare(
       fmt::format("SELECT cube.container_id, cube.id, attribute.name, attribute.value"
                   " FROM {} WHERE {} ORDER BY cube.container_id, cube.id, attribute.id"

@@ -134,6 +134,7 @@ io_server::InstanceSettings metadata_settings(const Configuration& configuration
   settings.user = configuration.text("metadb.user");
   settings.password = configuration.text("metadb.password");
   settings.database = configuration.text("metadb.database");
+  settings.cache_megabytes = configuration.integer("metadb.cache_megabytes");
   return settings;
 }
 

@@ -40,7 +40,7 @@ SEARCHES = [
     ("several keys and values", "metadata_key_filter=title|history;metadata_value_filter=%member 17|%input_18.%"),
     ("pattern of keys", f"metadata_key_filter=%_file;metadata_value_filter=%r{CUBES // 4}i1%"),
     ("part of a value of any key", f"metadata_value_filter=%_r{CUBES // 5}i1p1f1%"),
-    ("a common value in one container", "container_filter=bench_7;metadata_key_filter=experiment;"
+    ("a common value in one container", "container_filter=bench\\_8;metadata_key_filter=experiment;"
                                         "metadata_value_filter=ssp107"),
     ("200 cubes of one experiment", "metadata_key_filter=experiment;metadata_value_filter=ssp299"),
     ("nothing", "metadata_value_filter=%no such thing%"),
