@@ -122,3 +122,14 @@ def test_servers_of_other_hosts_get_the_same(small, distant, extra):
             numpy.testing.assert_array_equal(back, expected)
         # On this host the rows do not pass through a connection; elsewhere all of them do.
         assert sent[1] > data.nbytes > 4 * sent[0]
+
+
+def test_users_do_not_reach_shared_memory(small):
+    write(small.data / "mine.nc", "contiguous")
+    cube = small.task("operator=oph_importnc;src_path=mine.nc;measure=v;container=ways;").cube
+    query = "oph_internal_read_memory(1,1,'0123456789abcdef',4096,4)"
+    status, answer = small.framework(f"operator=oph_apply;cube={cube};query={query};")
+    assert status != 0 and "unknown primitive (oph_internal_read_memory)" in answer.error
+    status, listed = small.framework("operator=oph_primitives_list;")
+    assert status == 0 and "oph_sum_array" in str(listed.response)
+    assert "oph_internal" not in str(listed.response)
