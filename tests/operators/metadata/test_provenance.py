@@ -14,7 +14,7 @@ import pytest
 from support.datasets import ferret
 
 FILE = "coads_climatology.cdf"
-WARMER = "warmer.nc"
+WARMER = "prov_warmer.nc"
 
 
 @pytest.fixture(scope="module")
@@ -76,16 +76,16 @@ def test_checksums_are_those_of_the_files(stack, files):
 
 def test_every_file_of_an_import_is_remembered(stack, files):
     for number in (1, 2, 3):
-        with netCDF4.Dataset(files / f"part_{number}.nc", "w") as file:
+        with netCDF4.Dataset(files / f"prov_part_{number}.nc", "w") as file:
             file.createDimension("time", None)
             file.createDimension("x", 2)
             file.createVariable("time", "f8", ["time"])[:] = [number]
             file["time"].units = "days since 2000-01-01"
             file.createVariable("v", "f4", ["time", "x"])[:] = [[number, -number]]
-    cube = stack.run("oph_importncs src_path=part_*.nc;measure=v;container=parts;ncores=2").cube
+    cube = stack.run("oph_importncs src_path=prov_part_*.nc;measure=v;container=prov_parts;ncores=2").cube
     rows = stack.run(f"oph_cubeio cube={cube};format=details").rows("cubeio_files")
-    assert [row["SOURCE FILE"] for row in rows] == ["/part_1.nc", "/part_2.nc", "/part_3.nc"]
-    sums = subprocess.run(["xxh128sum", *(files / f"part_{i}.nc" for i in (1, 2, 3))], capture_output=True,
+    assert [row["SOURCE FILE"] for row in rows] == ["/prov_part_1.nc", "/prov_part_2.nc", "/prov_part_3.nc"]
+    sums = subprocess.run(["xxh128sum", *(files / f"prov_part_{i}.nc" for i in (1, 2, 3))], capture_output=True,
                           text=True, check=True).stdout.split("\n")
     assert [row["CHECKSUM"] for row in rows] == [f"xxh128:{line.split()[0]}" for line in sums[:3]]
 
@@ -120,8 +120,8 @@ def test_prov_document(stack, files):
 
 
 def test_a_history_is_run_again_on_another_file(stack, files):
-    old = make(stack, FILE, "rerun_old")
-    expected = data(stack, make(stack, WARMER, "rerun_expected")[-1])
+    old = make(stack, FILE, "prov_old")
+    expected = data(stack, make(stack, WARMER, "prov_expected")[-1])
     # Only the last cube is left of the chain.
     for cube in old[:-1]:
         stack.run(f"oph_delete cube={cube}")
@@ -137,7 +137,7 @@ def test_a_history_is_run_again_on_another_file(stack, files):
 
 
 def test_the_workflow_that_is_shown_can_be_sent(stack, files, tmp_path):
-    chain = make(stack, FILE, "shown")
+    chain = make(stack, FILE, "prov_shown")
     expected = data(stack, chain[-1])
     answer = stack.run(f"oph_cubeio cube={chain[-1]};format=workflow")
     assert answer.message("Submitted Workflow") is None
@@ -153,7 +153,7 @@ def test_the_workflow_that_is_shown_can_be_sent(stack, files, tmp_path):
 
 def test_results_of_one_task_are_told_apart(stack, files):
     """oph_eof makes three cubes; the chain goes on with the third."""
-    field = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=eof;imp_dim=TIME").cube
+    field = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=prov_eof;imp_dim=TIME").cube
     answer = stack.run(f"oph_eof cube={field};modes=1;weights=none")
     variance = answer.message("Explained Variance")
     last = stack.run(f"oph_duplicate cube={variance}").cube
@@ -163,8 +163,8 @@ def test_results_of_one_task_are_told_apart(stack, files):
 
 
 def test_two_sources_take_two_paths(stack, files):
-    one = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=two;imp_dim=TIME").cube
-    other = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=two;imp_dim=TIME").cube
+    one = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=prov_two;imp_dim=TIME").cube
+    other = stack.run(f"oph_importnc src_path={WARMER};measure=SST;container=prov_two;imp_dim=TIME").cube
     both = stack.run(f"oph_intercube cubes={one}|{other};operation=sum").cube
     error = stack.ask(f"oph_cubeio cube={both};rerun=yes;rerun_path={WARMER}").error
     assert error == ("rerun_path needs one path for each of the 2 tasks that read files "

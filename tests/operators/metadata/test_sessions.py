@@ -17,7 +17,7 @@ def new_session(stack):
 @pytest.fixture(scope="module")
 def cube(stack):
     shutil.copy(ferret(FILE), stack.data)
-    return stack.run(f"oph_importnc src_path={FILE};measure=SST;container=mine;nfrag=1").cube
+    return stack.run(f"oph_importnc src_path={FILE};measure=SST;container=sessions_mine;nfrag=1").cube
 
 
 @pytest.fixture
@@ -40,13 +40,13 @@ def test_cubes_of_other_sessions_are_out_of_reach(stack, cube, elsewhere, comman
     assert stack.run(f"oph_metadata cube={cube}").rows("metadata_list") == before
 
 
-@pytest.mark.parametrize("command", ["oph_containerschema container=mine", "oph_showgrid container=mine"])
+@pytest.mark.parametrize("command", ["oph_containerschema container=sessions_mine", "oph_showgrid container=sessions_mine"])
 def test_containers_of_other_sessions_do_not_exist(cube, elsewhere, command):
-    assert elsewhere(command).error == "no such container (container=/mine)"
+    assert elsewhere(command).error == "no such container (container=/sessions_mine)"
 
 
 def test_searches_stay_in_their_session(stack, cube, elsewhere):
-    assert stack.run("oph_search path=/;recursive=yes;container_filter=mine").rows("search")
+    assert stack.run("oph_search path=/;recursive=yes;container_filter=sessions\\_mine").rows("search")
     assert not elsewhere("oph_search path=/;recursive=yes").rows("search")
     assert not elsewhere("oph_tasks path=/;recursive=yes;deleted=yes").rows("tasks")
 
