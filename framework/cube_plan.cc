@@ -31,6 +31,16 @@ FragmentPart next_part(std::span<const metadb::Cube> inputs, const io_server::Ro
   return part;
 }
 
+/// The rows of a cube that rows with these keys meet.
+LookedUpRows looked_up_rows(const metadb::Cube& cube, const KeyMap& map, const KeyRange& keys) {
+  LookedUpRows rows{{}, map.range(keys), map.expression()};
+  for (const auto& fragment : cube.fragments) {
+    if (fragment.key_end < rows.keys.first || fragment.key_start > rows.keys.last) continue;
+    rows.relations.push_back(NewCube::relation(fragment));
+  }
+  return rows;
+}
+
 }  // namespace
 
 CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server::RowQuery& query) {
@@ -52,6 +62,20 @@ CubePlan plan_joined_rows(metadb::Cube cube, std::span<const metadb::Cube> input
       made.parts.push_back(std::move(part));
     }
     plan.fragments.push_back(std::move(made));
+  }
+  return plan;
+}
+
+CubePlan plan_looked_up_rows(metadb::Cube cube, std::span<const metadb::Cube> inputs,
+                             std::span<const KeyMap> maps, const io_server::RowQuery& query) {
+  OPH_CHECK(maps.size() + 1 == inputs.size());
+  auto plan = plan_rows(std::move(cube), inputs.front(), query);
+  for (auto& fragment : plan.fragments) {
+    auto& part = fragment.parts.front();
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+      part.looked_up.push_back(looked_up_rows(
+          inputs[i + 1], maps[i], {fragment.output.key_start, fragment.output.key_end}));
+    }
   }
   return plan;
 }

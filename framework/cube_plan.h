@@ -5,10 +5,18 @@
 #include <vector>
 
 #include "framework/cell_methods.h"
+#include "framework/key_map.h"
 #include "io_server/fragment_store.h"
 #include "metadb/cube.h"
 
 namespace oph::framework {
+
+/// Relations whose rows, taken together, are looked up by keys computed of those of other rows.
+struct LookedUpRows {
+  std::vector<io_server::Relation> relations;
+  KeyRange keys;  ///< of all rows that are looked up
+  io_server::Expression key = io_server::Expression::row_key();
+};
 
 /// How some rows of a fragment are made, by one query.
 struct FragmentPart {
@@ -18,6 +26,8 @@ struct FragmentPart {
   io_server::RowQuery query;
   /// The relations are not joined but read one after the other, as if they were one.
   bool is_union = false;
+  /// Joined to the single input, which is on the server of the fragment.
+  std::vector<LookedUpRows> looked_up = {};
 };
 
 /// How one fragment of a new cube is made.
@@ -44,5 +54,10 @@ CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server
 /// Where fragments of the cubes begin at different rows, those of the new cube are made in parts.
 CubePlan plan_joined_rows(metadb::Cube cube, std::span<const metadb::Cube> inputs,
                           const io_server::RowQuery& query);
+
+/// As plan_joined_rows(), where each row of the first cube meets those rows of the others that
+/// `maps` tell, one for each other cube. Rows that are not beside a fragment are brought there.
+CubePlan plan_looked_up_rows(metadb::Cube cube, std::span<const metadb::Cube> inputs,
+                             std::span<const KeyMap> maps, const io_server::RowQuery& query);
 
 }  // namespace oph::framework

@@ -80,10 +80,39 @@ std::int64_t fill_from_join(FragmentStore& store, const Relation& output,
   return store.fill(output, inputs, part.query);
 }
 
+/// Where rows can be looked up: the relation that has them all, or a table that they are brought
+/// to.
+Relation table_of(Stage& stage, const std::string& server, const LookedUpRows& rows) {
+  OPH_CHECK(!rows.relations.empty());
+  const auto& first = rows.relations.front();
+  if (rows.relations.size() == 1 && first.server == server) return first;
+  const auto table = stage.add(first);
+  RowQuery query;
+  query.is_ordered = true;
+  query.key_start = rows.keys.first;
+  query.key_end = rows.keys.last;
+  for (const auto& relation : rows.relations) stage.bring(table, relation, query);
+  return table;
+}
+
+std::int64_t fill_by_lookup(FragmentStore& store, const Relation& output,
+                            const FragmentPart& part) {
+  OPH_CHECK(part.inputs.size() == 1 && are_all_on(output.server, part.inputs));
+  Stage stage{store, output.server};
+  auto inputs = part.inputs;
+  auto query = part.query;
+  for (const auto& rows : part.looked_up) {
+    inputs.push_back(table_of(stage, output.server, rows));
+    query.joined_keys.push_back(rows.key);
+  }
+  return store.fill(output, inputs, query);
+}
+
 }  // namespace
 
 std::int64_t fill_part(FragmentStore& store, const Relation& output, const FragmentPart& part) {
   OPH_CHECK(!part.inputs.empty());
+  if (!part.looked_up.empty()) return fill_by_lookup(store, output, part);
   if (part.is_union && part.inputs.size() > 1) return fill_from_union(store, output, part);
   if (are_all_on(output.server, part.inputs)) return store.fill(output, part.inputs, part.query);
   if (!are_all_on(part.inputs.front().server, part.inputs)) {

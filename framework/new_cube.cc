@@ -76,7 +76,10 @@ void NewCube::commit_together(Task& task, std::span<const metadb::Cube> inputs,
 }
 
 void NewCube::undo_if_failed(Task& task) noexcept {
-  if (!task.has_failed() || is_committed_) return;
+  if (task.has_failed() && !is_committed_) discard(task);
+}
+
+void NewCube::discard(Task& task) noexcept {
   const auto status = guard([&] {
     // The root drops everything: the other ranks have stopped writing when destroy begins.
     if (!task.is_root()) return;

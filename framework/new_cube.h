@@ -62,6 +62,8 @@ class NewCube {
   /// before or in the commit. Never throws: what cannot be undone now (a server is gone) is left
   /// claimed, and swept later.
   void undo_if_failed(Task& task) noexcept;
+  /// The same of a cube that was only a step on the way: whether the task failed or not.
+  void discard(Task& task) noexcept;
 
  private:
   metadb::Cube cube_;

@@ -27,8 +27,8 @@ struct Relation {
   bool is_compressed = false;
 };
 
-/// What is read from a relation, or from several that are joined by their keys: for each row a key
-/// and an array. A row that one of the relations does not have is not read.
+/// What is read from a relation, or from several that are joined by their keys (or joined_keys):
+/// for each row a key and an array. A row that one of the relations does not have is not read.
 struct RowQuery {
   Expression key = Expression::row_key();
   Expression value = Expression::measure();
@@ -37,6 +37,9 @@ struct RowQuery {
   /// Rows made of each source row, in their order; Expression::member_number() tells which, from 1.
   std::int64_t parts = 1;
   bool is_ordered = false;  ///< by the key of the source rows
+  /// For the relations that are joined, the second first: the key of their row, computed of that of
+  /// the first one. Fewer: the same key.
+  std::vector<Expression> joined_keys = {};
   /// Reads only source rows with key_start <= id_dim <= key_end; 0 means no bound.
   std::int64_t key_start = 0;
   std::int64_t key_end = 0;

@@ -38,13 +38,16 @@ std::string print_value(std::span<const Relation> inputs, const RowQuery& query,
 }
 
 /// The order is fixed: the first relation is read row by row, as its keys rise.
-std::string print_tables(std::span<const Relation> inputs) {
+std::string print_tables(std::span<const Relation> inputs, const RowQuery& query,
+                         const RowColumns& columns) {
   auto text = " FROM " + sql::quote_name(inputs[0].name);
   if (inputs.size() == 1) return text;
   text += " " + alias(0);
   for (std::size_t i = 1; i < inputs.size(); ++i) {
+    const bool is_same = i > query.joined_keys.size();
     text += " STRAIGHT_JOIN " + sql::quote_name(inputs[i].name) + " " + alias(i) + " ON " +
-            column(inputs, i, kKeyColumn) + " = " + column(inputs, 0, kKeyColumn);
+            column(inputs, i, kKeyColumn) + " = " +
+            (is_same ? columns.key : query.joined_keys[i - 1].sql(columns));
   }
   return text;
 }
@@ -81,8 +84,9 @@ std::string select_statement(std::span<const Relation> inputs, const RowQuery& q
   OPH_CHECK(!inputs.empty());
   const auto names = columns(inputs);
   auto statement = "SELECT " + print_key(query.key, names) + ", " +
-                   print_value(inputs, query, names, compresses) + print_tables(inputs) +
-                   print_parts(query) + print_conditions(query, names);
+                   print_value(inputs, query, names, compresses) +
+                   print_tables(inputs, query, names) + print_parts(query) +
+                   print_conditions(query, names);
   if (query.group_by) statement += " GROUP BY " + query.group_by->sql(names);
   // A computed key must not be mistaken for the column: the name is qualified.
   if (query.is_ordered) {

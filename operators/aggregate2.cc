@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
 #include "framework/cube_operator.h"
 #include "framework/grouping/consumed_dimensions.h"
 #include "framework/grouping/reduced_cells.h"
@@ -25,12 +27,7 @@ class Aggregate2 final : public framework::RowGroupOperator {
           "of a period may lie in several fragments: the result is the same to the last bit.",
   };
 
-  explicit Aggregate2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {
-    if (task.arguments().text("mode") != "anomaly") return;
-    throw user_error(
-        "anomalies are made along implicit dimensions: use oph_rollup, then oph_reduce2 "
-        "(mode=anomaly)");
-  }
+  explicit Aggregate2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {}
 
  protected:
   framework::RowGroupPlan plan(Task& task, const metadb::Cube& input) override {
@@ -52,10 +49,22 @@ class Aggregate2 final : public framework::RowGroupOperator {
     framework::use_grid(arguments, cube);
     auto plan = framework::plan_aggregation(std::move(cube), aggregation, input.rows());
     plan.cell_methods = std::move(methods);
+    if (arguments.text("mode") == "anomaly") plan.each_row = anomaly(plan.cube);
     return plan;
   }
 
  private:
+  /// A row minus the row of its group.
+  static io_server::Expression anomaly(const metadb::Cube& cube) {
+    using io_server::Expression;
+    const auto type = call_name(cube.measure_type);
+    std::vector<Expression> arguments{Expression::text(fmt::format("{}|{}", type, type)),
+                                      Expression::text(type), Expression::measure(),
+                                      Expression::measure(1), Expression::text("oph_anomaly")};
+    if (cube.missing_value) arguments.push_back(Expression::text(*cube.missing_value));
+    return Expression::call("oph_operator_array", std::move(arguments));
+  }
+
   framework::Reduction reduction_;
 };
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
+#include "framework/published_pages.h"
 
 namespace oph::operators {
 namespace {
@@ -18,7 +19,9 @@ class Delete final : public framework::Operator {
       .name = "oph_delete",
       .summary = "Removes a datacube.",
       .parameters = framework::shared::kCube,
-      .notes = "Fragments on an I/O server that is down are dropped when it is back.",
+      .notes =
+          "Fragments on an I/O server that is down are dropped when it is back. Published pages "
+          "stay, as exported files do, and the answer tells so; oph_unpublish deletes them.",
       .category = "Virtual File System",
   };
 
@@ -48,7 +51,14 @@ class Delete final : public framework::Operator {
     const auto shares = task.team().share(std::to_string(remaining_));
     const bool is_clean =
         std::all_of(shares.begin(), shares.end(), [](const auto& share) { return share == "0"; });
-    if (is_clean && task.is_root()) task.catalogue().cubes().release(cube_.id);
+    if (!task.is_root()) return;
+    if (is_clean) task.catalogue().cubes().release(cube_.id);
+    const auto pages = framework::published_pages_folder(task, cube_.container_id, cube_.id);
+    std::error_code ignored;
+    if (!std::filesystem::exists(pages, ignored)) return;
+    task.response().add_text("delete", "Published Pages",
+                             "The published pages of the datacube stay; oph_unpublish cube=" +
+                                 task.arguments().text("cube") + " deletes them.");
   }
 
  private:

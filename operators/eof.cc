@@ -16,8 +16,8 @@ namespace {
 using framework::NewCube;
 using framework::Task;
 
-/// Bytes of rows that one rank keeps, and of patterns that it has at once.
-constexpr std::int64_t kMostMegabytes = 96;
+/// Bytes of rows and products that one rank keeps, and of patterns that it has at once.
+constexpr std::int64_t kMostMegabytes = 112;
 /// A mode with less than this share of the variance is rounding errors.
 constexpr double kNothing = 1e-12;
 
@@ -59,8 +59,9 @@ std::span<const std::byte> bytes_of(const std::vector<double>& numbers) {
 /// Empirical orthogonal functions of a datacube.
 ///
 /// With times t, points p, anomalies x and weights w the matrix A(t, p) = w(p) x(t, p) is spread
-/// over the ranks. SLEPc finds the leading eigenvectors u of A A^T, which is never made: each
-/// product with it goes through the fragments. (Bjornsson and Venegas 1997: A Manual for EOF and
+/// over the ranks. SLEPc finds the leading eigenvectors u of A A^T. Where time is in the arrays and
+/// short enough (some thousand values), each rank makes the part of this matrix that its points
+/// give; else each product with it goes through the fragments. (Bjornsson and Venegas 1997: A Manual for EOF and
 /// SVD analyses of climatic data; von Storch and Zwiers 1999, chapter 13.)
 class Eof final : public framework::Operator {
  public:

@@ -11,6 +11,7 @@
 #include "operators/netcdf/fragment_cube.h"
 #include "operators/netcdf/history.h"
 #include "operators/netcdf/output_file.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators {
 namespace {
@@ -44,6 +45,7 @@ class ExportNc final : public framework::Operator {
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
     netcdf::add_file_history(task.catalogue().cubes(), cube_, attributes_);
     target_ = netcdf::export_path(task, cube_);
+    if (netcdf::is_zarr_name(target_.shown)) netcdf::fit_zarr(cube_);
     const auto mine = task.my_block(cube_.fragments.size());
     for (auto i = mine.begin; i < mine.end; ++i) add_part(task, cube_.fragments[i]);
   }

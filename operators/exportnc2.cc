@@ -10,6 +10,7 @@
 #include "operators/netcdf/history.h"
 #include "operators/netcdf/output_file.h"
 #include "operators/netcdf/raw_array.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators {
 namespace {
@@ -87,6 +88,7 @@ class ExportNc2 final : public framework::Operator {
   std::string make_output(Task& task) {
     auto target = netcdf::export_path(task, cube_);
     is_users_ = target.is_users;
+    if (netcdf::is_zarr_name(target.shown)) netcdf::fit_zarr(cube_);
     output_.emplace(std::move(target.path), std::move(target.shown), task.name(),
                     task.arguments().flag("force"),
                     netcdf::WritingNote::folder(task.configuration()));

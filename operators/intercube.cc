@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "framework/cube_operator.h"
 #include "framework/missing_value.h"
 #include "operators/several/operands.h"
@@ -37,8 +39,9 @@ class InterCube final : public framework::CubeOperator {
       .parameters = kParameters,
       .notes =
           "The operands need the same type and sizes, not the same fragments: the new "
-          "datacube has those of the first. If the second one has a single element in each "
-          "row, as a mean over time has, it is combined with every element of the first. "
+          "datacube has those of the first. The second one may lack dimensions, explicit or "
+          "implicit, that the first has, if the others have the same names, sizes and order: it is "
+          "repeated along them, as a mean over time is for every time. "
           "Different missing values are brought together.",
   };
 
@@ -55,7 +58,7 @@ class InterCube final : public framework::CubeOperator {
     for (const auto& pid : pids) {
       if (pid == "-") throw user_error("two datacubes are needed: cube and cube2, or cubes");
     }
-    operands_.emplace(several::read_cubes(task, pids));
+    operands_.emplace(several::read_cubes(task, pids), true);
     return operands_->cubes();
   }
 
@@ -70,7 +73,13 @@ class InterCube final : public framework::CubeOperator {
     if (arguments.text("operation") == "corr") take_correlation(cube);
     io_server::RowQuery query;
     query.value = value(arguments.text("operation"), cube.measure_type);
-    return framework::plan_joined_rows(std::move(cube), operands_->cubes(), query);
+    const auto maps = operands_->key_maps();
+    const bool has_same_rows =
+        std::all_of(maps.begin(), maps.end(), [](const auto& map) { return map.is_same(); });
+    if (has_same_rows) {
+      return framework::plan_joined_rows(std::move(cube), operands_->cubes(), query);
+    }
+    return framework::plan_looked_up_rows(std::move(cube), operands_->cubes(), maps, query);
   }
 
  private:
@@ -83,7 +92,7 @@ class InterCube final : public framework::CubeOperator {
   }
 
   Expression value(const std::string& operation, ElementType output) const {
-    std::vector<Expression> arrays{operands_->array(0), second_array()};
+    std::vector<Expression> arrays{operands_->array(0), operands_->repeated_array(1)};
     std::vector<Expression> parameters;
     const bool is_correlation = operation == "corr";
     if (!is_correlation) parameters.push_back(Expression::text("oph_" + operation));
@@ -92,20 +101,6 @@ class InterCube final : public framework::CubeOperator {
     }
     return operands_->call(is_correlation ? "oph_gsl_correlation" : "oph_operator_array", output,
                            std::move(arrays), std::move(parameters));
-  }
-
-  /// One element is repeated along the arrays of the first operand.
-  Expression second_array() const {
-    auto array = operands_->array(1);
-    const auto& first = operands_->front();
-    const auto& second = (*operands_)[1];
-    if (second.array_length() > 1 || first.array_length() == 1) {
-      several::check_equal_sizes("implicit", several::sizes(first, false),
-                                 several::sizes(second, false));
-      return array;
-    }
-    return Expression::call("oph_extend", first.measure_type, first.measure_type,
-                            {std::move(array), Expression::integer(first.array_length())});
   }
 
   std::optional<several::Operands> operands_;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "framework/operator.h"
+#include "framework/published_pages.h"
 #include "operators/publishing/index_page.h"
 #include "operators/publishing/page_folder.h"
 #include "operators/publishing/table_pages.h"
@@ -56,7 +57,7 @@ class Publish final : public framework::Operator {
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
     if (has_data()) views_ = publishing::views(cube_, attributes_);
     folder_path_ = task.text_from_root([&] {
-      folder_.emplace(publishing::page_folder(task, cube_), task);
+      folder_.emplace(framework::published_pages_folder(task, cube_.container_id, cube_.id), task);
       return folder_->temporary().string();
     });
   }

@@ -1,249 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/grouping/row_group_operator.h"
 
-#include <algorithm>
-
 #include "base/error.h"
+#include "framework/fragment_filling.h"
 
 namespace oph::framework {
-namespace {
 
-using io_server::Expression;
 using io_server::FragmentStore;
-using io_server::GroupedQuery;
-
-bool overlap(const metadb::Fragment& fragment, const KeyRange& keys) {
-  return fragment.key_start <= keys.last && keys.first <= fragment.key_end;
-}
-
-void add_row(std::vector<KeyRange>& ranges, std::int64_t row) {
-  if (!ranges.empty() && ranges.back().last == row - 1) {
-    ranges.back().last = row;
-  } else {
-    ranges.push_back({row, row});
-  }
-}
-
-std::int64_t rows_of(const KeyRange& range) {
-  return range.last - range.first + 1;
-}
-
-/// Rows that wait until the server that they come from can take others.
-class RowBuffer {
- public:
-  void add(std::int64_t key, sql::Bytes array) {
-    keys_.push_back(key);
-    lengths_.push_back(array.size());
-    bytes_.insert(bytes_.end(), array.begin(), array.end());
-  }
-
-  void write(FragmentStore& store, const io_server::Relation& table) const {
-    auto writer = store.write(table);
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      writer.add(keys_[i], std::span{bytes_}.subspan(start, lengths_[i]));
-      start += lengths_[i];
-    }
-    writer.finish();
-  }
-
- private:
-  std::vector<std::int64_t> keys_;
-  std::vector<std::size_t> lengths_;
-  std::vector<std::byte> bytes_;
-};
-
-}  // namespace
 
 void RowGroupOperator::init(Task& task) {
   input_ = task.cube();
-  plan_.emplace(plan(task, input_));
-  auto& cube = plan_->cube;
-  cube.fragments.clear();
-  for (const auto& source : input_.fragments) {
-    const KeyRange rows{plan_->grouping.rows_before(source.key_start) + 1,
-                        plan_->grouping.rows_before(source.key_end + 1)};
-    if (rows.last >= rows.first) divide(source, rows);
-  }
-  output_.emplace(task, cube);
-}
-
-/// Plans the new fragment of the rows that have their place in `source`.
-void RowGroupOperator::divide(const metadb::Fragment& source, KeyRange rows) {
-  auto& fragments = plan_->cube.fragments;
-  auto& fragment = fragments.emplace_back(source);
-  fragment.index = std::ssize(fragments);
-  fragment.key_start = rows.first;
-  fragment.key_end = rows.last;
-  auto& place = places_[fragment.index];
-  place.source = source.index;
-  for (auto row = rows.first; row <= rows.last; ++row) {
-    const auto keys = plan_->grouping.keys(row);
-    if (keys.first >= source.key_start && keys.last <= source.key_end) {
-      add_row(place.whole, row);
-      continue;
+  auto made = plan(task, input_);
+  cell_methods_ = made.cell_methods;
+  if (made.each_row) {
+    each_row_ = made.each_row;
+    group_of_row_ = made.grouping.group_of_row();
+    auto cube = made.cube;
+    cube.dimensions = input_.dimensions;
+    if (cube.container_id != input_.container_id) {
+      for (auto& dimension : cube.dimensions) dimension.grid.clear();
     }
-    if (place.divided.empty()) place.sources = keys;
-    place.sources.first = std::min(place.sources.first, keys.first);
-    place.sources.last = std::max(place.sources.last, keys.last);
-    add_row(place.divided, row);
+    cube.fragments = input_.fragments;
+    output_.emplace(task, std::move(cube));
   }
+  groups_.emplace(task, input_, std::move(made));
 }
 
 void RowGroupOperator::distribute(Task& task) {
-  task.for_my_fragments(output_->cube().fragments,
-                        [&](FragmentStore& store, const metadb::Fragment& fragment) {
-                          store.create(NewCube::relation(fragment));
-                          if (!places_.at(fragment.index).divided.empty()) {
-                            store.create(gathered(fragment));
-                          }
-                        });
+  groups_->create(task);
 }
 
 void RowGroupOperator::execute(Task& task) {
-  task.for_my_fragments(input_.fragments,
-                        [&](FragmentStore& store, const metadb::Fragment& source) {
-                          make_whole(store, source);
-                          gather(task, store, source);
-                        });
-}
-
-/// A table of the claim, beside those of the fragments.
-io_server::Relation RowGroupOperator::gathered(const metadb::Fragment& output) const {
-  const auto index = std::ssize(output_->cube().fragments) + output.index;
-  return {output.io_server, fmt::format("fact_{}_{}", output_->cube().id, index)};
-}
-
-/// The most rows that are gathered for a new one.
-std::int64_t RowGroupOperator::gathered_members() const {
-  return plan_->partial ? input_.fragments.back().index : plan_->grouping.members();
-}
-
-void RowGroupOperator::make_whole(FragmentStore& store, const metadb::Fragment& source) const {
-  for (const auto& output : output_->cube().fragments) {
-    const auto& place = places_.at(output.index);
-    if (place.source != source.index) continue;
-    for (const auto& rows : place.whole) {
-      const GroupedQuery query{rows.first, rows.last, plan_->grouping.members(),
-                               plan_->grouping.member_key(), plan_->whole};
-      const auto made =
-          store.fill_groups(NewCube::relation(output), NewCube::relation(source), query);
-      if (made == rows_of(rows)) continue;
-      throw system_error("a fragment has lost rows (table={}, groups={}, planned={})", source.table,
-                         made, rows_of(rows));
-    }
-  }
-}
-
-void RowGroupOperator::gather(Task& task, FragmentStore& store,
-                              const metadb::Fragment& source) const {
-  for (const auto& output : output_->cube().fragments) {
-    const auto& place = places_.at(output.index);
-    if (place.divided.empty() || !overlap(source, place.sources)) continue;
-    for (const auto& rows : place.divided) {
-      task.check_cancelled();
-      if (plan_->partial) {
-        gather_parts(store, source, output, rows);
-      } else {
-        gather_rows(store, source, output, rows);
-      }
-    }
-  }
-}
-
-/// Parts get the keys of the fragments that they come from, in the group of their row.
-void RowGroupOperator::gather_parts(FragmentStore& store, const metadb::Fragment& source,
-                                    const metadb::Fragment& output, KeyRange rows) const {
-  constexpr std::int64_t kLargestPart = 9 * 8;  // bytes for each element
-  const auto step = std::max<std::int64_t>(
-      1, kGatheredBytes / (kLargestPart * std::max<std::int64_t>(1, input_.array_length())));
-  GroupedQuery query{0, 0, plan_->grouping.members(), plan_->grouping.member_key(), plan_->partial};
-  for (auto first = rows.first; first <= rows.last; first += step) {
-    query.first_group = first;
-    query.last_group = std::min(rows.last, first + step - 1);
-    RowBuffer parts;
-    store.read_groups(NewCube::relation(source), query, [&](std::int64_t row, sql::Bytes part) {
-      parts.add((row - 1) * gathered_members() + source.index, part);
-    });
-    parts.write(store, gathered(output));
-  }
-}
-
-/// Rows get the keys of their places in the group.
-void RowGroupOperator::gather_rows(FragmentStore& store, const metadb::Fragment& source,
-                                   const metadb::Fragment& output, KeyRange rows) const {
-  GroupedQuery query{rows.first, rows.last, plan_->grouping.members(), plan_->grouping.member_key(),
-                     std::nullopt};
-  if (source.io_server == output.io_server) {
-    store.fill_groups(gathered(output), NewCube::relation(source), query);
-    return;
-  }
-  const auto row_bytes =
-      input_.array_length() * static_cast<std::int64_t>(size_of(input_.measure_type));
-  const auto step = std::clamp<std::int64_t>(kGatheredBytes / row_bytes, 1, query.members);
-  for (auto row = rows.first; row <= rows.last; ++row) {
-    query.first_group = query.last_group = row;
-    for (query.first_member = 1; query.first_member <= query.members; query.first_member += step) {
-      query.last_member = std::min(query.members, query.first_member + step - 1);
-      RowBuffer members;
-      store.read_groups(NewCube::relation(source), query,
-                        [&](std::int64_t key, sql::Bytes array) { members.add(key, array); });
-      members.write(store, gathered(output));
-    }
-  }
-}
-
-void RowGroupOperator::combine(FragmentStore& store, const metadb::Fragment& output) const {
-  const auto table = gathered(output);
-  const auto members = gathered_members();
-  for (const auto& rows : places_.at(output.index).divided) {
-    const GroupedQuery query{rows.first, rows.last, members, consecutive_member_key(members),
-                             plan_->partial ? plan_->final : plan_->whole};
-    const auto made = store.fill_groups(NewCube::relation(output), table, query);
-    if (made == rows_of(rows)) continue;
-    throw system_error("groups have lost rows on their way (table={}, groups={}, planned={})",
-                       table.name, made, rows_of(rows));
-  }
-  store.drop({&table, 1});
-}
-
-void RowGroupOperator::check_length(FragmentStore& store, const metadb::Fragment& output) const {
-  io_server::RowQuery first_row;
-  first_row.limit = 1;
-  const auto planned =
-      plan_->cube.array_length() * static_cast<std::int64_t>(size_of(plan_->cube.measure_type));
-  store.read(NewCube::relation(output), first_row, [&](std::int64_t, sql::Bytes array) {
-    if (std::ssize(array) == planned) return;
-    throw Error{Blame::kBug, fmt::format("arrays have another length than planned (bytes={}, "
-                                         "planned={})",
-                                         array.size(), planned)};
-  });
+  groups_->make(task);
 }
 
 void RowGroupOperator::reduce(Task& task) {
-  task.for_my_fragments(output_->cube().fragments,
-                        [&](FragmentStore& store, const metadb::Fragment& output) {
-                          if (!places_.at(output.index).divided.empty()) combine(store, output);
-                          check_length(store, output);
-                          NewCube::finish(store, output);
-                        });
-  // The cube exists when every rank is through.
+  groups_->combine(task);
+  // Every rank is through: the groups are complete, or the cube exists.
   task.team().share({});
+  if (output_) {
+    make_rows_of_groups(task);
+    task.team().share({});
+  }
   std::vector<metadb::Attribute> attributes;
   if (task.is_root()) attributes = task.catalogue().cubes().attributes(input_.id);
-  add_cell_methods(plan_->cell_methods, output_->cube(), attributes);
-  output_->commit(task, {&input_, 1}, std::move(attributes));
+  add_cell_methods(cell_methods_, output().cube(), attributes);
+  output().commit(task, {&input_, 1}, std::move(attributes));
+}
+
+void RowGroupOperator::make_rows_of_groups(Task& task) {
+  io_server::RowQuery query;
+  query.value = *each_row_;
+  const std::vector<metadb::Cube> inputs{input_, groups_->output().cube()};
+  const auto plan = plan_looked_up_rows(output_->cube(), inputs, {&group_of_row_, 1}, query);
+  task.for_my_fragments(output_->cube().fragments, [&](FragmentStore& store,
+                                                       const metadb::Fragment& output) {
+    const auto table = NewCube::relation(output);
+    store.create(table);
+    const auto& part = plan.fragments.at(static_cast<std::size_t>(output.index - 1)).parts.front();
+    const auto rows = fill_part(store, table, part);
+    if (rows != output.rows()) {
+      throw system_error("a fragment has lost rows (table={}, rows={}, planned={})", output.table,
+                         rows, output.rows());
+    }
+    NewCube::finish(store, output);
+  });
 }
 
 void RowGroupOperator::destroy(Task& task) {
-  if (!output_) return;
-  if (task.has_failed() && task.is_root()) {
-    std::vector<io_server::Relation> tables;
-    for (const auto& output : output_->cube().fragments) tables.push_back(gathered(output));
-    // What cannot be dropped now is swept with the claim.
-    guard([&] { task.store().drop(tables); });
-  }
+  if (!groups_) return;
+  groups_->clean(task);
+  if (!output_) return groups_->output().undo_if_failed(task);
   output_->undo_if_failed(task);
+  groups_->output().discard(task);
 }
 
 }  // namespace oph::framework

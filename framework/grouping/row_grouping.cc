@@ -73,6 +73,12 @@ Expression RowGrouping::member_key() const {
   return member_of_group(groups_.text(), block_);
 }
 
+KeyMap RowGrouping::group_of_row() const {
+  KeyMap map;
+  map.add(groups_, block_);
+  return map;
+}
+
 Expression consecutive_member_key(std::int64_t members) {
   return member_of_group(one_group(members).text(), 1);
 }

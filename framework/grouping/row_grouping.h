@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "framework/grouping/dimension_groups.h"
+#include "framework/key_map.h"
 #include "framework/key_range.h"
 #include "io_server/expression.h"
 
@@ -26,6 +27,8 @@ class RowGrouping {
   std::int64_t rows_before(std::int64_t key) const;
   /// The key of a member, in a GroupedQuery.
   io_server::Expression member_key() const;
+  /// Tells the new row that a row is a member of.
+  KeyMap group_of_row() const;
 
  private:
   std::int64_t place(std::int64_t row) const;

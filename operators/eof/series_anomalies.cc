@@ -13,15 +13,27 @@ namespace {
 
 /// Points whose series are taken out of an array together: as many as a cache line holds.
 constexpr std::size_t kTogether = 8;
+/// Series that are added to a matrix together: enough for the BLAS to work out of the caches.
+constexpr std::size_t kAdded = 256;
+
+std::int64_t gram_bytes(const SpaceTime& shape) {
+  return shape.times * shape.times * static_cast<std::int64_t>(sizeof(double));
+}
+
+/// What the matrix leaves of the memory is for rows.
+std::int64_t row_budget(const SpaceTime& shape, std::int64_t budget) {
+  return gram_bytes(shape) <= budget ? budget - gram_bytes(shape) : budget;
+}
 
 }  // namespace
 
 SeriesAnomalies::SeriesAnomalies(framework::Task& task, const metadb::Cube& cube,
                                  const SpaceTime& shape, PointWeights weights, std::int64_t budget)
-    : Anomalies{task, cube, shape, std::move(weights), budget},
+    : Anomalies{task, cube, shape, std::move(weights), row_budget(shape, budget)},
       first_point_{(rows_.first_key() - 1) * shape.row_points} {
   means_.resize(static_cast<std::size_t>(rows_.rows() * shape.row_points));
   find_means();
+  if (gram_bytes(shape) <= budget) make_gram();
 }
 
 template <class Visit>
@@ -76,7 +88,27 @@ void SeriesAnomalies::find_means() {
   total_ = sums[1];
 }
 
+void SeriesAnomalies::make_gram() {
+  gram_ = linear_algebra::library().gram_matrix(shape_.times);
+  std::vector<double> block;
+  const auto add = [&] {
+    task_.check_cancelled();
+    gram_->add(block);
+    block.clear();
+  };
+  for_each_anomaly([&](std::size_t point, std::span<const double> series) {
+    for (const double value : series) block.push_back(weight(point) * value);
+    if (block.size() == kAdded * series.size()) add();
+  });
+  if (!block.empty()) add();
+}
+
 void SeriesAnomalies::multiply(std::span<const double> u, std::span<double> y) {
+  if (gram_) {
+    task_.check_cancelled();
+    gram_->multiply(u, y);
+    return sum_over_ranks(y);
+  }
   std::fill(y.begin(), y.end(), 0.0);
   for_each_anomaly([&](std::size_t point, std::span<const double> series) {
     const double square = weight(point) * weight(point);
@@ -87,6 +119,8 @@ void SeriesAnomalies::multiply(std::span<const double> u, std::span<double> y) {
 
 std::vector<std::vector<double>> SeriesAnomalies::project(
     std::span<const std::vector<double>> vectors) {
+  // Patterns want its memory.
+  gram_.reset();
   std::vector<std::vector<double>> own(vectors.size(), means_);
   for_each_anomaly([&](std::size_t point, std::span<const double> series) {
     for (std::size_t k = 0; k < vectors.size(); ++k) own[k][point] = dot(series, vectors[k]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "operators/eof/anomalies.h"
+#include "operators/linear_algebra/library.h"
 
 namespace oph::operators::eof {
 
@@ -24,8 +25,12 @@ class SeriesAnomalies final : public Anomalies {
     return weights_(first_point_ + static_cast<std::int64_t>(point));
   }
   void find_means();
+  void make_gram();
 
   std::int64_t first_point_;
+  /// The part of A A^T that the points of this rank make, where it fits the memory: then a product
+  /// costs no more pass over the data.
+  std::unique_ptr<linear_algebra::GramMatrix> gram_;
   std::vector<double> means_;  ///< of the points of this rank; NaN: left out
 };
 

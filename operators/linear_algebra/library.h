@@ -42,6 +42,20 @@ class SparseMatrix {
                      std::span<double> out) = 0;
 };
 
+/// The sum of v v^T over vectors v of this process: a dense matrix, size^2 * 8 bytes.
+class GramMatrix {
+ public:
+  GramMatrix() = default;
+  GramMatrix(const GramMatrix&) = delete;
+  GramMatrix& operator=(const GramMatrix&) = delete;
+  virtual ~GramMatrix() = default;
+
+  /// Adds vectors that lie one behind the other; many at once are fastest.
+  virtual void add(std::span<const double> vectors) = 0;
+  /// y = (sum of v v^T) x
+  virtual void multiply(std::span<const double> x, std::span<double> y) = 0;
+};
+
 /// A symmetric operator without negative eigenvalues, known by what it does to vectors.
 struct SymmetricOperator {
   std::int64_t size = 0;
@@ -63,6 +77,7 @@ class Library {
  public:
   virtual ~Library() = default;
   virtual std::unique_ptr<SparseMatrix> sparse_matrix(CompressedRows rows) = 0;
+  virtual std::unique_ptr<GramMatrix> gram_matrix(std::int64_t size) = 0;
   /// The `wanted` largest eigenvalues and their vectors, by the Krylov-Schur method (Stewart 2001),
   /// distributed over the ranks of `communicator` (see framework::Communicator::native()). The
   /// residuals are at most 1e-9 of the eigenvalue, or 1e-13 of the bound. Collective.

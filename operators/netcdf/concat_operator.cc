@@ -14,10 +14,6 @@ ConcatOperator::ConcatOperator(Task& task) : path_{single_source(task)} {}
 
 void ConcatOperator::init(Task& task) {
   input_ = task.cube();
-  if (input_.is_compressed) {
-    throw user_error("a compressed cube cannot grow: uncompress it first (cube={})",
-                     task.arguments().text("cube"));
-  }
   files_.emplace(std::vector{path_}, input_.measure);
   record_.emplace(*files_);
   const auto& source = files_->open(0);

@@ -8,6 +8,7 @@
 #include "framework/coordinates.h"
 #include "operators/netcdf/attributes.h"
 #include "operators/netcdf/cube_attributes.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -81,7 +82,7 @@ std::vector<std::int64_t> chunk_extents(const FileOrder& order, std::size_t elem
 CubeFile::CubeFile(const std::filesystem::path& path, std::string_view shown,
                    const metadb::Cube& cube, const FileOrder& order, Compression compression,
                    std::span<const std::int64_t> block)
-    : cube_{cube}, order_{order}, file_{File::create(path, shown)} {
+    : cube_{cube}, order_{order}, is_zarr_{is_zarr_name(shown)}, file_{File::create(path, shown)} {
   // Every number is written: filling them before would be in vain.
   int old_mode = 0;
   file_.check(nc_set_fill(file_.id(), NC_NOFILL, &old_mode));
@@ -93,7 +94,8 @@ void CubeFile::define_dimensions() {
   for (const auto* dimension : order_.dimensions()) {
     const auto& name = dimension->dimension.name;
     // Only the outermost dimension of a file can grow as readers expect.
-    const bool is_unlimited = dimension->is_unlimited && ids_.empty();
+    // Those of Zarr have a size.
+    const bool is_unlimited = dimension->is_unlimited && ids_.empty() && !is_zarr_;
     const auto length = is_unlimited ? NC_UNLIMITED : static_cast<std::size_t>(dimension->size);
     int id = -1;
     file_.check(nc_def_dim(file_.id(), name.c_str(), length, &id), name);
@@ -143,13 +145,17 @@ void CubeFile::define_measure(Compression compression, std::span<const std::int6
                          static_cast<int>(ids_.size()), ids_.data(), &measure_),
               name);
   if (ids_.empty()) return;
-  if (!compression.is_wanted() && !order_.dimensions().front()->is_unlimited) {
+  if (is_zarr_ && compression.is_wanted()) {
+    throw user_error("folders of Zarr are written without compression (path={})", file_.shown());
+  }
+  if (!is_zarr_ && !compression.is_wanted() && !order_.dimensions().front()->is_unlimited) {
     file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CONTIGUOUS, nullptr), name);
     return;
   }
   chunk_ = chunk_extents(order_, size_of(cube_.measure_type), block);
   const auto chunk = sizes(chunk_);
   file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CHUNKED, chunk.data()), name);
+  if (is_zarr_) return;
   constexpr std::size_t kSlots = 1009;
   file_.check(nc_set_var_chunk_cache(file_.id(), measure_, kChunkCacheBytes, kSlots, 1), name);
   file_.check(nc_def_var_deflate(file_.id(), measure_, compression.shuffle ? 1 : 0,

@@ -59,6 +59,7 @@ class CubeFile final : public BlockTarget {
 
   const metadb::Cube& cube_;
   const FileOrder& order_;
+  bool is_zarr_;
   File file_;
   int measure_ = -1;
   std::vector<int> ids_;  ///< of the dimensions

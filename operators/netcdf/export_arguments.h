@@ -21,7 +21,8 @@ inline constexpr auto kExportParameters = framework::concatenate(
                           "local: the current one",
                   .fallback = "default"},
         Parameter{.name = "output_name",
-                  .help = "name of the file, '.nc' is added; default: that of the measure",
+                  .help = "name of the file, '.nc' is added; default: that of the measure; a name "
+                          "that ends in .zarr makes a folder of Zarr",
                   .fallback = "default"},
         Parameter{.name = "output",
                   .kind = ParameterKind::kPath,

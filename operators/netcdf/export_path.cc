@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "framework/data_path.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -41,7 +42,8 @@ std::string file_name(const std::string& name) {
         "at most {} characters (output_name={})",
         kLongestName, name);
   }
-  return name.ends_with(kExtension) ? name : name + std::string{kExtension};
+  const bool is_complete = name.ends_with(kExtension) || is_zarr_name(name);
+  return is_complete ? name : name + std::string{kExtension};
 }
 
 fs::path session_folder(const Task& task, const metadb::Cube& cube) {
@@ -74,7 +76,8 @@ ExportPath export_path(const Task& task, const metadb::Cube& cube) {
 
 ExportPath numbered(const ExportPath& path, std::int64_t number) {
   const auto with_number = [&](const fs::path& one) {
-    return one.parent_path() / fmt::format("{}_{}{}", one.stem().string(), number, kExtension);
+    return one.parent_path() /
+           fmt::format("{}_{}{}", one.stem().string(), number, one.extension().string());
   };
   return {with_number(path.path), with_number(path.shown).string(), path.is_users};
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "operators/netcdf/classic_size.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -32,6 +33,7 @@ File::~File() {
 }
 
 File File::open(const std::filesystem::path& path, std::string_view shown) {
+  if (is_zarr(path)) return open_zarr(path, shown);
   std::error_code error;
   // A pipe would be waited for, forever.
   if (!std::filesystem::is_regular_file(path, error)) {
@@ -54,9 +56,23 @@ File File::open(const std::filesystem::path& path, std::string_view shown) {
   return file;
 }
 
+File File::open_zarr(const std::filesystem::path& path, std::string_view shown) {
+  check_zarr(path, shown);
+  int id = -1;
+  const auto status = nc_open(zarr_address(path, shown).c_str(), NC_NOWRITE, &id);
+  if (status != NC_NOERR) {
+    throw user_error("not a Zarr folder that netCDF-C {} can read: {} (path={})", nc_inq_libvers(),
+                     nc_strerror(status), shown);
+  }
+  File file{id, shown, false};
+  file.read_header();
+  return file;
+}
+
 File File::create(const std::filesystem::path& path, std::string_view shown) {
   int id = -1;
-  const auto status = nc_create(path.c_str(), NC_NETCDF4 | NC_CLOBBER, &id);
+  const auto address = is_zarr_name(shown) ? zarr_address(path, shown) : path.string();
+  const auto status = nc_create(address.c_str(), NC_NETCDF4 | NC_CLOBBER, &id);
   if (status != NC_NOERR) {
     throw system_error("cannot create a NetCDF file: {} (path={})", nc_strerror(status), shown);
   }

@@ -29,10 +29,10 @@ struct FileVariable {
 /// the file as the user wrote it, and the variable.
 class File {
  public:
-  /// Opens a file for reading. Throws a user error if it is no file, no NetCDF file, or shorter
-  /// than its header says.
+  /// Opens a file, or a folder of Zarr, for reading. Throws a user error if it is no file, no
+  /// NetCDF file, or shorter than its header says.
   static File open(const std::filesystem::path& path, std::string_view shown);
-  /// Creates a NetCDF-4 file, replacing one of that name.
+  /// Creates a NetCDF-4 file, replacing one of that name; a folder of Zarr if `shown` is called so.
   static File create(const std::filesystem::path& path, std::string_view shown);
 
   ~File();
@@ -56,6 +56,7 @@ class File {
 
  private:
   File(int id, std::string_view shown, bool is_new);
+  static File open_zarr(const std::filesystem::path& path, std::string_view shown);
   void read_header();
   void read_dimensions();
   void read_variables();

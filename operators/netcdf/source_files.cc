@@ -2,6 +2,7 @@
 #include "operators/netcdf/source_files.h"
 
 #include "base/error.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 
@@ -12,7 +13,7 @@ SourceVariable::SourceVariable(const SourcePath& source, std::string_view measur
       encoding{netcdf::encoding(file, variable)},
       chunks{chunk_layout(file, variable)} {
   // Blocks end where chunks end: a cache would only cost a copy. It stays as it is if this fails.
-  if (chunks.is_chunked && !chunks.is_filtered) {
+  if (chunks.is_chunked && !chunks.is_filtered && !is_zarr(source.path)) {
     static_cast<void>(nc_set_var_chunk_cache(file.id(), variable.id, 0, 1, 0));
   }
   if (!plain) return;

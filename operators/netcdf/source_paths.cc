@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "framework/data_path.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -27,8 +28,8 @@ std::vector<std::string> given_paths(const framework::Arguments& arguments) {
 }
 
 fs::path resolve(const Task& task, const std::string& shown) {
-  return framework::existing_data_path(task.configuration(), task.arguments().text("cdd"), shown,
-                                       "src_path");
+  return framework::existing_data_path(task.configuration(), task.arguments().text("cdd"),
+                                       zarr_path(shown).value_or(shown), "src_path");
 }
 
 /// A path as a pattern that matches only itself.

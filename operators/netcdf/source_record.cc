@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "operators/netcdf/file_checksum.h"
+#include "operators/netcdf/zarr.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -30,7 +31,9 @@ std::string utc(fs::file_time_type time) {
 }  // namespace
 
 SourceRecord::Note SourceRecord::note(const fs::path& path) {
-  return {fs::file_size(path), fs::last_write_time(path)};
+  if (!fs::is_directory(path)) return {fs::file_size(path), fs::last_write_time(path)};
+  const auto state = folder_state(path);
+  return {state.bytes, state.latest};
 }
 
 SourceRecord::SourceRecord(const SourceFiles& files) {
@@ -52,7 +55,10 @@ void SourceRecord::start(const Task& task, const SourceFiles& files, std::int64_
   std::packaged_task<std::vector<std::string>(std::stop_token)> work{
       [mine = std::move(mine)](const std::stop_token& stop) {
         std::vector<std::string> checksums;
-        for (const auto& path : mine) checksums.push_back(file_checksum(path, stop));
+        // A folder of Zarr has none: only what it is made of.
+        for (const auto& path : mine) {
+          checksums.push_back(fs::is_directory(path) ? "" : file_checksum(path, stop));
+        }
         return checksums;
       }};
   checksums_ = work.get_future();

@@ -9,18 +9,13 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "framework/published_pages.h"
 
 namespace oph::operators::publishing {
 namespace {
 
 namespace fs = std::filesystem;
 using framework::Task;
-
-/// Below the folder of all sessions, and in addresses.
-fs::path place(const Task& task, const metadb::Cube& cube) {
-  return fs::path{task.session_code().value_or("local")} / "export" / "html" /
-         std::to_string(cube.container_id) / std::to_string(cube.id);
-}
 
 /// The address of the server, ending in '/'.
 std::string server_address(const Configuration& configuration) {
@@ -42,12 +37,8 @@ std::string server_address(const Configuration& configuration) {
 
 }  // namespace
 
-fs::path page_folder(const Task& task, const metadb::Cube& cube) {
-  return task.configuration().path("data.session_path") / place(task, cube);
-}
-
 std::string page_address(const Task& task, const metadb::Cube& cube) {
-  const auto page = place(task, cube) / kIndexPage;
+  const auto page = framework::published_pages(task, cube.container_id, cube.id) / kIndexPage;
   if (!task.session_code()) {
     return (task.configuration().path("data.session_path") / page).string();
   }

@@ -13,9 +13,6 @@ namespace oph::operators::publishing {
 /// The page that leads to the others.
 inline constexpr std::string_view kIndexPage = "index.html";
 
-/// Where the published pages of a cube lie: <sessions>/<code>/export/html/<container>/<cube>.
-std::filesystem::path page_folder(const framework::Task& task, const metadb::Cube& cube);
-
 /// What a browser opens to see them: an address of the server in a session, else the file.
 std::string page_address(const framework::Task& task, const metadb::Cube& cube);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "framework/key_map.h"
 #include "framework/task.h"
 #include "io_server/expression.h"
 #include "metadb/cube.h"
@@ -18,8 +19,9 @@ namespace oph::operators::several {
 class Operands {
  public:
   /// Throws a user error unless all cubes have the type and the number of rows of the first: the
-  /// sizes of their explicit dimensions that are not collapsed.
-  explicit Operands(std::vector<metadb::Cube> cubes);
+  /// sizes of their explicit dimensions that are not collapsed. If `may_lack_dimensions` is set,
+  /// others than the first may lack some of its dimensions, as missing_dimensions() finds them.
+  explicit Operands(std::vector<metadb::Cube> cubes, bool may_lack_dimensions = false);
 
   std::size_t size() const { return sources_.size(); }
   const metadb::Cube& operator[](std::size_t i) const { return cubes_[sources_[i]]; }
@@ -32,6 +34,10 @@ class Operands {
   const std::optional<std::string>& missing_value() const { return missing_value_; }
   /// The array of an operand.
   io_server::Expression array(std::size_t i) const;
+  /// The array of an operand, repeated along the implicit dimensions of the first that it lacks.
+  io_server::Expression repeated_array(std::size_t i) const;
+  /// Which rows of cubes(), but the first, belong to a row of the first.
+  std::vector<framework::KeyMap> key_maps() const;
   /// Calls a primitive on `arrays`, all of the type of the measure, then `parameters`.
   io_server::Expression call(std::string_view primitive, ElementType output,
                              std::vector<io_server::Expression> arrays,
@@ -52,6 +58,12 @@ std::optional<std::string> common_missing_value(std::span<const metadb::Cube> cu
 
 /// Sizes of the dimensions that are not collapsed, the outermost first.
 std::vector<std::int64_t> sizes(const metadb::Cube& cube, bool is_explicit);
+
+/// Which dimensions of one kind of `first`, those that are not collapsed, `other` lacks: none if
+/// the sizes are equal, whatever the names. Throws a user error unless the others have the same
+/// names and sizes in the same order.
+std::vector<bool> missing_dimensions(const metadb::Cube& first, const metadb::Cube& other,
+                                     bool is_explicit);
 
 /// Throws a user error if these sizes of two cubes differ.
 void check_equal_sizes(std::string_view kind, const std::vector<std::int64_t>& first,

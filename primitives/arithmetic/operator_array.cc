@@ -18,7 +18,7 @@ struct OperatorArray {
        .kind = ParameterKind::kChoice,
        .help = "what to compute of each pair; a constant",
        .values = "OPH_SUM|OPH_SUB|OPH_MUL|OPH_DIV|OPH_ABS|OPH_ARG|OPH_MAX|OPH_MIN|OPH_MASK|"
-                 "OPH_ARG_MAX|OPH_ARG_MIN"},
+                 "OPH_ARG_MAX|OPH_ARG_MIN|OPH_ANOMALY"},
       udf::kMissingValue,
   };
   static constexpr udf::Manual manual{
@@ -27,7 +27,9 @@ struct OperatorArray {
       .parameters = parameters,
       .example =
           "oph_operator_array('oph_float|oph_float','oph_float',measure,measure,'OPH_SUM',-1)",
-      .notes = "OPH_SUM does what oph_sum_array does, and so on.",
+      .notes =
+          "OPH_SUM does what oph_sum_array does, and so on. OPH_ANOMALY subtracts too, but where "
+          "one element is missing so is the result.",
   };
 
   using Made = std::unique_ptr<udf::Function<udf::Bytes>>;
@@ -62,7 +64,7 @@ struct OperatorArray {
       {"OPH_ABS", make_pairwise<AbsPair>},        {"OPH_ARG", make_pairwise<ArgPair>},
       {"OPH_MAX", make_pairwise<MaxPair>},        {"OPH_MIN", make_pairwise<MinPair>},
       {"OPH_MASK", make_pairwise<MaskPair>},      {"OPH_ARG_MAX", make_pairwise<ArgMaxPair>},
-      {"OPH_ARG_MIN", make_pairwise<ArgMinPair>},
+      {"OPH_ARG_MIN", make_pairwise<ArgMinPair>}, {"OPH_ANOMALY", make_pairwise<AnomalyPair>},
   };
 };
 

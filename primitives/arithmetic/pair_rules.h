@@ -202,6 +202,13 @@ struct ArgMinPair : PositionRule {
   }
 };
 
+struct AnomalyPair : StrictPairRule {
+  template <udf::Measure T>
+  static T both(T a, T b, udf::Missing<T>) {
+    return udf::wrapping_subtract(a, b);
+  }
+};
+
 struct MaskPair : StrictPairRule {
   template <udf::Measure T>
   static T both(T a, T b, udf::Missing<T> missing) {

@@ -138,6 +138,23 @@ TEST_F(FragmentStoreTest, JoinsByThePrimaryKey) {
   store_.drop({&other, 1});
 }
 
+TEST_F(FragmentStoreTest, LooksRowsUpByComputedKeys) {
+  write(input_, {"a", "b", "c", "d", "e"});
+  const auto other = relation("fact_3_1");
+  write(other, {"x", "y"});
+  store_.create(output_);
+  RowQuery query;
+  query.value = Expression::call("CONCAT", {Expression::measure(), Expression::measure(1)});
+  query.joined_keys.push_back(
+      Expression::call("CEIL", {Expression::call("SQRT", {Expression::row_key()})}));
+  const std::vector inputs{input_, other};
+  EXPECT_EQ(store_.fill(output_, inputs, query), 4);
+  EXPECT_THAT(rows_of(store_, output_),
+              ElementsAre(std::pair{1, std::string{"ax"}}, std::pair{2, std::string{"by"}},
+                          std::pair{3, std::string{"cy"}}, std::pair{4, std::string{"dy"}}));
+  store_.drop({&other, 1});
+}
+
 TEST_F(FragmentStoreTest, KeepsCompressedArraysUnnoticed) {
   const Relation compressed{input_.server, input_.name, true};
   const std::string array(100'000, 'c');

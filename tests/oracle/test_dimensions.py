@@ -119,6 +119,21 @@ def test_periods_of_calendars(made, tmp_path, calendar):
         np.testing.assert_array_equal(coordinates["time"], dataset["time"][:])
 
 
+def test_anomalies_of_rows_are_those_of_arrays(made, tmp_path):
+    file = made.file(write_field, steps=800)
+    expected = cdo(tmp_path, "ymonsub", file, "-ymonmean", file)
+    layouts = list(made.layouts(file, "v", "lat|lon"))
+    rows, coordinates = made.same(layouts, "oph_aggregate2 dim=time;midnight=00;concept_level=M;mode=anomaly;"
+                                           "operation=avg")
+    np.testing.assert_allclose(present(rows), expected.reshape(len(rows), -1), rtol=1e-5, atol=1e-5)
+    with netCDF4.Dataset(file) as dataset:
+        np.testing.assert_array_equal(coordinates["time"], dataset["time"][:])
+    # Rows whose groups are apart, in the middle of other dimensions.
+    layouts = list(made.layouts(file, "v", "lon", LAYOUTS[1:]))
+    rows, _ = made.same(layouts, "oph_aggregate2 dim=time;midnight=00;concept_level=M;mode=anomaly;operation=avg")
+    np.testing.assert_allclose(present(rows), expected.reshape(len(rows), -1), rtol=1e-5, atol=1e-5)
+
+
 def test_coordinates_of_periods_are_midpoints(stack, made):
     file = made.file(write_field, steps=100)
     cube = made(f"oph_importnc src_path=/{file.name};measure=v;imp_dim=time;cwd=/")

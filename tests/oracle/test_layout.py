@@ -64,6 +64,33 @@ def test_anomaly_against_cdo(stack, sst, make, file, tmp_path):  # noqa: F811
     np.testing.assert_allclose(rows[known], expected[known], atol=4e-6)
 
 
+AXES = {"TIME": 0, "COADSY": 1, "COADSX": 2}
+LACKING = [  # explicit dimensions, implicit ones, those that the second operand lacks
+    ("COADSY|COADSX", "TIME", "COADSX"), ("TIME|COADSY", "COADSX", "TIME|COADSX"),
+    ("TIME|COADSY", "COADSX", "COADSY"), ("COADSX", "TIME|COADSY", "COADSY"),
+    ("COADSY", "COADSX|TIME", "COADSX|COADSY"), ("COADSX", "COADSY|TIME", "COADSX|COADSY|TIME")]
+
+
+@pytest.mark.parametrize("explicit, implicit, lacking", LACKING)
+def test_an_operand_is_repeated_along_what_it_lacks(stack, make, file, explicit, implicit, lacking):  # noqa: F811
+    container = f"lack_{explicit}".replace("|", "_")
+    cubes = [make(f"oph_importnc src_path=/{file.name};measure=SST;exp_dim={explicit};imp_dim={implicit};cwd=/;"
+                  f"container={container};{layout}") for layout in LAYOUTS]
+    order = [AXES[name] for name in [*explicit.split("|"), *implicit.split("|")]]
+    field = read(file).transpose(order)
+    axes = tuple(order.index(AXES[name]) for name in lacking.split("|"))
+    least = np.where(field == MISSING, np.inf, field).min(axis=axes, keepdims=True)
+    least = np.where(np.isinf(least), MISSING, least).astype("f4")
+    expected = reference(field, np.broadcast_to(least, field.shape), "sub")
+    for first, second in ((0, 2), (1, 1), (2, 0)):
+        part = cubes[second]
+        for name in lacking.split("|"):
+            operator = "aggregate2" if name in explicit else "reduce2"
+            part = make(f"oph_{operator} cube={part};dim={name};operation=min")
+        rows, _ = explore(stack, make(f"oph_intercube cube={cubes[first]};cube2={part};ncores=2"))
+        np.testing.assert_array_equal(rows, expected.reshape(rows.shape))
+
+
 def test_fragments_come_and_go(stack, sst, make, file):  # noqa: F811
     expected = by_rows(read(file))
     for cube in sst:

@@ -2,6 +2,7 @@
 #include "operators/linear_algebra/library.h"
 
 #include "operators/linear_algebra/petsc/eigenpairs.h"
+#include "operators/linear_algebra/petsc/gram_matrix.h"
 #include "operators/linear_algebra/petsc/sparse_matrix.h"
 
 namespace oph::operators::linear_algebra {
@@ -12,6 +13,9 @@ class PetscLibrary final : public Library {
   PetscLibrary() { start_petsc(); }
   std::unique_ptr<SparseMatrix> sparse_matrix(CompressedRows rows) override {
     return std::make_unique<PetscMatrix>(std::move(rows));
+  }
+  std::unique_ptr<GramMatrix> gram_matrix(std::int64_t size) override {
+    return std::make_unique<BlasGramMatrix>(size);
   }
   EigenPairs leading_eigenpairs(const SymmetricOperator& symmetric, std::int64_t wanted,
                                 const void* native) override {

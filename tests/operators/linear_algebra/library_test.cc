@@ -49,6 +49,18 @@ std::vector<double> expected(std::size_t outer, std::size_t inner) {
   return out;
 }
 
+TEST(GramMatrix, AddsProductsOfVectors) {
+  const auto gram = library().gram_matrix(3);
+  const std::vector<double> vectors{1, 2, 3, -1, 0, 4}, more{0, 5, 0};
+  gram->add(vectors);
+  gram->add(more);
+  const std::vector<double> x{1, -1, 2};
+  std::vector<double> y(3, 99);
+  gram->multiply(x, y);
+  // (1 2 3) times 5, (-1 0 4) times 7, (0 5 0) times -5
+  EXPECT_EQ(y, (std::vector<double>{-2, -15, 43}));
+}
+
 TEST(SparseMatrix, ActsOnAnyAxis) {
   const auto matrix = library().sparse_matrix(example());
   for (const std::size_t outer : {1, 2, 7}) {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "framework/cell_methods.h"
+#include "framework/grouping/row_grouping.h"
+#include "framework/key_range.h"
+#include "framework/new_cube.h"
+
+namespace oph::framework {
+
+/// What is made of groups of rows.
+struct RowGroupPlan {
+  metadb::Cube cube;  ///< all but number and fragments
+  RowGrouping grouping;
+  /// The aggregate that makes a new row of all members of a group.
+  io_server::Expression whole;
+  /// Aggregates that make something of some members, and the new row of such parts. Absent: the
+  /// members of a group that is divided among fragments are brought together as they are.
+  std::optional<io_server::Expression> partial;
+  std::optional<io_server::Expression> final;
+  /// What is made of each row and the new row of its group (the measures 0 and 1). Then this is the
+  /// result, in place of the input, and the rows of the groups are only a step on the way.
+  std::optional<io_server::Expression> each_row = {};
+  CellMethods cell_methods = {};
+};
+
+/// Makes one row of several, wherever these lie: the tables of a new cube.
+///
+/// A new row lies where its first member does. Where all its members lie there too it is made
+/// there; what is known of the others is gathered in a table beside it, by the ranks that read
+/// them, and combined in the end. A rank holds `kGatheredBytes` of such parts, or one if it is
+/// longer; an I/O server the state of one group. Groups are read by key: nothing is sorted.
+///
+/// Every rank calls all functions, in this order.
+class GroupedRows {
+ public:
+  GroupedRows(Task& task, metadb::Cube input, RowGroupPlan plan);
+  void create(Task& task);
+  /// When all ranks have created the tables.
+  void make(Task& task);
+  /// When all ranks have made their share; then the rows of this rank's fragments are complete.
+  void combine(Task& task);
+  /// Drops what combine() has not, if the task failed.
+  void clean(Task& task) noexcept;
+
+  NewCube& output() { return output_.value(); }
+
+ private:
+  static constexpr std::int64_t kGatheredBytes = 16 << 20;
+
+  /// The new rows that have their place in one fragment of the input.
+  struct Place {
+    std::int64_t source;            ///< index of the fragment
+    std::vector<KeyRange> whole;    ///< all members lie in it
+    std::vector<KeyRange> divided;  ///< some do not
+    KeyRange sources{0, 0};         ///< keys of the members of the divided ones
+  };
+
+  void divide(const metadb::Fragment& source, KeyRange rows);
+  io_server::Relation gathered(const metadb::Fragment& output) const;
+  std::int64_t gathered_members() const;
+  void make_whole(io_server::FragmentStore& store, const metadb::Fragment& source) const;
+  void gather(Task& task, io_server::FragmentStore& store, const metadb::Fragment& source) const;
+  void gather_parts(io_server::FragmentStore& store, const metadb::Fragment& source,
+                    const metadb::Fragment& output, KeyRange rows) const;
+  void gather_rows(io_server::FragmentStore& store, const metadb::Fragment& source,
+                   const metadb::Fragment& output, KeyRange rows) const;
+  void combine_divided(io_server::FragmentStore& store, const metadb::Fragment& output) const;
+  void check_length(io_server::FragmentStore& store, const metadb::Fragment& output) const;
+
+  metadb::Cube input_;
+  RowGroupPlan plan_;
+  std::map<std::int64_t, Place> places_;  ///< by the index of the new fragment
+  std::optional<NewCube> output_;
+};
+
+}  // namespace oph::framework

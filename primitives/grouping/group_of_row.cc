@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "primitives/grouping/groups.h"
+#include "primitives/udf/adapter.h"
+
+namespace oph::primitives {
+namespace {
+
+/// Finds the group that a row belongs to.
+class GroupOfRow final : public udf::Function<long long> {
+ public:
+  static constexpr Parameter parameters[] = {
+      {.name = "key",
+       .kind = ParameterKind::kInteger,
+       .help = "key of a row, from 1",
+       .minimum = 1},
+      {.name = "groups",
+       .kind = ParameterKind::kText,
+       .help = "number of its group for each element along the dimension, from 1, 0 for none; "
+               "1*31,2*28 stands for 31 times 1 and 28 times 2"},
+      {.name = "block",
+       .kind = ParameterKind::kInteger,
+       .help = "product of the sizes of the dimensions that vary faster",
+       .fallback = "1",
+       .minimum = 1},
+  };
+  static constexpr udf::Manual manual{
+      .name = "oph_group_of_row",
+      .summary = "Tells the number of the group along one dimension that a row belongs to.",
+      .returns = udf::Returns::kLong,
+      .parameters = parameters,
+      .example = "oph_group_of_row(32,'1*31,2*28,3*31')",
+      .notes =
+          "Groups are numbered among those of all dimensions, as rows are. NULL if the row belongs "
+          "to none. With groups 1*n a dimension of n values is left out: rows are joined with "
+          "those of a datacube without it.",
+      .typed = false,
+  };
+
+  /// The groups must not change from row to row: they are read once.
+  explicit GroupOfRow(const udf::Arguments& arguments) {
+    if (!arguments.given(1)) throw udf::Error{"groups must be a constant text"};
+    const auto numbers = read_numbers("groups", arguments.text("groups"));
+    count_ = static_cast<std::int64_t>(Groups{numbers}.count());
+    for (const double number : numbers) groups_.push_back(static_cast<std::int64_t>(number));
+    block_ = arguments.integer("block");
+  }
+
+  static std::unique_ptr<udf::Function<long long>> make(const UDF_ARGS& raw) {
+    return std::make_unique<GroupOfRow>(udf::checked_arguments(manual, raw));
+  }
+
+  std::optional<long long> row(const UDF_ARGS& raw) override {
+    const udf::Arguments arguments{manual, raw};
+    if (!arguments.given(0)) return std::nullopt;
+    const auto key = arguments.integer("key") - 1;
+    const auto size = static_cast<std::int64_t>(groups_.size());
+    const auto group = groups_[static_cast<std::size_t>(key / block_ % size)];
+    if (group == 0) return std::nullopt;
+    return (key / block_ / size * count_ + group - 1) * block_ + key % block_ + 1;
+  }
+
+ private:
+  std::vector<std::int64_t> groups_;
+  std::int64_t count_ = 0;
+  std::int64_t block_ = 1;
+};
+
+}  // namespace
+
+OPH_UDF_LONG(oph_group_of_row, GroupOfRow)
+
+}  // namespace oph::primitives
