@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/grouping/row_group_operator.h"
 
+#include <map>
+
 #include "base/error.h"
 #include "framework/fragment_filling.h"
 
@@ -53,26 +55,27 @@ void RowGroupOperator::make_rows_of_groups(Task& task) {
   query.value = *each_row_;
   const std::vector<metadb::Cube> inputs{input_, groups_->output().cube()};
   const auto plan = plan_looked_up_rows(output_->cube(), inputs, {&group_of_row_, 1}, query);
-  task.for_my_fragments(output_->cube().fragments, [&](FragmentStore& store,
-                                                       const metadb::Fragment& output) {
-    const auto table = NewCube::relation(output);
-    store.create(table);
-    const auto& part = plan.fragments.at(static_cast<std::size_t>(output.index - 1)).parts.front();
-    const auto rows = fill_part(store, table, part);
-    if (rows != output.rows()) {
-      throw system_error("a fragment has lost rows (table={}, rows={}, planned={})", output.table,
-                         rows, output.rows());
-    }
-    NewCube::finish(store, output);
-  });
+  std::map<std::int64_t, const FragmentPart*> parts;
+  for (const auto& made : plan.fragments) parts[made.output.index] = &made.parts.front();
+  task.for_my_fragments(
+      output_->cube().fragments, [&](FragmentStore& store, const metadb::Fragment& output) {
+        const auto table = NewCube::relation(output);
+        store.create(table);
+        const auto rows = fill_part(store, table, *parts.at(output.index));
+        if (rows != output.rows()) {
+          throw system_error("a fragment has lost rows (table={}, rows={}, planned={})",
+                             output.table, rows, output.rows());
+        }
+        NewCube::finish(store, output);
+      });
 }
 
 void RowGroupOperator::destroy(Task& task) {
+  if (output_) output_->undo_if_failed(task);
   if (!groups_) return;
   groups_->clean(task);
-  if (!output_) return groups_->output().undo_if_failed(task);
-  output_->undo_if_failed(task);
-  groups_->output().discard(task);
+  if (output_) return groups_->output().discard(task);
+  groups_->output().undo_if_failed(task);
 }
 
 }  // namespace oph::framework

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/grouping/groups.h"
+#include "primitives/series/number_list.h"
 #include "primitives/udf/adapter.h"
 
 namespace oph::primitives {
