@@ -62,7 +62,7 @@ class Task : public oph_task {
   // What comes out.
   /// The answer; only that of the root is sent.
   Response& response() { return response_; }
-  /// Tells the server about a result ("cube", "cwd", "cdd", "container_pid", "file", "link").
+  /// Tells the server a result: "cube", "cwd", "cdd", "container_pid", "file", "workflow" (base64).
   void notify(std::string_view key, std::string_view value);
   const std::string& notifications() const { return notifications_; }
   ResponseSource source() const;
