@@ -201,7 +201,8 @@ TEST_F(CubesTest, DeletesAtOnceAndKeepsAClaimOnTheFragments) {
   EXPECT_EQ(fragments->size(), 8U);
   EXPECT_EQ(cubes.find(id), std::nullopt);
   EXPECT_EQ(cubes.claims("job 9").size(), 1U);
-  for (const auto* table : {"cube", "fragment", "dimension_instance", "cube_dimension", "attribute"}) {
+  for (const auto* table :
+       {"cube", "fragment", "dimension_instance", "cube_dimension", "attribute"}) {
     EXPECT_EQ(count(table), 0) << table;
   }
   EXPECT_EQ(count("dimension"), 3) << "dimensions belong to the container";
