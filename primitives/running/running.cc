@@ -56,12 +56,6 @@ class Running {
   void configure(const udf::Arguments& arguments) {
     operation_ = udf::operation(arguments.text("operation")).value();
     probability_ = arguments.number("order").value().real();
-    // NaN passes the limits of the parameter.
-    const bool is_probability = probability_ >= 0 && probability_ <= 1;
-    if (operation_ == udf::Operation::kQuantile && !is_probability) {
-      throw udf::Error{"the order of a quantile is between 0 and 1",
-                       {{"order", std::to_string(probability_)}}};
-    }
     least_ =
         operation_ == udf::Operation::kCount ? 0 : static_cast<double>(arguments.integer("least"));
     const auto others = static_cast<std::size_t>(arguments.integer("window")) - 1;

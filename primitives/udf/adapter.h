@@ -10,7 +10,6 @@
 #include "primitives/udf/reduction.h"
 #include "primitives/udf/row_key.h"
 #include "primitives/udf/scalar.h"
-#include "primitives/udf/selection.h"
 #include "primitives/udf/text_result.h"
 #include "primitives/udf/transform.h"
 #include "primitives/udf/wrapping.h"

@@ -3,6 +3,7 @@
 
 #include <mysql.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -231,6 +232,11 @@ inline void Arguments::check_range(const Parameter& expected, Number number,
                                    std::size_t position) const {
   const bool has_minimum = expected.minimum > Parameter{}.minimum;
   const bool has_maximum = expected.maximum < Parameter{}.maximum;
+  // NaN is neither too small nor too large.
+  if ((has_minimum || has_maximum) && std::isnan(number.real())) {
+    throw Error{std::string{expected.name} + " must be a number",
+                {{expected.name, shown(position)}}};
+  }
   if (has_minimum && number.real() < expected.minimum) {
     throw Error{std::string{expected.name} + " is too small",
                 {{expected.name, shown(position)},
