@@ -68,10 +68,15 @@ void SourceRecord::start(const Task& task, const SourceFiles& files, std::int64_
 
 std::vector<metadb::SourceFile> SourceRecord::finish(Task& task, const SourceFiles& files) {
   std::string mine;
-  if (checksums_.valid()) mine = join(checksums_.get(), "\n");
+  if (checksums_.valid()) {
+    // Each one ends a line: some are empty.
+    for (const auto& checksum : checksums_.get()) mine += checksum + "\n";
+  }
   std::vector<std::string> checksums;
   for (const auto& share : task.team().share(mine)) {
-    for (const auto checksum : split(share, '\n')) checksums.emplace_back(checksum);
+    auto lines = split(share, '\n');
+    if (!lines.empty()) lines.pop_back();
+    checksums.insert(checksums.end(), lines.begin(), lines.end());
   }
   checksums.resize(files.count());
   const auto base = fs::weakly_canonical(task.configuration().path("data.base_path"));
