@@ -66,6 +66,16 @@ constexpr Setting kSettings[] = {
     {"framework.staging_path", string_view{"staging"},
      "Folder of temporary files, for imports that do not fit in the memory: as large as the data. "
      "Ranks on several hosts must share it."},
+    {"scripts.path", string_view{"scripts"},
+     "Folder with the programs that users may run by OPH_SCRIPT and OPH_GENERIC: executable files, "
+     "or links to such. It must not lie in the data repository, where users could change them."},
+    {"scripts.cdo", string_view{"cdo"},
+     "Program that OPH_CDO runs, found in PATH unless it is a path; empty: none."},
+    {"scripts.seconds", int64_t{3600}, "A program that runs longer is killed."},
+    {"scripts.memory_megabytes", int64_t{2048},
+     "Memory (address space) of each process of such a program."},
+    {"scripts.output_kilobytes", int64_t{1024},
+     "A program that prints more is killed; its files are not limited."},
     {"pool.ranks", int64_t{0}, "MPI ranks of one data pool; 0 means one for each core."},
     {"pool.data_pools", int64_t{1},
      "Resident MPI pools, each running one data operator at a time; 0 starts an mpirun for each "

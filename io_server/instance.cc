@@ -116,8 +116,8 @@ Process Instance::launch() const {
   command.arguments = {"mariadbd", "--defaults-file=" + option_file().string()};
   // Debian keeps server programs out of the PATH of ordinary users.
   const char* path = std::getenv("PATH");
-  command.environment = {std::string{"PATH="} + (path == nullptr ? "/usr/bin:/bin" : path) +
-                         ":/usr/local/sbin:/usr/sbin:/sbin"};
+  command.environment = {{"PATH", std::string{path == nullptr ? "/usr/bin:/bin" : path} +
+                                      ":/usr/local/sbin:/usr/sbin:/sbin"}};
   command.output = settings_.log;
   return Process{command};
 }

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/sql/connection.h"
-#include "io_server/process.h"
+#include "base/process.h"
 
 namespace oph::io_server {
 

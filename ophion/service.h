@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "io_server/process.h"
+#include "base/process.h"
 
 namespace oph::ophion {
 
@@ -18,7 +18,7 @@ struct Service {
   std::int64_t port = 0;
   std::filesystem::path log;
   std::chrono::milliseconds grace{20'000};    ///< between the wish that it ends and its death
-  std::function<io_server::Process()> start;  ///< without waiting
+  std::function<Process()> start;  ///< without waiting
   std::function<bool()> is_ready;
 };
 

@@ -16,9 +16,7 @@ namespace oph::ophion {
 namespace fs = std::filesystem;
 namespace {
 
-using io_server::Command;
 using io_server::Instance;
-using io_server::Process;
 
 /// The private database servers; those of somebody else are not ours to start.
 std::vector<std::shared_ptr<Instance>> instances(const Configuration& configuration) {
@@ -76,7 +74,7 @@ void sweep(const Configuration& configuration) {
   command.arguments = {sibling_program("oph_framework").string(), "--config",
                        Layout{configuration.folder()}.configuration().string(), "operator=oph_gc;"};
   command.output = configuration.path("log.path") / "gc.log";
-  const auto status = guard([&] { io_server::run_command(command, std::chrono::minutes{5}); });
+  const auto status = guard([&] { run_command(command, std::chrono::minutes{5}); });
   if (!status) log::failure(status);
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "io_server/process.h"
+#include "base/process.h"
 #include "ophion/service.h"
 
 namespace oph::ophion {
@@ -32,7 +32,7 @@ class Supervisor {
  private:
   struct Child {
     Service service;
-    std::optional<io_server::Process> process;
+    std::optional<Process> process;
     Backoff backoff;
     std::optional<Backoff::Clock::time_point> restart_time;
   };

@@ -37,6 +37,10 @@ class SqlError : public Error {
   /// Another transaction was in the way: the same work may be tried again.
   bool is_deadlock() const noexcept { return code_ == 1213 || code_ == 1205; }
   bool is_duplicate() const noexcept { return code_ == 1062; }
+  /// A row cannot be deleted since others refer to it.
+  bool is_referenced() const noexcept { return code_ == 1451; }
+  /// A row refers to one that does not exist (any more).
+  bool is_dangling() const noexcept { return code_ == 1452; }
   bool is_lost_connection() const noexcept;
 
  private:

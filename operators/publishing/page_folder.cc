@@ -2,7 +2,6 @@
 #include "operators/publishing/page_folder.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +9,7 @@
 
 #include "base/error.h"
 #include "framework/published_pages.h"
+#include "framework/server_place.h"
 
 namespace oph::operators::publishing {
 namespace {
@@ -21,16 +21,8 @@ using framework::Task;
 std::string server_address(const Configuration& configuration) {
   auto address = configuration.text("server.public_address");
   if (!address.empty()) return address.ends_with('/') ? address : address + '/';
-  auto port = configuration.integer("server.port");
-  // A server that may choose its port writes it down.
-  if (port == 0) std::ifstream{configuration.folder() / "run" / "server.ready"} >> port;
-  auto host = configuration.text("server.host");
-  const bool is_any = host.empty() || host == "0.0.0.0" || host == "::";
-  if (is_any) {
-    std::string name(256, '\0');
-    if (::gethostname(name.data(), name.size() - 1) != 0) throw errno_error("no name of the host");
-    host = name.c_str();
-  }
+  const auto port = framework::server_port(configuration);
+  auto host = framework::server_host(configuration);
   if (host.find(':') != std::string::npos) host = '[' + host + ']';
   return fmt::format("https://{}:{}/", host, port);
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/configuration.h"
-#include "server/launcher/process.h"
+#include "server/launcher/spawner.h"
 
 namespace oph::server {
 

@@ -57,17 +57,6 @@ InstanceSettings make_settings(const Configuration& configuration) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = fs::temp_directory_path() / "oph-test-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) throw errno_error("cannot create a folder");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 TestServer::TestServer(std::string_view engine)
     : configuration_{make_configuration(folder_.path(), engine)},
       instance_{make_settings(configuration_)} {

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <filesystem>
-
 #include "base/configuration.h"
 #include "io_server/fragment_store.h"
 #include "io_server/instance.h"
+#include "tests/support/temporary_folder.h"
 
 namespace oph::io_server {
 
-/// A folder that disappears with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using test::TemporaryFolder;
 
 /// A running I/O server in a temporary folder, with the test primitives registered.
 class TestServer {
