@@ -38,12 +38,16 @@ std::string label(const ConceptLevel& known) {
 
 }  // namespace
 
-std::string concept_level_label(char level) {
-  if (level == metadb::CubeDimension::kAll) return label({level, "ALL"});
+std::string_view concept_level_name(char level) {
+  if (level == metadb::CubeDimension::kAll) return "ALL";
   for (const auto& known : kTimeLevels) {
-    if (known.level == level) return label(known);
+    if (known.level == level) return known.name;
   }
-  return label({level, "unknown"});
+  return "unknown";
+}
+
+std::string concept_level_label(char level) {
+  return label({level, concept_level_name(level)});
 }
 
 char parse_concept_level(const metadb::Dimension& dimension, std::string_view text) {

@@ -91,4 +91,27 @@ fs::path new_data_path(const Configuration& configuration, std::string_view cdd,
   return resolve(base, folder, shown) / joined.filename();
 }
 
+fs::path data_entry(const Configuration& configuration, std::string_view cdd, std::string_view path,
+                    std::string_view argument) {
+  const auto base = base_path(configuration);
+  const GivenPath shown{path, argument};
+  auto joined = join(base, cdd, shown).lexically_normal();
+  if (!joined.has_filename()) joined = joined.parent_path();
+  if (joined == base) {
+    throw user_error("the data repository itself cannot be changed ({}={})", argument, path);
+  }
+  const auto name = joined.filename().string();
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' '; };
+  if (name.starts_with('.') || std::any_of(name.begin(), name.end(), is_control)) {
+    throw user_error("a name must not start with '.' or have control characters ({}={})", argument,
+                     path);
+  }
+  return resolve(base, joined.parent_path(), shown) / name;
+}
+
+std::string shown_data_path(const Configuration& configuration, const fs::path& path) {
+  const auto relative = path.lexically_relative(base_path(configuration));
+  return relative == "." ? "/" : "/" + relative.string();
+}
+
 }  // namespace oph::framework

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "base/configuration.h"
@@ -19,5 +20,14 @@ std::filesystem::path existing_data_path(const Configuration& configuration, std
 /// path) must lie below the base path.
 std::filesystem::path new_data_path(const Configuration& configuration, std::string_view cdd,
                                     std::string_view path, std::string_view argument = "path");
+
+/// As existing_data_path() for an entry of a folder that is to be made, moved or removed: it may
+/// exist or not, and is not followed if it is a symbolic link. Throws also if it is the base path
+/// itself, or if its name starts with '.' or has control characters.
+std::filesystem::path data_entry(const Configuration& configuration, std::string_view cdd,
+                                 std::string_view path, std::string_view argument = "path");
+
+/// A resolved path as users write it: "/" is the base path.
+std::string shown_data_path(const Configuration& configuration, const std::filesystem::path& path);
 
 }  // namespace oph::framework

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "framework/container_pid.h"
 #include "framework/coordinates.h"
 #include "framework/time/time_axis.h"
 #include "metadb/names.h"
@@ -75,19 +76,7 @@ void TargetContainer::find(Task& task, std::string_view fallback_name,
 }
 
 void TargetContainer::find_pid(Task& task, const std::string& pid) {
-  const auto refuse = [&] { return user_error("no such container (container={})", pid); };
-  const auto id = parse_integer(std::string_view{pid}.substr(pid.rfind('/') + 1));
-  if (!id || task.catalogue().container_pid(*id) != pid) throw refuse();
-  auto& containers = task.catalogue().containers();
-  const auto known = containers.find(*id);
-  if (!known) throw refuse();
-  const auto path = containers.path(*id);
-  const auto slash = path.rfind('/');
-  const auto folder = task.catalogue().folders().find(
-      task.root_folder(), slash == 0 ? std::string{"/"} : path.substr(0, slash));
-  // A container of another session is none of the user's business.
-  if (folder != known->folder_id) throw refuse();
-  container_ = *known;
+  container_ = container_by_pid(task, pid);
 }
 
 void TargetContainer::adapt(metadb::CubeDimension& dimension) const {

@@ -55,17 +55,55 @@ metadb::Cube Task::cube(std::string_view argument) {
 }
 
 metadb::Cube Task::cube_by_pid(std::string_view pid) {
+  const auto number = accessible_cube(pid);
+  if (is_root() && !manual_.is_metadata) {
+    const auto job = source().job;
+    if (!catalogue().cubes().use(number, job.empty() ? name() : job)) {
+      throw user_error("no such datacube (cube={})", pid);
+    }
+  }
+  return read_cube(number, pid);
+}
+
+metadb::Cube Task::unused_cube(std::string_view argument) {
+  const auto& pid = arguments().text(argument);
+  return read_cube(accessible_cube(pid), pid);
+}
+
+/// The number of a cube that the session may see.
+std::int64_t Task::accessible_cube(std::string_view pid) {
   const auto number = catalogue().parse_cube_pid(pid);
   if (!number) {
     throw user_error("no such datacube: a PID is written {} (cube={})", catalogue().cube_pid(3, 20),
                      pid);
   }
-  auto cube = catalogue().cubes().find(*number);
-  if (!cube) throw user_error("no such datacube (cube={})", pid);
-  if (session_code_ && catalogue().cubes().root_folder(*number) != root_folder()) {
+  const auto folder = catalogue().cubes().root_folder(*number);
+  if (!folder) throw user_error("no such datacube (cube={})", pid);
+  if (session_code_ && folder != root_folder()) {
     throw user_error("the datacube is not in this session (cube={})", pid);
   }
+  return *number;
+}
+
+metadb::Cube Task::read_cube(std::int64_t number, std::string_view pid) {
+  auto cube = catalogue().cubes().find(number);
+  if (!cube || catalogue().cube_pid(cube->container_id, number) != pid) {
+    throw user_error("no such datacube (cube={})", pid);
+  }
   return std::move(*cube);
+}
+
+void Task::require_role(metadb::Role role, std::string_view what) const {
+  // Owners and administrators of a session may do everything in it.
+  if ((roles_ & (role | metadb::kAdmin | metadb::kOwner)) != 0) return;
+  throw user_error("{} needs the right to {} in the session", what,
+                   role == metadb::kWrite ? "write" : "execute");
+}
+
+bool Task::is_administrator() {
+  if (!session_code_) return true;
+  const auto account = catalogue().users().find(user_);
+  return account && account->is_admin;
 }
 
 void Task::notify(std::string_view key, std::string_view value) {

@@ -58,6 +58,14 @@ class Task : public oph_task {
   /// such cube, or if it belongs to another session.
   metadb::Cube cube(std::string_view argument = "cube");
   metadb::Cube cube_by_pid(std::string_view pid);
+  /// As cube(), for who is about to delete it: others keep a cube from deletion while they run,
+  /// unless they are about the catalogue only.
+  metadb::Cube unused_cube(std::string_view argument = "cube");
+  /// Throws a user error unless the user has a role in the session; `what` needs it.
+  void require_role(metadb::Role role, std::string_view what) const;
+  /// Whether the user may see what belongs to others: an administrator of this server, who need not
+  /// be one of the session.
+  bool is_administrator();
 
   // What comes out.
   /// The answer; only that of the root is sent.
@@ -100,6 +108,9 @@ class Task : public oph_task {
   bool met_failed_peer = false;
 
  private:
+  std::int64_t accessible_cube(std::string_view pid);
+  metadb::Cube read_cube(std::int64_t number, std::string_view pid);
+
   Environment& environment_;
   Team team_;
   Monitor& monitor_;

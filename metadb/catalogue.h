@@ -4,6 +4,7 @@
 #include "base/configuration.h"
 #include "base/sql/connection.h"
 #include "metadb/attributes.h"
+#include "metadb/bookkeeping.h"
 #include "metadb/containers.h"
 #include "metadb/cubes.h"
 #include "metadb/folders.h"
@@ -43,6 +44,7 @@ class Catalogue {
   Users& users() { return users_; }
   Sessions& sessions() { return sessions_; }
   Jobs& jobs() { return jobs_; }
+  Bookkeeping& bookkeeping() { return bookkeeping_; }
 
   /// `<web address>/<container>/<cube>`
   std::string cube_pid(std::int64_t container_id, std::int64_t cube_id) const;
@@ -58,7 +60,8 @@ class Catalogue {
  private:
   sql::Connection connection_;
   std::string web_address_;
-  Cubes cubes_{connection_};
+  CubeUses uses_{connection_.endpoint()};
+  Cubes cubes_{connection_, uses_};
   Attributes attributes_{connection_};
   Containers containers_{connection_};
   Folders folders_{connection_};
@@ -66,6 +69,7 @@ class Catalogue {
   Users users_{connection_};
   Sessions sessions_{connection_};
   Jobs jobs_{connection_};
+  Bookkeeping bookkeeping_{connection_};
 };
 
 }  // namespace oph::metadb

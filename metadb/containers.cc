@@ -3,6 +3,7 @@
 
 #include "metadb/container_rows.h"
 #include "metadb/dimension_rows.h"
+#include "metadb/names.h"
 #include "metadb/paths.h"
 
 namespace oph::metadb {
@@ -60,6 +61,22 @@ std::vector<CubeDimension> Containers::grid(std::int64_t id, std::string_view na
   std::vector<CubeDimension> dimensions;
   while (rows.next()) dimensions.push_back(read_cube_dimension(rows));
   return dimensions;
+}
+
+void Containers::move(const Container& container, std::int64_t folder_id, std::string_view name) {
+  check_name("container", name);
+  try {
+    // Whoever was faster has taken it from where it was.
+    const auto moved = connection_.query(
+        "UPDATE container SET folder_id = ?, name = ? WHERE id = ? AND folder_id = ? AND name = ?",
+        folder_id, name, container.id, container.folder_id, container.name);
+    if (moved.affected_rows() == 1) return;
+  } catch (const sql::SqlError& error) {
+    if (error.is_duplicate()) throw user_error("container exists already (container={})", name);
+    if (error.is_dangling()) throw user_error("no such folder");
+    throw;
+  }
+  throw user_error("no such container (container={})", container.name);
 }
 
 std::string Containers::path(std::int64_t id) {

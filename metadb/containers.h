@@ -35,6 +35,9 @@ class Containers {
   std::vector<std::string> grids(std::int64_t id);
   /// The dimensions of a named grid, in the form of a cube's; empty if there is no such grid.
   std::vector<CubeDimension> grid(std::int64_t id, std::string_view name);
+  /// Gives a container another folder and name. Throws a user error if it is not any more where
+  /// `container` says, if the folder is gone, or if it has a container of that name.
+  void move(const Container& container, std::int64_t folder_id, std::string_view name);
   /// Absolute path inside its session: "/folder/name".
   std::string path(std::int64_t id);
 

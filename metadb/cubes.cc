@@ -4,6 +4,7 @@
 #include "metadb/attribute_rows.h"
 #include "metadb/container_rows.h"
 #include "metadb/cube_reader.h"
+#include "metadb/cube_removal.h"
 #include "metadb/cube_writer.h"
 #include "metadb/paths.h"
 #include "metadb/provenance.h"
@@ -17,21 +18,6 @@ void give_up_claim(sql::Connection& connection, std::int64_t id) {
   if (deleted.affected_rows() == 1) return;
   throw system_error("the storage of a new cube was swept before it could be committed (cube={})",
                      id);
-}
-
-/// Deletes a cube with the dimension instances that no grid shares and the values of its attributes
-/// that no other cube has.
-void delete_cube(sql::Connection& connection, std::int64_t id) {
-  auto own = connection.query(
-      "SELECT dimension_instance.id FROM dimension_instance"
-      " JOIN cube_dimension ON cube_dimension.dimension_instance_id = dimension_instance.id"
-      " WHERE cube_dimension.cube_id = ? AND dimension_instance.grid_id IS NULL",
-      id);
-  const auto values = value_ids(connection, id);
-  connection.query("DELETE FROM cube WHERE id = ?", id);
-  remove_unused_values(connection, values);
-  auto delete_instance = connection.prepare("DELETE FROM dimension_instance WHERE id = ?");
-  while (own.next()) delete_instance.execute(own.integer(0));
 }
 
 std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made, std::int64_t first_cube,
@@ -103,16 +89,31 @@ std::optional<std::int64_t> Cubes::root_folder(std::int64_t id) {
   return row.integer(0);
 }
 
+bool Cubes::use(std::int64_t id, std::string_view task) {
+  uses_.take(id, task);
+  // Waits for whoever is about to delete the cube; who comes later sees that it is used.
+  auto row = connection_.query("SELECT id FROM cube WHERE id = ? LOCK IN SHARE MODE", id);
+  return row.next();
+}
+
 std::optional<std::vector<Fragment>> Cubes::begin_delete(std::int64_t id, std::string_view task) {
-  using Fragments = std::optional<std::vector<Fragment>>;
-  return sql::transact(connection_, [&](sql::Connection& connection) -> Fragments {
-    auto row = connection.query("SELECT id FROM cube WHERE id = ? FOR UPDATE", id);
-    if (!row.next()) return std::nullopt;
-    auto fragments = read_fragments(connection, id);
-    connection.query("INSERT INTO storage_claim (cube_id, task, is_condemned) VALUES (?, ?, TRUE)",
-                     id, task);
-    delete_cube(connection, id);
-    return fragments;
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    return remove_cube(connection, uses_, id, task);
+  });
+}
+
+std::vector<Cubes::Deleted> Cubes::begin_delete_container(const Container& container,
+                                                          bool with_cubes, std::string_view task) {
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    std::vector<Deleted> deleted;
+    for (const auto cube : lock_container(connection, container)) {
+      if (!with_cubes)
+        throw user_error("the container is not empty (container={})", container.name);
+      auto fragments = remove_cube(connection, uses_, cube, task);
+      if (fragments) deleted.push_back({cube, std::move(*fragments)});
+    }
+    connection.query("DELETE FROM container WHERE id = ?", container.id);
+    return deleted;
   });
 }
 
@@ -142,6 +143,7 @@ bool Cubes::is_held(std::int64_t id) {
 }
 
 void Cubes::let_go() {
+  uses_.let_go();
   if (!holds_claims_) return;
   connection_.query("SELECT RELEASE_ALL_LOCKS()");
   holds_claims_ = false;

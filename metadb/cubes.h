@@ -10,6 +10,7 @@
 #include "base/sql/connection.h"
 #include "metadb/containers.h"
 #include "metadb/cube.h"
+#include "metadb/cube_uses.h"
 
 namespace oph::metadb {
 
@@ -22,7 +23,7 @@ class Cubes {
  public:
   static inline const Container kNoContainer = {};
 
-  explicit Cubes(sql::Connection& connection) : connection_{connection} {}
+  Cubes(sql::Connection& connection, CubeUses& uses) : connection_{connection}, uses_{uses} {}
 
   /// Takes a new number for a cube that `task` (any text that names the job) starts to write.
   std::int64_t claim(std::string_view task);
@@ -59,9 +60,22 @@ class Cubes {
   /// Takes the collapsed dimensions off a cube; returns how many there were.
   std::int64_t remove_collapsed_dimensions(std::int64_t id);
 
+  /// Notes that `task` reads a cube: nobody can delete it until let_go(), or the end of this
+  /// session. False if there is no such cube.
+  bool use(std::int64_t id, std::string_view task);
   /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them. Its
-  /// provenance stays. Nothing if it does not exist.
+  /// provenance stays. Nothing if it does not exist. Throws a user error that names the task if one
+  /// reads it.
   std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
+  /// Takes a container out of the catalogue with all cubes in it, in the same way; returns what was
+  /// taken. Throws a user error if there is no such container, or if it has cubes and they are not
+  /// to be deleted (`with_cubes` false).
+  struct Deleted {
+    std::int64_t cube_id;
+    std::vector<Fragment> fragments;
+  };
+  std::vector<Deleted> begin_delete_container(const Container& container, bool with_cubes,
+                                              std::string_view task);
   /// Keeps a claim from ever becoming a cube, so that its tables can be dropped. False if there is
   /// no such claim (any more): the cube was committed, or swept. Sweepers call it first.
   bool condemn(std::int64_t id);
@@ -70,7 +84,7 @@ class Cubes {
   /// Whether the session that made a claim, by claim() or begin_delete(), still holds it: neither
   /// let go of its claims nor ended. The database knows when a session ends, however it does.
   bool is_held(std::int64_t id);
-  /// Lets go of all claims of this session: those that are left are for the sweeper.
+  /// Lets go of all that this session uses and claims: claims that are left are for the sweeper.
   void let_go();
 
   struct Claim {
@@ -108,6 +122,7 @@ class Cubes {
   void hold(std::int64_t id);
 
   sql::Connection& connection_;
+  CubeUses& uses_;
   bool holds_claims_ = false;
 };
 

@@ -34,6 +34,14 @@ class Folders {
   /// As find(); throws a user error `no such folder (path=…)`.
   std::int64_t require(std::int64_t root, std::string_view path);
 
+  /// Removes the folder at an absolute path. Throws a user error if there is none, if it is not
+  /// empty, or if it is the root.
+  void remove(std::int64_t root, std::string_view path);
+  /// Gives a folder another place, with all that is in it; both paths are absolute. Throws a user
+  /// error if there is no such folder, if something is at the new place, or if that is inside the
+  /// folder itself.
+  void move(std::int64_t root, std::string_view from, std::string_view to);
+
   /// What OPH_LIST shows; folders and containers are ordered by name, cubes by number.
   struct Entry {
     std::int64_t id;

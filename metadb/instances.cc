@@ -119,23 +119,6 @@ void Instances::set_up(std::string_view io_server, bool is_up) {
   });
 }
 
-std::vector<Instances::Partition> Instances::partitions() {
-  auto rows = connection_.query(
-      "SELECT host_partition.name, host_partition.is_user_defined, host_partition.is_reserved,"
-      " host_partition_host.host_id"
-      " FROM host_partition LEFT JOIN host_partition_host"
-      " ON host_partition_host.partition_id = host_partition.id"
-      " ORDER BY host_partition.id, host_partition_host.host_id");
-  std::vector<Partition> partitions;
-  while (rows.next()) {
-    if (partitions.empty() || partitions.back().name != rows.text(0)) {
-      partitions.push_back({rows.text(0), {}, rows.integer(1) != 0, rows.integer(2) != 0});
-    }
-    if (!rows.is_null(3)) partitions.back().hosts.push_back(rows.integer(3));
-  }
-  return partitions;
-}
-
 void Instances::set_primitives(std::span<const PrimitiveManual> manuals) {
   std::map<std::string, std::string> fresh;
   for (const auto& manual : manuals) fresh[manual.name] = to_json(std::span{&manual, 1});

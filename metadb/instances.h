@@ -46,8 +46,19 @@ class Instances {
     std::vector<std::int64_t> hosts;
     bool is_user_defined;
     bool is_reserved;
+    std::string owner;  ///< name of the user who made it; may be empty
   };
+  /// By age.
   std::vector<Partition> partitions();
+  /// Adds hosts to the partition of that name, which is created for `user` when absent. Throws a
+  /// user error if a host does not exist or is in it already, if no partition can have this name,
+  /// or if the partition is not his.
+  void add_to_partition(std::string_view name, std::string_view user,
+                        std::span<const std::int64_t> hosts);
+  /// Takes hosts out of a partition, which goes with the last one; all of them if `hosts` is empty.
+  /// Throws a user error if it is not his, or does not have one of the hosts.
+  void remove_from_partition(std::string_view name, std::string_view user,
+                             std::span<const std::int64_t> hosts);
 
   /// Replaces the list of known primitives.
   void set_primitives(std::span<const PrimitiveManual> manuals);
