@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "base/log.h"
-#include "framework/new_cube.h"
+#include "framework/fragment_removal.h"
 #include "framework/operator.h"
 #include "framework/published_pages.h"
 
@@ -20,14 +19,15 @@ class Delete final : public framework::Operator {
       .summary = "Removes a datacube.",
       .parameters = framework::shared::kCube,
       .notes =
-          "Fragments on an I/O server that is down are dropped when it is back. Published pages "
-          "stay, as exported files do, and the answer tells so; oph_unpublish deletes them.",
+          "A datacube that a running task reads is not deleted. Fragments on an I/O server that is "
+          "down are dropped when it is back. Published pages stay, as exported files do, and the "
+          "answer tells so; oph_unpublish deletes them.",
       .category = "Virtual File System",
   };
 
   explicit Delete(Task&) {}
 
-  void init(Task& task) override { cube_ = task.cube(); }
+  void init(Task& task) override { cube_ = task.unused_cube(); }
 
   void execute(Task& task) override {
     task.integer_from_root([&] {
@@ -39,11 +39,7 @@ class Delete final : public framework::Operator {
     });
     // From here on the cube is gone: what cannot be dropped now stays claimed, and is swept later.
     task.for_my_fragments(cube_.fragments, [&](auto& store, const metadb::Fragment& fragment) {
-      const auto table = framework::NewCube::relation(fragment);
-      const auto status = guard([&] { store.drop({&table, 1}); });
-      if (status) return;
-      log::failure(status, {{"job", task.name()}, {"table", table.name}});
-      ++remaining_;
+      if (!framework::drop_fragment(task, store, fragment)) ++remaining_;
     });
   }
 

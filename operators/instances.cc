@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "base/text.h"
 #include "framework/like_pattern.h"
 #include "framework/operator.h"
 
@@ -19,7 +21,7 @@ std::string status(bool is_up) {
   return is_up ? "up" : "down";
 }
 
-/// Shows the hosts, the I/O servers or the host partitions.
+/// Shows the hosts, the I/O servers or the host partitions, and changes those of users.
 class ShowInstances final : public framework::Operator {
  public:
   static constexpr std::array kParameters{
@@ -34,14 +36,19 @@ class ShowInstances final : public framework::Operator {
                 .fallback = "1",
                 .minimum = 1,
                 .maximum = 3},
-      Parameter{"host_filter", ParameterKind::kText, "pattern of host names (SQL LIKE)", "all"},
+      Parameter{.name = "host_filter",
+                .help = "read: pattern of host names (SQL LIKE); add, remove: numbers of hosts",
+                .fallback = "all",
+                .multiple = true},
       Parameter{.name = "nhost",
                 .kind = ParameterKind::kInteger,
-                .help = "number of hosts to add or remove",
+                .help = "number of hosts to add or remove, whichever they are; 0: see host_filter",
                 .fallback = "0",
                 .minimum = 0},
       Parameter{"host_partition", ParameterKind::kText,
-                "at level 3: the partition whose hosts are shown; all lists the partitions", "all"},
+                "at level 3: the partition whose hosts are shown, all lists the partitions; add, "
+                "remove: the partition to change",
+                "all"},
       Parameter{.name = "ioserver_filter",
                 .kind = ParameterKind::kChoice,
                 .help = "kind of I/O server",
@@ -55,17 +62,20 @@ class ShowInstances final : public framework::Operator {
   };
   static constexpr framework::Manual manual{
       .name = "oph_instances",
-      .summary = "Shows hosts, I/O servers and host partitions.",
+      .summary = "Shows hosts, I/O servers and host partitions; makes partitions of users.",
       .parameters = kParameters,
+      .notes =
+          "add makes the partition if there is none of that name. A partition goes with its "
+          "last host; remove without hosts takes all of them. Imports use one with "
+          "host_partition. Users change their own partitions only.",
       .category = "Metadata Access",
       .permission = "write",
       .is_metadata = true,
   };
 
-  explicit ShowInstances(Task& task) {
-    const auto& action = task.arguments().text("action");
-    if (action == "read") return;
-    throw user_error("this server does not keep host partitions of users (action={})", action);
+  explicit ShowInstances(Task& task) : action_{task.arguments().text("action")} {
+    if (action_ == "read" || task.arguments().text_unless("host_partition", "all")) return;
+    throw user_error("{} needs the name of a host partition (host_partition=all)", action_);
   }
 
   void execute(Task& task) override {
@@ -73,6 +83,7 @@ class ShowInstances final : public framework::Operator {
     const auto& arguments = task.arguments();
     auto& instances = task.catalogue().instances();
     partitions_ = instances.partitions();
+    if (action_ != "read") return modify(task);
     for (auto& host : instances.hosts()) {
       if (is_wanted(task, host.name, host.is_up)) hosts_.emplace(host.id, std::move(host));
     }
@@ -85,6 +96,82 @@ class ShowInstances final : public framework::Operator {
   }
 
  private:
+  void modify(Task& task) const {
+    const bool adds = action_ == "add";
+    const auto& name = task.arguments().text("host_partition");
+    auto hosts = task.catalogue().instances().hosts();
+    if (const auto wanted = named_hosts(task)) {
+      std::erase_if(hosts, [&](const auto& host) { return !wanted->contains(host.id); });
+      if (hosts.size() != wanted->size()) {
+        throw user_error("no such host (host_filter={})", task.arguments().text("host_filter"));
+      }
+    } else {
+      choose(task, hosts, [&](const auto& host) {
+        return adds ? host.is_up && !is_in(name, host.id) : is_in(name, host.id);
+      });
+    }
+    if (adds && hosts.empty()) throw user_error("no host is left to add (host_partition={})", name);
+    change(task, name, hosts);
+  }
+
+  /// The numbers that the user gave; absent if he left the choice, or wants all.
+  static std::optional<std::set<std::int64_t>> named_hosts(Task& task) {
+    const auto& arguments = task.arguments();
+    if (arguments.integer("nhost") > 0 || !arguments.text_unless("host_filter", "all")) {
+      return std::nullopt;
+    }
+    std::set<std::int64_t> numbers;
+    for (const auto& text : arguments.list("host_filter")) {
+      const auto number = parse_integer(text);
+      if (!number) {
+        throw user_error("host_filter must be a list of numbers of hosts (host_filter={})",
+                         arguments.text("host_filter"));
+      }
+      numbers.insert(*number);
+    }
+    return numbers;
+  }
+
+  /// Keeps as many hosts as the user wants of those that will do; without a number all of them.
+  template <class WillDo>
+  static void choose(Task& task, std::vector<Instances::Host>& hosts, const WillDo& will_do) {
+    std::erase_if(hosts, [&](const auto& host) { return !will_do(host); });
+    const auto count = static_cast<std::size_t>(task.arguments().integer("nhost"));
+    if (count > hosts.size()) {
+      throw user_error("there are not so many hosts (nhost={}, maximum={})", count, hosts.size());
+    }
+    if (count > 0) hosts.resize(count);
+  }
+
+  bool is_in(const std::string& partition, std::int64_t host) const {
+    return std::any_of(partitions_.begin(), partitions_.end(), [&](const auto& known) {
+      return known.name == partition &&
+             std::count(known.hosts.begin(), known.hosts.end(), host) > 0;
+    });
+  }
+
+  void change(Task& task, const std::string& name,
+              const std::vector<Instances::Host>& hosts) const {
+    std::vector<std::int64_t> numbers;
+    std::vector<std::string> down;
+    for (const auto& host : hosts) {
+      numbers.push_back(host.id);
+      if (!host.is_up) down.push_back(host.name);
+    }
+    const bool adds = action_ == "add";
+    auto& instances = task.catalogue().instances();
+    if (adds) {
+      instances.add_to_partition(name, task.user(), numbers);
+    } else {
+      instances.remove_from_partition(name, task.user(), numbers);
+    }
+    auto text = fmt::format("{} host{} {} host partition {}", hosts.size(),
+                            hosts.size() == 1 ? "" : "s", adds ? "added to" : "removed from", name);
+    const bool has_warning = adds && !down.empty();
+    if (has_warning) text += fmt::format("; down: {}", join(down, ", "));
+    task.response().add_text("instances", has_warning ? "Warning" : "Success", text);
+  }
+
   static bool is_wanted(const Task& task, std::string_view host, bool is_up) {
     const auto& wanted_status = task.arguments().text("host_status");
     return framework::passes_filter(host, task.arguments().text("host_filter")) &&
@@ -163,6 +250,7 @@ class ShowInstances final : public framework::Operator {
                              fmt::format("Found {} {}{}", count, what, count == 1 ? "" : "s"));
   }
 
+  std::string action_;
   std::vector<Instances::Partition> partitions_;
   std::map<std::int64_t, Instances::Host> hosts_;
 };
