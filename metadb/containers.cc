@@ -5,6 +5,7 @@
 #include "metadb/dimension_rows.h"
 #include "metadb/names.h"
 #include "metadb/paths.h"
+#include "metadb/single_write.h"
 
 namespace oph::metadb {
 namespace {
@@ -67,10 +68,11 @@ void Containers::move(const Container& container, std::int64_t folder_id, std::s
   check_name("container", name);
   try {
     // Whoever was faster has taken it from where it was.
-    const auto moved = connection_.query(
+    const auto moved = write_alone(
+        connection_,
         "UPDATE container SET folder_id = ?, name = ? WHERE id = ? AND folder_id = ? AND name = ?",
         folder_id, name, container.id, container.folder_id, container.name);
-    if (moved.affected_rows() == 1) return;
+    if (moved == 1) return;
   } catch (const sql::SqlError& error) {
     if (error.is_duplicate()) throw user_error("container exists already (container={})", name);
     if (error.is_dangling()) throw user_error("no such folder");

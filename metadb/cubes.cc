@@ -8,6 +8,7 @@
 #include "metadb/cube_writer.h"
 #include "metadb/paths.h"
 #include "metadb/provenance.h"
+#include "metadb/single_write.h"
 
 namespace oph::metadb {
 namespace {
@@ -119,14 +120,14 @@ std::vector<Cubes::Deleted> Cubes::begin_delete_container(const Container& conta
 
 bool Cubes::condemn(std::int64_t id) {
   // An UPDATE that changes nothing reports no rows, so that existence is asked for by itself.
-  connection_.query("UPDATE storage_claim SET is_condemned = TRUE WHERE cube_id = ?", id);
+  write_alone(connection_, "UPDATE storage_claim SET is_condemned = TRUE WHERE cube_id = ?", id);
   auto row =
       connection_.query("SELECT cube_id FROM storage_claim WHERE cube_id = ? AND is_condemned", id);
   return row.next();
 }
 
 void Cubes::release(std::int64_t id) {
-  connection_.query("DELETE FROM storage_claim WHERE cube_id = ?", id);
+  write_alone(connection_, "DELETE FROM storage_claim WHERE cube_id = ?", id);
 }
 
 void Cubes::hold(std::int64_t id) {
@@ -169,11 +170,11 @@ std::vector<std::string> Cubes::tables(std::string_view io_server) {
 }
 
 void Cubes::set_size(std::int64_t id, std::int64_t bytes) {
-  connection_.query("UPDATE cube SET size_bytes = ? WHERE id = ?", bytes, id);
+  write_alone(connection_, "UPDATE cube SET size_bytes = ? WHERE id = ?", bytes, id);
 }
 
 void Cubes::set_elements(std::int64_t id, std::int64_t elements) {
-  connection_.query("UPDATE cube SET elements = ? WHERE id = ?", elements, id);
+  write_alone(connection_, "UPDATE cube SET elements = ? WHERE id = ?", elements, id);
 }
 
 std::vector<Attribute> Cubes::attributes(std::int64_t id) {

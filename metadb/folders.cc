@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "metadb/containers.h"
+#include "metadb/folder_rows.h"
 #include "metadb/names.h"
 #include "metadb/paths.h"
 
@@ -34,22 +35,32 @@ std::int64_t Folders::root(std::string_view name) {
   };
   OPH_CHECK(!name.empty() && std::all_of(name.begin(), name.end(), is_plain));
   if (const auto found = find_child(connection_, kFolderOfRoots, name)) return *found;
-  connection_.query(
-      "INSERT INTO folder (parent_id, name) VALUES (?, ?)"
-      " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
-      kFolderOfRoots, name);
-  return static_cast<std::int64_t>(connection_.last_insert_id());
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    connection.query(
+        "INSERT INTO folder (parent_id, name) VALUES (?, ?)"
+        " ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)",
+        kFolderOfRoots, name);
+    return static_cast<std::int64_t>(connection.last_insert_id());
+  });
 }
 
 std::int64_t Folders::create(std::int64_t parent_id, std::string_view name) {
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    return insert_folder(connection, parent_id, name);
+  });
+}
+
+std::int64_t insert_folder(sql::Connection& connection, std::int64_t parent_id,
+                           std::string_view name) {
   check_name("folder", name);
   try {
-    connection_.query("INSERT INTO folder (parent_id, name) VALUES (?, ?)", parent_id, name);
+    connection.query("INSERT INTO folder (parent_id, name) VALUES (?, ?)", parent_id, name);
   } catch (const sql::SqlError& error) {
-    if (!error.is_duplicate()) throw;
-    throw user_error("folder exists already (folder={})", name);
+    if (error.is_duplicate()) throw user_error("folder exists already (folder={})", name);
+    if (error.is_dangling()) throw user_error("the folder that it would be in is gone");
+    throw;
   }
-  return static_cast<std::int64_t>(connection_.last_insert_id());
+  return static_cast<std::int64_t>(connection.last_insert_id());
 }
 
 std::string Folders::resolve(std::string_view cwd, std::string_view path) {

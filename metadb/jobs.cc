@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/jobs.h"
 
+#include "metadb/single_write.h"
+
 namespace oph::metadb {
 namespace {
 
@@ -68,11 +70,12 @@ std::int64_t Jobs::create(const Job& job) {
 }
 
 void Jobs::set_status(std::int64_t id, std::string_view status) {
-  connection_.query("UPDATE job SET status = ? WHERE id = ?", status, id);
+  write_alone(connection_, "UPDATE job SET status = ? WHERE id = ?", status, id);
 }
 
 void Jobs::set_started(std::int64_t id, std::string_view submission) {
-  connection_.query(
+  write_alone(
+      connection_,
       "UPDATE job SET status = 'OPH_STATUS_RUNNING', submission = ?, start_time = UTC_TIMESTAMP()"
       " WHERE id = ?",
       submission, id);

@@ -3,8 +3,9 @@
 
 #include <sodium.h>
 
-#include "metadb/folders.h"
+#include "metadb/folder_rows.h"
 #include "metadb/paths.h"
+#include "metadb/single_write.h"
 
 namespace oph::metadb {
 namespace {
@@ -48,7 +49,7 @@ std::string random_code() {
 Session Sessions::create(std::int64_t owner_id) {
   const auto code = random_code();
   sql::transact(connection_, [&](sql::Connection& connection) {
-    const auto folder_id = Folders{connection}.create(kFolderOfRoots, code);
+    const auto folder_id = insert_folder(connection, kFolderOfRoots, code);
     connection.query("INSERT INTO session (code, owner_id, root_folder_id) VALUES (?, ?, ?)", code,
                      owner_id, folder_id);
     connection.query("INSERT INTO session_user (session_id, user_id, roles) VALUES (?, ?, ?)",
@@ -119,17 +120,17 @@ std::int64_t Sessions::take_marker(std::int64_t session_id) {
 }
 
 void Sessions::set_datacube(std::int64_t session_id, std::string_view pid) {
-  connection_.query("UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
+  write_alone(connection_, "UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
 }
 
 void Sessions::set_cwd(std::int64_t session_id, std::int64_t user_id, std::string_view cwd) {
-  connection_.query("UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?", cwd,
-                    session_id, user_id);
+  write_alone(connection_, "UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?",
+              cwd, session_id, user_id);
 }
 
 void Sessions::set_cdd(std::int64_t session_id, std::int64_t user_id, std::string_view cdd) {
-  connection_.query("UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?", cdd,
-                    session_id, user_id);
+  write_alone(connection_, "UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?",
+              cdd, session_id, user_id);
 }
 
 }  // namespace oph::metadb

@@ -83,15 +83,22 @@ class List final : public framework::Operator {
 
   void execute(Task& task) override {
     if (!task.is_root()) return;
-    if (level_ < kLocation) return list_path(task);
+    if (level_ < kLocation) {
+      // What others change meanwhile must not end the listing halfway.
+      const auto root = task.root_folder();
+      sql::transact(task.catalogue().connection(),
+                    [&](sql::Connection&) { list_path(task, root); });
+      return task.response().add_grid("list", std::move(grid_));
+    }
     for (const auto& pid : arguments_.list("cube")) locate(task, pid);
   }
 
  private:
-  void list_path(Task& task) {
+  void list_path(Task& task, std::int64_t root) {
     const auto path = metadb::Folders::resolve(arguments_.text("cwd"),
                                                arguments_.text_unless("path", "-").value_or("."));
-    const auto folder = task.catalogue().folders().require(task.root_folder(), path);
+    const auto folder = task.catalogue().folders().require(root, path);
+    grid_ = {};
     grid_.title = fmt::format("{} {}", kTitle, path);
     grid_.columns = {{"T"}, {"PATH"}};
     if (level_ >= kCubes)
@@ -101,7 +108,6 @@ class List final : public framework::Operator {
     }
     hidden_ = path.ends_with('/') ? path.size() : path.size() + 1;
     list_folder(task, folder);
-    task.response().add_grid("list", std::move(grid_));
   }
 
   void list_folder(Task& task, std::int64_t folder) {

@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "base/front_end_manuals.h"
 #include "base/installation.h"
 #include "base/text.h"
 #include "framework/operator.h"
@@ -43,7 +44,7 @@ struct Page {
   std::string abstract;
   std::string category;
   std::filesystem::path library;
-  std::filesystem::path own_folder;  ///< where libraries are that belong to Ophion
+  bool is_own = true;  ///< whether it belongs to Ophion
   std::optional<std::string> return_type;
   std::vector<ArgumentManual> arguments;
   std::optional<ArgumentManual> repeated;
@@ -110,19 +111,26 @@ class Man final : public framework::Operator {
 
  private:
   static Page operator_page(Task& task, const std::string& name) {
+    for (const auto& known : front_end_manuals()) {
+      // The server runs these itself, and passes by what operators have in common.
+      if (equal_ignoring_case(known.name, name)) return describe(known, program_folder(), {});
+    }
     const auto& loaded = task.environment().operators.require(name);
-    const auto& known = loaded.manual;
+    std::vector<ArgumentManual> common;
+    if (loaded.manual.has_arguments) common = to_manual(framework::shared::kSystem);
+    auto page = describe(loaded.manual, loaded.path, common);
+    page.is_own = page.library.parent_path() == library_folder() / "operators";
+    return page;
+  }
+
+  static Page describe(const OperatorManual& known, const std::filesystem::path& library,
+                       const std::vector<ArgumentManual>& common) {
     Page page;
     page.name = known.name;
     page.category = known.category;
-    page.library = loaded.path;
-    page.own_folder = library_folder() / "operators";
+    page.library = library;
     page.arguments = known.arguments;
-    if (known.has_arguments) {
-      for (auto& argument : to_manual(framework::shared::kSystem)) {
-        page.arguments.push_back(std::move(argument));
-      }
-    }
+    page.arguments.insert(page.arguments.end(), common.begin(), common.end());
     page.abstract = abstract(known.summary, known.notes, page.arguments);
     return page;
   }
@@ -133,7 +141,7 @@ class Man final : public framework::Operator {
     page.name = known.name;
     page.category = known.primitive_class;
     page.library = task.configuration().path("framework.primitive_path") / known.library;
-    page.own_folder = library_folder() / "primitives";
+    page.is_own = page.library.parent_path() == library_folder() / "primitives";
     page.return_type = known.returns;
     page.arguments = known.arguments;
     if (known.is_typed) {
@@ -150,13 +158,12 @@ class Man final : public framework::Operator {
   }
 
   static Grid info(const Page& page) {
-    const bool is_own = page.library.parent_path() == page.own_folder;
     Grid grid{"Function Info", "", {{"INFO TYPE"}, {"INFO VALUE"}}, {}};
     grid.rows = {{"Abstract", page.abstract},
-                 {"Author", is_own ? "Ophion" : "-"},
+                 {"Author", page.is_own ? "Ophion" : "-"},
                  {"Category", page.category},
                  {"Creation Date", modification_date(page.library)},
-                 {"License", is_own ? "GPL-3.0-or-later" : "-"}};
+                 {"License", page.is_own ? "GPL-3.0-or-later" : "-"}};
     if (page.return_type) grid.rows.push_back({"Return Type", *page.return_type});
     return grid;
   }

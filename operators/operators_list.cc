@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <set>
+
+#include "base/front_end_manuals.h"
 #include "base/text.h"
 #include "framework/operator.h"
 
@@ -7,7 +10,7 @@ namespace {
 
 using framework::Task;
 
-/// Lists the operators that users can call.
+/// Lists the operators that users can call, those of the server too.
 class OperatorsList final : public framework::Operator {
  public:
   static constexpr std::array kParameters{
@@ -34,10 +37,16 @@ class OperatorsList final : public framework::Operator {
   void execute(Task& task) override {
     if (!task.is_root()) return;
     Grid grid{"Operators List", "", {{"OPERATORS"}}, {}};
-    for (const auto& known : task.environment().operators.manuals()) {
+    std::set<std::string> names;
+    for (const auto& list : {task.environment().operators.manuals(), front_end_manuals()}) {
+      for (const auto& known : list) {
+        const bool is_wanted = !known.is_internal && known.name.find(filter_) != std::string::npos;
+        if (is_wanted) names.insert(known.name);
+      }
+    }
+    for (const auto& name : names) {
       if (limit_ != 0 && grid.rows.size() == limit_) break;
-      if (known.is_internal || known.name.find(filter_) == std::string::npos) continue;
-      grid.rows.push_back({known.name});
+      grid.rows.push_back({name});
     }
     task.response().add_grid("operators_list_list", std::move(grid));
     task.response().add_text("operators_list_tip", "Help Message",

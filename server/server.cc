@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "base/log.h"
-#include "server/front_end/front_end_manuals.h"
+#include "base/front_end_manuals.h"
 #include "server/job_status.h"
 #include "server/launcher/one_shot.h"
 #include "server/launcher/resident_pool.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "server/front_end/front_end_manuals.h"
+#include "base/front_end_manuals.h"
 #include "server/manuals.h"
 #include "server/workflow/request.h"
 

@@ -123,4 +123,4 @@ def indented(lines):
 def matches(expected, line):
     """Whether a line is as expected, where * stands for any text."""
     pattern = ".*".join(re.escape(part) for part in expected.split("*"))
-    return re.fullmatch(pattern, line) is not None
+    return re.fullmatch(pattern, line, re.DOTALL) is not None

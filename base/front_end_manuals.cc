@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/front_end/front_end_manuals.h"
+#include "base/front_end_manuals.h"
 
 #include <string_view>
 
-namespace oph::server {
+namespace oph {
 namespace {
 
 using enum ParameterKind;
@@ -108,4 +108,4 @@ std::vector<OperatorManual> front_end_manuals() {
   };
 }
 
-}  // namespace oph::server
+}  // namespace oph

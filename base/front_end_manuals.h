@@ -5,9 +5,9 @@
 
 #include "base/manual_json.h"
 
-namespace oph::server {
+namespace oph {
 
-/// The manuals of the operators that run in the server itself.
+/// The manuals of the operators that run in the server itself, without a library of their own.
 std::vector<OperatorManual> front_end_manuals();
 
-}  // namespace oph::server
+}  // namespace oph
