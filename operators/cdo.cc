@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/text.h"
 #include "framework/operator.h"
 #include "operators/programs/cdo_command.h"
 #include "operators/programs/output_place.h"
@@ -9,6 +10,19 @@ namespace oph::operators {
 namespace {
 
 using framework::Task;
+
+/// What CDO said, without the many lines of HDF5 about attributes that a file need not have.
+std::string without_diagnostics(const std::string& text) {
+  const auto is_noise = [](std::string_view line) {
+    return line.starts_with("HDF5-DIAG: ") || line.starts_with("  #0") ||
+           line.starts_with("    major: ") || line.starts_with("    minor: ");
+  };
+  std::vector<std::string> kept;
+  for (const auto line : split(text, '\n')) {
+    if (!is_noise(line)) kept.emplace_back(line);
+  }
+  return join(kept, "\n");
+}
 
 /// Runs CDO on files of the data repository.
 class Cdo final : public framework::Operator {
@@ -70,7 +84,8 @@ class Cdo final : public framework::Operator {
       programs::check_cdo_name(output->path().string());
       program.arguments.push_back(output->path().string());
     }
-    const auto result = programs::run_program(task, program);
+    auto result = programs::run_program(task, program);
+    result.output = without_diagnostics(result.output);
     const bool is_single = output && !arguments.flag("multiple_output");
     if (is_single && result.succeeded() && !output->has_only_its_name()) {
       throw user_error("CDO made other files than the output; multiple_output=yes keeps them");

@@ -141,7 +141,9 @@ class Man final : public framework::Operator {
     page.name = known.name;
     page.category = known.primitive_class;
     page.library = task.configuration().path("framework.primitive_path") / known.library;
-    page.is_own = page.library.parent_path() == library_folder() / "primitives";
+    // The stack has links to the installed libraries.
+    page.is_own = std::filesystem::weakly_canonical(page.library).parent_path() ==
+                  std::filesystem::weakly_canonical(library_folder() / "primitives");
     page.return_type = known.returns;
     page.arguments = known.arguments;
     if (known.is_typed) {

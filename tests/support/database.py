@@ -1,31 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks into the databases of a stack, and holds their tables."""
 
-import os
+import getpass
 import subprocess
 import tomllib
 from contextlib import contextmanager
 
 
 def client(stack, server):
-    """The command line and the environment of a client of the metadata database ("metadb") or of an
-    I/O server, by name."""
+    """The command line of a client of the metadata database ("metadb") or of an I/O server, by name.
+    Whoever started a private server administers it."""
     settings = tomllib.loads(stack.configuration.read_text())
     if server == "metadb":
         found, database = settings["metadb"], settings["metadb"]["database"]
     else:
         found = next(each for each in settings["io_server"] if each["name"] == server)
         database = settings["io"]["database"]
-    command = ["mariadb", "--no-defaults", f"--socket={found['socket']}", f"--user={found['user']}",
-               "--skip-column-names", "--batch", "--unbuffered", database]
-    return command, {**os.environ, "MYSQL_PWD": found["password"]}
+    return ["mariadb", "--no-defaults", f"--socket={found['socket']}", f"--user={getpass.getuser()}",
+            "--skip-column-names", "--batch", "--unbuffered", database]
 
 
 def run_sql(stack, server, statements):
     """Runs statements; returns what they print, without the last line end."""
-    command, environment = client(stack, server)
-    result = subprocess.run(command, env=environment, input=statements, text=True,
-                            capture_output=True, timeout=120)
+    result = subprocess.run(client(stack, server), input=statements, text=True, capture_output=True,
+                            timeout=120)
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
 
@@ -33,8 +31,7 @@ def run_sql(stack, server, statements):
 @contextmanager
 def held_table(stack, server, table):
     """Keeps everybody else from reading a table."""
-    command, environment = client(stack, server)
-    with subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE,
+    with subprocess.Popen(client(stack, server), text=True, stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as session:
         try:
             session.stdin.write(f"LOCK TABLES `{table}` WRITE; SELECT 'held';\n")
