@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "base/sql/connection.h"
 #include "base/process.h"
+#include "base/sql/connection.h"
 
 namespace oph::io_server {
 

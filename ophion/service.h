@@ -17,8 +17,8 @@ struct Service {
   std::string name;
   std::int64_t port = 0;
   std::filesystem::path log;
-  std::chrono::milliseconds grace{20'000};    ///< between the wish that it ends and its death
-  std::function<Process()> start;  ///< without waiting
+  std::chrono::milliseconds grace{20'000};  ///< between the wish that it ends and its death
+  std::function<Process()> start;           ///< without waiting
   std::function<bool()> is_ready;
 };
 

@@ -5,8 +5,8 @@
 #include <future>
 #include <thread>
 
-#include "base/log.h"
 #include "base/front_end_manuals.h"
+#include "base/log.h"
 #include "server/job_status.h"
 #include "server/launcher/one_shot.h"
 #include "server/launcher/resident_pool.h"
