@@ -92,7 +92,7 @@ TEST(NeededAttributes, TellsTheLengthsOfMonthsOfAnOwnCalendar) {
   auto& time = own.dimensions.back().dimension.time;
   time.calendar = "user_defined";
   time.leap_year = 4;
-  const auto found = needed_attributes(own);
+  const auto found = needed_attributes(own, {});
   EXPECT_EQ(value(found, "time", "calendar"), "");
   EXPECT_EQ(value(found, "time", "leap_year"), "[4]");
   EXPECT_EQ(value(found, "time", "month_lengths"), "[" + time.month_lengths + "]");
