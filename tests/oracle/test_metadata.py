@@ -188,4 +188,3 @@ def test_instances(stack):
     assert stack.run("oph_instances level=1").message("Summary") == "Found 1 host"
     assert [row["HOST PARTITION"] for row in stack.run("oph_instances level=3").rows("instances")] == ["all"]
     assert not stack.run("oph_instances level=2;host_status=down").rows("instances")
-    assert "action=add" in stack.ask("oph_instances action=add;host_partition=p;nhost=1").error
