@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/grouping/groups.h"
+#include "primitives/grouping/row_key.h"
 #include "primitives/series/number_list.h"
 #include "primitives/udf/adapter.h"
 
@@ -14,15 +15,8 @@ class GroupOfRow final : public udf::Function<long long> {
        .kind = ParameterKind::kInteger,
        .help = "key of a row, from 1",
        .minimum = 1},
-      {.name = "groups",
-       .kind = ParameterKind::kText,
-       .help = "number of its group for each element along the dimension, from 1, 0 for none; "
-               "1*31,2*28 stands for 31 times 1 and 28 times 2"},
-      {.name = "block",
-       .kind = ParameterKind::kInteger,
-       .help = "product of the sizes of the dimensions that vary faster",
-       .fallback = "1",
-       .minimum = 1},
+      kRowGroups,
+      kRowBlock,
   };
   static constexpr udf::Manual manual{
       .name = "oph_group_of_row",
@@ -57,7 +51,7 @@ class GroupOfRow final : public udf::Function<long long> {
     const auto size = static_cast<std::int64_t>(groups_.size());
     const auto group = groups_[static_cast<std::size_t>(key / block_ % size)];
     if (group == 0) return std::nullopt;
-    return (key / block_ / size * count_ + group - 1) * block_ + key % block_ + 1;
+    return row_key({key / block_ / size, group - 1, key % block_}, count_, block_);
   }
 
  private:

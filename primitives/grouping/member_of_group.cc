@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "primitives/grouping/groups.h"
+#include "primitives/grouping/row_key.h"
 #include "primitives/series/number_list.h"
 #include "primitives/udf/adapter.h"
 
@@ -18,15 +19,8 @@ class MemberOfGroup final : public udf::Function<long long> {
        .kind = ParameterKind::kInteger,
        .help = "which member of the group, from 1",
        .minimum = 1},
-      {.name = "groups",
-       .kind = ParameterKind::kText,
-       .help = "number of its group for each element along the dimension, from 1, 0 for none; "
-               "1*31,2*28 stands for 31 times 1 and 28 times 2"},
-      {.name = "block",
-       .kind = ParameterKind::kInteger,
-       .help = "product of the sizes of the dimensions that vary faster",
-       .fallback = "1",
-       .minimum = 1},
+      kRowGroups,
+      kRowBlock,
   };
   static constexpr udf::Manual manual{
       .name = "oph_member_of_group",
@@ -62,13 +56,7 @@ class MemberOfGroup final : public udf::Function<long long> {
     const auto members = groups_.members(static_cast<std::size_t>(number / block_ % count));
     if (member >= members.size()) return std::nullopt;
     const auto index = static_cast<std::int64_t>(members[member]);
-    std::int64_t key = 0;
-    if (__builtin_mul_overflow(outer, static_cast<std::int64_t>(groups_.size()), &key) ||
-        __builtin_add_overflow(key, index, &key) || __builtin_mul_overflow(key, block_, &key) ||
-        __builtin_add_overflow(key, inner + 1, &key)) {
-      throw udf::Error{"the key of the row exceeds 64 bits", {{"group", number + 1}}};
-    }
-    return key;
+    return row_key({outer, index, inner}, static_cast<std::int64_t>(groups_.size()), block_);
   }
 
  private:
