@@ -69,6 +69,22 @@ constexpr bool is_integer(ElementType type) {
   return type <= ElementType::kLong;
 }
 
+/// The type of the two parts of a complex number; a real type is its own.
+constexpr ElementType part_type(ElementType type) {
+  switch (type) {
+    case ElementType::kComplexInt:
+      return ElementType::kInt;
+    case ElementType::kComplexLong:
+      return ElementType::kLong;
+    case ElementType::kComplexFloat:
+      return ElementType::kFloat;
+    case ElementType::kComplexDouble:
+      return ElementType::kDouble;
+    default:
+      return type;
+  }
+}
+
 /// Finds the type called `text`, either "float" or "oph_float", in any case; absent if unknown.
 constexpr std::optional<ElementType> element_type(std::string_view text) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };

@@ -229,22 +229,6 @@ class Compiler {
   const QueryScope& scope_;
 };
 
-/// The type of the two parts of a complex number; a real type itself.
-ElementType part_type(ElementType type) {
-  switch (type) {
-    case ElementType::kComplexInt:
-      return ElementType::kInt;
-    case ElementType::kComplexLong:
-      return ElementType::kLong;
-    case ElementType::kComplexFloat:
-      return ElementType::kFloat;
-    case ElementType::kComplexDouble:
-      return ElementType::kDouble;
-    default:
-      return type;
-  }
-}
-
 }  // namespace
 
 CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& registry,

@@ -53,9 +53,9 @@ struct WithScalars {
       is_float = is_float && scalar.is_float();
     }
     const auto type = udf::common_type(types);
-    const bool holds_scalars = udf::is_whole(type)                           ? is_whole
-                               : udf::part_type(type) == ElementType::kFloat ? is_float
-                                                                             : true;
+    const bool holds_scalars = udf::is_whole(type)                      ? is_whole
+                               : part_type(type) == ElementType::kFloat ? is_float
+                                                                        : true;
     if (holds_scalars) return type;
     return is_complex(type) ? ElementType::kComplexDouble : ElementType::kDouble;
   }

@@ -22,7 +22,7 @@ inline Filling filling_of(const Element& element, udf::Number number) {
     filling.insert(filling.end(), bytes.begin(), bytes.end());
   };
   for (const auto field : element.fields) {
-    visit_real(udf::part_type(field), [&]<class T>(Tag<T>) {
+    visit_real(part_type(field), [&]<class T>(Tag<T>) {
       const double real =
           number.real() == number.real() || std::is_floating_point_v<T> ? number.real() : 0;
       append(number.as<T>().value_or(udf::convert<T>(real)));

@@ -59,7 +59,7 @@ struct GetIndexArray {
     array.resize(count * output.size());
     auto* out = array.data();
     for (const auto field : output.fields) {
-      visit_real(udf::part_type(field), [&]<class T>(Tag<T>) {
+      visit_real(part_type(field), [&]<class T>(Tag<T>) {
         write_indexes<T>(start, stride, count, output.size(), out);
       });
       out += size_of(field);

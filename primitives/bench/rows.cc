@@ -48,7 +48,7 @@ std::span<const std::byte> pool(ElementType type) {
 }  // namespace
 
 Rows::Rows(ElementType type, std::size_t elements)
-    : row_bytes_{elements * size_of(type)}, bytes_{pool(udf::part_type(type))} {}
+    : row_bytes_{elements * size_of(type)}, bytes_{pool(part_type(type))} {}
 
 std::span<const std::byte> Rows::row(std::size_t i) const {
   return bytes_.subspan(i % (bytes_.size() / row_bytes_) * row_bytes_, row_bytes_);

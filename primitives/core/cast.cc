@@ -99,7 +99,7 @@ class ComplexCast final : public udf::Function<udf::Bytes> {
   }
 
   void overwrite(Packed in, std::byte* out) const {
-    visit_real(udf::part_type(types_.input), [&]<class T>(Tag<T>) {
+    visit_real(part_type(types_.input), [&]<class T>(Tag<T>) {
       const auto run = is_complex(types_.input) ? overwrite_missing<T, 2> : overwrite_missing<T, 1>;
       run(in, udf::Missing<T>{missing_}, replacement_, out);
     });

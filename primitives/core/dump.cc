@@ -51,7 +51,7 @@ struct Writer {
   void (*append)(std::string& text, const std::byte* bytes);
 
   explicit Writer(ElementType type) : size{size_of(type)} {
-    visit_real(udf::part_type(type), [&]<class T>(Tag<T>) {
+    visit_real(part_type(type), [&]<class T>(Tag<T>) {
       append = is_complex(type) ? append_complex<T> : append_number<T>;
     });
   }

@@ -72,7 +72,7 @@ SeriesLoad choose_load(ElementType type, Numbers numbers) {
   if (is_complex(type) && numbers == Numbers::kReal) {
     throw udf::Error{"complex elements are not supported here", {{"type", call_name(type)}}};
   }
-  return visit_real(udf::part_type(type), [&]<class T>(Tag<T>) -> SeriesLoad {
+  return visit_real(part_type(type), [&]<class T>(Tag<T>) -> SeriesLoad {
     if (is_complex(type)) return load_complex<T>;
     return numbers == Numbers::kReal ? load_parts<T> : load_as_complex<T>;
   });
@@ -85,7 +85,7 @@ SeriesStore choose_store(ElementType type, Numbers numbers) {
   if (!is_complex(type) && numbers == Numbers::kComplex) {
     throw udf::Error{"the result is complex: so must be its type", {{"type", call_name(type)}}};
   }
-  return visit_real(udf::part_type(type), [&]<class T>(Tag<T>) -> SeriesStore {
+  return visit_real(part_type(type), [&]<class T>(Tag<T>) -> SeriesStore {
     const bool is_reduced = numbers == Numbers::kEither && !is_complex(type);
     return is_reduced ? store_real_parts<T> : store_parts<T>;
   });

@@ -63,22 +63,6 @@ constexpr ElementType element_type_of() {
   return ComplexElement<T> ? kComplexDouble : kDouble;
 }
 
-/// The type of the parts of complex elements; a real type is its own.
-constexpr ElementType part_type(ElementType type) {
-  switch (type) {
-    case ElementType::kComplexInt:
-      return ElementType::kInt;
-    case ElementType::kComplexLong:
-      return ElementType::kLong;
-    case ElementType::kComplexFloat:
-      return ElementType::kFloat;
-    case ElementType::kComplexDouble:
-      return ElementType::kDouble;
-    default:
-      return type;
-  }
-}
-
 /// Whether elements, or their parts, are integers.
 constexpr bool is_whole(ElementType type) {
   return is_integer(part_type(type));

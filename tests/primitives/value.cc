@@ -42,7 +42,7 @@ Value read_array(std::string_view type_name, std::string_view elements) {
                            ? std::size_t{1}
                            : read_number<std::size_t>(std::string_view{word}.substr(star + 1));
     const auto number = std::string_view{word}.substr(0, star);
-    visit_real(primitives::udf::part_type(*type), [&]<class T>(Tag<T>) {
+    visit_real(part_type(*type), [&]<class T>(Tag<T>) {
       const T element = read_number<T>(number);
       for (std::size_t i = 0; i < times; ++i) {
         value.bytes.append(reinterpret_cast<const char*>(&element), sizeof(T));
@@ -120,7 +120,7 @@ std::string to_sql(const Value& value) {
 
 bool same_array(const Value& expected, std::string_view bytes) {
   if (expected.bytes.size() != bytes.size()) return false;
-  return visit_real(primitives::udf::part_type(expected.type), [&]<class T>(Tag<T>) {
+  return visit_real(part_type(expected.type), [&]<class T>(Tag<T>) {
     for (std::size_t i = 0; i < bytes.size() / sizeof(T); ++i) {
       if (!same_element(element<T>(expected.bytes, i), element<T>(bytes, i))) return false;
     }
@@ -132,7 +132,7 @@ std::string print_array(ElementType type, std::string_view bytes) {
   std::ostringstream text;
   text.precision(17);
   text << name(type) << "[";
-  visit_real(primitives::udf::part_type(type), [&]<class T>(Tag<T>) {
+  visit_real(part_type(type), [&]<class T>(Tag<T>) {
     constexpr std::size_t shown = 40;
     const auto length = bytes.size() / sizeof(T);
     for (std::size_t i = 0; i < std::min(length, shown); ++i) {
