@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "framework/task.h"
+#include "metadb/roles.h"
 
 namespace oph::framework {
 namespace {
@@ -105,6 +106,13 @@ Outcome conclude(Task& task, const PhaseRunner& phases) {
   return outcome;
 }
 
+/// The server has checked this already; a submission that got past it still does not run.
+void check_permission(const Task& task, const OperatorManual& manual) {
+  if (metadb::may(task.roles(), manual.permission)) return;
+  throw user_error("operator {} needs the role {} in the session (roles={})", manual.name,
+                   manual.permission, metadb::role_letters(task.roles()));
+}
+
 /// Prepares what every rank needs and lets all of them agree that it is there: a rank that cannot
 /// even load the operator must not leave the others waiting.
 struct Preparation {
@@ -123,6 +131,7 @@ struct Preparation {
       loaded = &environment.operators.require(*name);
       environment.primitives.refresh();
       task.emplace(environment, communicator, monitor, std::move(arguments), loaded->manual);
+      check_permission(*task, loaded->manual);
       task->check_arguments();
     });
   }

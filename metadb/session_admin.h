@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/sql/connection.h"
+#include "metadb/sessions.h"
 
 namespace oph::metadb {
 
@@ -15,8 +17,13 @@ class SessionAdmin {
  public:
   explicit SessionAdmin(sql::Connection& connection) : connection_{connection} {}
 
+  /// Creates a session, or enables one, unless its owner has `most` active ones (0: no limit)
+  /// already: absent, or false, then.
+  std::optional<Session> create(std::int64_t owner_id, std::int64_t most);
+  bool enable(const Session& session, std::int64_t most);
+  void disable(std::int64_t session_id);
+
   void set_label(std::int64_t session_id, std::string_view label);
-  void set_active(std::int64_t session_id, bool is_active);
   void set_autoremove(std::int64_t session_id, bool is_autoremove);
 
   struct Member {
@@ -33,6 +40,8 @@ class SessionAdmin {
   void remove(std::int64_t session_id, std::int64_t root_folder_id);
 
  private:
+  bool has_room(std::int64_t owner_id, std::int64_t most);
+
   sql::Connection& connection_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -56,6 +57,20 @@ void add_simple(CLI::App& application, const std::string& name, const std::strin
   application.add_subcommand(name, help)->callback([&action, work] { action = work; });
 }
 
+void add_number(CLI::App& verb, const std::string& name, std::optional<std::int64_t>& value,
+                std::int64_t least, const std::string& help) {
+  verb.add_option(name, value, help)->check(CLI::Range(least, std::int64_t{1'000'000}));
+}
+
+void add_limits(CLI::App& verb, oph::ophion::UserOptions& options) {
+  add_number(verb, "--cores", options.cores, 0, "Of a task and of all running ones; 0: no limit");
+  add_number(verb, "--hosts", options.hosts, 0, "Of a task, and reserved; 0: no limit");
+  add_number(verb, "--tasks", options.tasks, 0, "Running at the same time; 0: no limit");
+  add_number(verb, "--sessions", options.sessions, 0, "Active ones; 0: as configured");
+  add_number(verb, "--days", options.days, 0, "Until an unused session ends; 0: as configured");
+  add_number(verb, "--share", options.share, 1, "Weight against others who wait");
+}
+
 void add_user(CLI::App& application, const std::string& folder, Action& action) {
   static oph::ophion::UserOptions options;
   using Verb = std::function<int(const oph::ophion::UserOptions&)>;
@@ -84,6 +99,15 @@ void add_user(CLI::App& application, const std::string& folder, Action& action) 
   add("enable", "Unlock an account",
       [](const auto& given) { return oph::ophion::enable_user(given, true); });
   add("list", "List the accounts", oph::ophion::list_users);
+  add_limits(*add("limits", "Show or change what a user may take", oph::ophion::change_limits),
+             options);
+  auto* issue = add("token", "Make a token that a user logs in with", oph::ophion::issue_token);
+  add_number(*issue, "--days", options.days, 1, "Days until it expires (default: 30)");
+  issue->add_option("--label", options.label, "What it is for");
+  add("tokens", "List the tokens of a user", oph::ophion::list_tokens);
+  add("revoke", "Make a token invalid", oph::ophion::revoke_token)
+      ->add_option("token", options.token, "Its number, or all")
+      ->required();
 }
 
 void add_verbs(CLI::App& application, const std::string& folder, Action& action) {

@@ -3,11 +3,8 @@
 #include <string>
 
 #include "base/error.h"
-#include "metadb/catalogue.h"
+#include "ophion/accounts.h"
 #include "ophion/password.h"
-#include "ophion/stack.h"
-#include "ophion/state.h"
-#include "ophion/verbs.h"
 
 namespace oph::ophion {
 namespace {
@@ -15,18 +12,6 @@ namespace {
 constexpr std::size_t kMinPasswordLength = 8;
 // What libsodium hashes may be longer, but a line of a megabyte is a mistake.
 constexpr std::size_t kMaxPasswordLength = 1024;
-
-/// Opens the catalogue for an action; it must run.
-template <class Action>
-auto with_users(const UserOptions& options, Action&& action) {
-  const auto configuration = load_stack(options.folder);
-  if (configuration.flag("metadb.managed") && !read_state(configuration).supervisor) {
-    throw user_error("the stack is not running: run 'ophion up --stack {}' first",
-                     options.folder.string());
-  }
-  metadb::Catalogue catalogue{configuration};
-  return action(catalogue.users());
-}
 
 std::string read_password() {
   std::string password;
@@ -49,14 +34,11 @@ void choose_password(const UserOptions& options, Store&& store) {
   }
 }
 
-[[noreturn]] void refuse_unknown(const UserOptions& options) {
-  throw user_error("no such user (user={})", options.name);
-}
-
 }  // namespace
 
 int add_user(const UserOptions& options) {
-  return with_users(options, [&](metadb::Users& users) {
+  return with_catalogue(options, [&](metadb::Catalogue& catalogue) {
+    auto& users = catalogue.users();
     if (users.find(options.name)) {
       throw user_error(
           "the user exists already; 'ophion user passwd' changes the password "
@@ -70,34 +52,31 @@ int add_user(const UserOptions& options) {
       user.password_hash = hash;
       users.save(user);
     });
-    return 0;
   });
 }
 
 int change_password(const UserOptions& options) {
-  return with_users(options, [&](metadb::Users& users) {
-    if (!users.find(options.name)) refuse_unknown(options);
-    choose_password(options,
-                    [&](const std::string& hash) { users.set_password(options.name, hash); });
-    return 0;
+  return with_catalogue(options, [&](metadb::Catalogue& catalogue) {
+    require_user(catalogue, options);
+    choose_password(options, [&](const std::string& hash) {
+      catalogue.users().set_password(options.name, hash);
+    });
   });
 }
 
 int enable_user(const UserOptions& options, bool is_enabled) {
-  return with_users(options, [&](metadb::Users& users) {
-    if (!users.set_enabled(options.name, is_enabled)) refuse_unknown(options);
-    return 0;
+  return with_catalogue(options, [&](metadb::Catalogue& catalogue) {
+    if (!catalogue.users().set_enabled(options.name, is_enabled)) refuse_unknown_user(options);
   });
 }
 
 int list_users(const UserOptions& options) {
-  return with_users(options, [&](metadb::Users& users) {
-    for (const auto& user : users.list()) {
+  return with_catalogue(options, [&](metadb::Catalogue& catalogue) {
+    for (const auto& user : catalogue.users().list()) {
       std::cout << fmt::format("{:<24} {:<8} {}\n", user.name,
                                user.is_enabled ? "enabled" : "disabled",
                                user.is_admin ? "admin" : "user");
     }
-    return 0;
   });
 }
 

@@ -39,10 +39,20 @@ struct UserOptions {
   std::string name;
   bool is_admin = false;
   bool reads_password = false;  ///< from standard input; otherwise one is made and printed
+  std::string label;            ///< of a new token
+  std::string token;            ///< number of the token to revoke, or "all"
+  /// New limits, see metadb::UserLimits; `days` is also the lifetime of a new token.
+  std::optional<std::int64_t> cores, hosts, tasks, sessions, days, share;
 };
 int add_user(const UserOptions& options);
 int change_password(const UserOptions& options);
 int enable_user(const UserOptions& options, bool is_enabled);
 int list_users(const UserOptions& options);
+/// Changes the limits that are given, and prints all of them.
+int change_limits(const UserOptions& options);
+/// Makes a token to log in with and prints it, once and for all.
+int issue_token(const UserOptions& options);
+int list_tokens(const UserOptions& options);
+int revoke_token(const UserOptions& options);
 
 }  // namespace oph::ophion

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "metadb/user_admin.h"
 #include "server/auth/roles.h"
 #include "server/front_end/job_record.h"
 #include "server/job_status.h"
@@ -92,6 +93,7 @@ Dispatcher::Dispatcher(Services services)
 SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
   const auto start = Clock::now();
   Trace trace;
+  trace.user = request.user;
   SoapReply reply;
   const auto status = guard([&] {
     try {
@@ -106,7 +108,7 @@ SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
     trace.outcome = status.text;
   }
   guard([&] {
-    log::info("request", {{"user", request.user},
+    log::info("request", {{"user", clipped(trace.user)},
                           {"address", request.address},
                           {"session", trace.session},
                           {"workflow", trace.workflow},
@@ -148,12 +150,13 @@ std::optional<Page> Dispatcher::published_page(const PageRequest& request) {
   return find_published_page(services_.configuration.path("data.session_path"), request.path);
 }
 
-RequestLimits Dispatcher::limits(const metadb::User& user,
+RequestLimits Dispatcher::limits(metadb::Catalogue& catalogue, const metadb::User& user,
                                  const std::optional<SessionContext>& session) const {
   // Outside sessions everybody may do what concerns himself.
   const unsigned roles =
       session ? session->membership.roles : static_cast<unsigned>(metadb::kAllRoles);
-  return {roles, services_.max_ranks, user.max_cores, user.is_admin};
+  const auto own = metadb::UserAdmin{catalogue.connection()}.limits(user.id);
+  return {roles, services_.max_ranks, own.max_cores, own.max_hosts, user.is_admin};
 }
 
 SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
@@ -162,6 +165,7 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     const auto catalogue = services_.catalogues.lend();
     const auto user =
         authenticator_.authenticate(*catalogue, request.user, request.password, request.address);
+    trace.user = user.name;
     if (!is_utf8(request.text)) {
       throw refusal(ErrorCode::kWrongParameter, "the text of the request is not UTF-8");
     }
@@ -173,7 +177,7 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     const bool is_front_end = workflow.tasks.size() == 1 && manuals->is_front_end(first);
     auto session = find_session(*catalogue, user, workflow.session);
     if (!session && is_front_end) session = last_session(*catalogue, user);
-    validate(workflow, *manuals, limits(user, session));
+    validate(workflow, *manuals, limits(*catalogue, user, session));
     if (!workflow.run) return validated();
     if (session) trace.session = session->session.code;
     if (is_front_end) {
@@ -216,12 +220,12 @@ std::shared_ptr<Run> Dispatcher::start(metadb::Catalogue& catalogue, SessionCont
 std::string Dispatcher::resubmit(const SessionContext& session, const std::string& text) {
   auto request = parse_request(text, services_.configuration.integer("server.max_request_depth"));
   const auto manuals = services_.manuals.current();
-  validate(request, *manuals, limits(session.user, session));
+  const auto catalogue = services_.catalogues.lend();
+  validate(request, *manuals, limits(*catalogue, session.user, session));
   if (manuals->is_front_end(request.tasks.front().operator_name)) {
     throw user_error("operator {} cannot be submitted again, call it",
                      request.tasks.front().operator_name);
   }
-  const auto catalogue = services_.catalogues.lend();
   return start(*catalogue, session, std::move(request), manuals)->job_id();
 }
 

@@ -38,7 +38,7 @@ class Dispatcher final : public Handler {
  private:
   /// What the log tells of a request.
   struct Trace {
-    std::string session, workflow, operation, outcome;
+    std::string user, session, workflow, operation, outcome;
   };
   SoapReply handle(const SoapRequest& request, Trace& trace);
   std::optional<Page> published_page(const PageRequest& request);
@@ -48,7 +48,7 @@ class Dispatcher final : public Handler {
   std::shared_ptr<Run> start(metadb::Catalogue& catalogue, SessionContext session,
                              WorkflowRequest request, std::shared_ptr<const Manuals> manuals);
   static SoapReply answer(const std::shared_ptr<Run>& run, Trace& trace);
-  RequestLimits limits(const metadb::User& user,
+  RequestLimits limits(metadb::Catalogue& catalogue, const metadb::User& user,
                        const std::optional<SessionContext>& session) const;
   std::string resubmit(const SessionContext& session, const std::string& text);
 

@@ -72,7 +72,11 @@ Server::Server(Configuration configuration, std::filesystem::path program)
       catalogues_{configuration_},
       journal_{catalogues_},
       hub_{program_.pool_socket()},
-      manuals_{configuration_, program_, spawner_, front_end_manuals()} {
+      manuals_{configuration_, program_, spawner_, front_end_manuals()},
+      housekeeping_{configuration_, catalogues_,
+                    [this](const std::string& submission, const std::function<void()>& ended) {
+                      run_internal(submission, ended);
+                    }} {
   metadb::migrate(configuration_);
   const auto aborted = catalogues_.lend()->jobs().abort_unfinished(job_status::kError);
   if (aborted > 0) log::warning("jobs were cut off", {{"jobs", std::to_string(aborted)}});
@@ -106,22 +110,27 @@ std::unique_ptr<Scheduler> Server::make_scheduler() {
       std::move(data), make_pools("meta", count("pool.metadata_pools"), 1, false),
       static_cast<std::size_t>(count("server.max_queue")),
       [this](std::int64_t task, const std::function<void()>& then) {
-        const auto submission = fmt::format("operator=oph_gc;task={};", task);
-        const auto status =
-            guard([&] { submit_sweep(submission, [then](const Outcome&) { then(); }); });
-        if (!status) then();
+        run_internal(fmt::format("operator=oph_gc;task={};", task), then);
       });
 }
 
-void Server::submit_sweep(const std::string& submission, std::function<void(Outcome)> ended) {
+void Server::run_internal(const std::string& submission, const std::function<void()>& ended) {
+  const auto status =
+      guard([&] { submit_internal(submission, [ended](const Outcome&) { ended(); }); });
+  if (!status) ended();
+}
+
+void Server::submit_internal(const std::string& submission, std::function<void(Outcome)> ended) {
   Work work;
   work.kind = Work::Kind::kInternal;
-  work.task = {next_sweep_--, 1, submission};
+  work.task = {next_internal_--, 1, submission};
   work.started = [] {};
   work.progress = [](const pool::Progress&) {};
-  work.ended = [ended = std::move(ended)](Outcome outcome) {
+  work.ended = [submission, ended = std::move(ended)](Outcome outcome) {
     if (!outcome.error.empty() || outcome.result.status != job_status::kCompleted) {
-      log::warning("sweep failed", {{"error", outcome.error}, {"status", outcome.result.status}});
+      log::warning(
+          "internal task failed",
+          {{"task", submission}, {"error", outcome.error}, {"status", outcome.result.status}});
     }
     ended(std::move(outcome));
   };
@@ -132,7 +141,7 @@ void Server::submit_sweep(const std::string& submission, std::function<void(Outc
 void Server::sweep_all() {
   auto done = std::make_shared<std::promise<void>>();
   auto future = done->get_future();
-  submit_sweep("operator=oph_gc;", [done](const Outcome&) { done->set_value(); });
+  submit_internal("operator=oph_gc;", [done](const Outcome&) { done->set_value(); });
   while (!stopping_ &&
          future.wait_for(std::chrono::milliseconds{50}) != std::future_status::ready) {
   }
@@ -153,6 +162,7 @@ void Server::run() {
   manuals_.current();
   sweep_all();
   if (!stopping_) {
+    housekeeping_.start();
     announce();
     log::info("server ready", {{"address", address}});
     endpoint_->run();
@@ -178,6 +188,7 @@ void Server::stop() {
 void Server::shut_down() {
   std::error_code ignored;
   std::filesystem::remove(ready_file(), ignored);
+  housekeeping_.stop();
   if (engine_ != nullptr) engine_->shut_down(kGrace);
   if (scheduler_ != nullptr) scheduler_->stop();
   const std::lock_guard lock{endpoint_mutex_};

@@ -9,6 +9,7 @@
 #include "server/dispatcher.h"
 #include "server/launcher/pool_hub.h"
 #include "server/scheduler/scheduler.h"
+#include "server/session/housekeeping.h"
 #include "server/soap/endpoint.h"
 
 namespace oph::server {
@@ -35,7 +36,8 @@ class Server {
   std::unique_ptr<Scheduler> make_scheduler();
   void announce() const;
   std::filesystem::path ready_file() const { return program_.run_folder() / "server.ready"; }
-  void submit_sweep(const std::string& submission, std::function<void(Outcome)> ended);
+  void run_internal(const std::string& submission, const std::function<void()>& ended);
+  void submit_internal(const std::string& submission, std::function<void(Outcome)> ended);
   void sweep_all();
   void shut_down();
 
@@ -43,7 +45,7 @@ class Server {
   const FrameworkProgram program_;
   const std::int64_t ranks_;
   std::atomic<bool> stopping_ = false;
-  std::atomic<std::int64_t> next_sweep_ = -1;
+  std::atomic<std::int64_t> next_internal_ = -1;
 
   CataloguePool catalogues_;
   CatalogueJournal journal_;
@@ -52,6 +54,7 @@ class Server {
   ManualStore manuals_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<Engine> engine_;
+  Housekeeping housekeeping_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::mutex endpoint_mutex_;  ///< stop() comes from another thread
   std::unique_ptr<Endpoint> endpoint_;

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "metadb/tokens.h"
 #include "server/refusal.h"
 #include "server/soap/request_text.h"
 
@@ -29,6 +30,12 @@ Refusal wrong_credentials() {
   return refusal(ErrorCode::kAuthentication, "user or password is wrong");
 }
 
+/// By this a token is counted in the lock-out: who guesses at one must not lock out the others of
+/// his address.
+std::string name_of_token(std::string_view token) {
+  return fmt::format("{} {}", Authenticator::kTokenUser, metadb::Tokens::number(token).value_or(0));
+}
+
 }  // namespace
 
 Authenticator::Authenticator(const Configuration& configuration)
@@ -41,28 +48,42 @@ bool Authenticator::verify(const std::string& password_hash, const std::string& 
   return crypto_pwhash_str_verify(password_hash.c_str(), password.data(), password.size()) == 0;
 }
 
+std::optional<metadb::User> Authenticator::check_password(metadb::Catalogue& catalogue,
+                                                          const std::string& user,
+                                                          const std::string& password) {
+  auto account = catalogue.users().find(user);
+  if (account && recent_.knows(user, password, account->password_hash)) return account;
+  const bool is_right = verify(account ? account->password_hash : dummy_hash_, password);
+  if (!account || !is_right) return std::nullopt;
+  recent_.remember(user, password, account->password_hash);
+  return account;
+}
+
+std::optional<metadb::User> Authenticator::check_token(metadb::Catalogue& catalogue,
+                                                       const std::string& token) {
+  const auto holder = metadb::Tokens{catalogue.connection()}.holder(token);
+  return holder ? catalogue.users().find(*holder) : std::nullopt;
+}
+
 metadb::User Authenticator::authenticate(metadb::Catalogue& catalogue, const std::string& user,
                                          const std::string& password, const std::string& address) {
   if (user.size() > kLongestCredential || password.size() > kLongestCredential || !is_utf8(user)) {
     throw wrong_credentials();
   }
-  const Lockout::Key key{user, address};
+  const bool is_token = user == kTokenUser;
+  const Lockout::Key key{is_token ? name_of_token(password) : user, address};
   if (lockout_.is_locked_out(key)) {
     throw refusal(ErrorCode::kAuthentication, "too many wrong passwords in a row, try again later");
   }
-  const auto account = catalogue.users().find(user);
-  const bool is_known = account && recent_.knows(user, password, account->password_hash);
-  if (!is_known) {
-    const bool is_right = verify(account ? account->password_hash : dummy_hash_, password);
-    if (!account || !is_right) {
-      lockout_.note_failure(key);
-      throw wrong_credentials();
-    }
-    recent_.remember(user, password, account->password_hash);
+  const auto account =
+      is_token ? check_token(catalogue, password) : check_password(catalogue, user, password);
+  if (!account) {
+    lockout_.note_failure(key);
+    throw wrong_credentials();
   }
   lockout_.note_success(key);
   if (!account->is_enabled) {
-    throw refusal(ErrorCode::kNoResponse, "the account is disabled (user={})", user);
+    throw refusal(ErrorCode::kNoResponse, "the account is disabled (user={})", account->name);
   }
   return *account;
 }

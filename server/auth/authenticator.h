@@ -16,12 +16,20 @@ class Authenticator {
  public:
   explicit Authenticator(const Configuration& configuration);
 
-  /// Returns the account of `user` if the password is right. Otherwise throws a Refusal, which does
-  /// not tell (by its text or by its time) an unknown user from a wrong password.
+  /// The user name of those who log in with an access token as their password.
+  static constexpr std::string_view kTokenUser = "__token__";
+
+  /// Returns the account of `user` if the password is right, or that of a valid token. Otherwise
+  /// throws a Refusal, which does not tell (by its text or by its time) an unknown user from a
+  /// wrong password.
   metadb::User authenticate(metadb::Catalogue& catalogue, const std::string& user,
                             const std::string& password, const std::string& address);
 
  private:
+  std::optional<metadb::User> check_password(metadb::Catalogue& catalogue, const std::string& user,
+                                             const std::string& password);
+  static std::optional<metadb::User> check_token(metadb::Catalogue& catalogue,
+                                                 const std::string& token);
   bool verify(const std::string& password_hash, const std::string& password);
 
   Lockout lockout_;

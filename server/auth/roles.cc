@@ -3,23 +3,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "metadb/sessions.h"
 
 namespace oph::server {
 namespace {
 
+using metadb::kRoleNames;
 using metadb::Role;
-
-struct RoleName {
-  Role role;
-  std::string_view name;
-  char letter;
-};
-
-constexpr RoleName kRoleNames[] = {
-    {Role::kRead, "read", 'r'},   {Role::kWrite, "write", 'w'}, {Role::kExecute, "execute", 'x'},
-    {Role::kAdmin, "admin", 'a'}, {Role::kOwner, "owner", 'o'},
-};
 
 unsigned parse_letter(char letter) {
   for (const auto& known : kRoleNames) {
@@ -43,26 +32,6 @@ unsigned parse_role(std::string_view text) {
 }
 
 }  // namespace
-
-unsigned effective_roles(unsigned roles) {
-  if ((roles & Role::kOwner) != 0) roles |= Role::kAllRoles;
-  if ((roles & Role::kAdmin) != 0) roles |= Role::kRead | Role::kWrite | Role::kExecute;
-  if ((roles & Role::kWrite) != 0) roles |= Role::kRead;
-  return roles;
-}
-
-bool may(unsigned roles, std::string_view permission) {
-  for (const auto& known : kRoleNames) {
-    if (known.name == permission) return (effective_roles(roles) & known.role) != 0;
-  }
-  return (roles & Role::kOwner) != 0;
-}
-
-std::string role_letters(unsigned roles) {
-  std::string letters;
-  for (const auto& known : kRoleNames) letters += (roles & known.role) != 0 ? known.letter : '-';
-  return letters;
-}
 
 unsigned parse_roles(std::string_view text) {
   const auto fail = [&] {

@@ -56,6 +56,10 @@ class ManageSession {
     }
   }
 
+  std::int64_t max_sessions() const {
+    return services_.configuration.integer("server.max_sessions_per_user");
+  }
+
   void summary(const std::string& text) {
     result_.response.add_text("manage_session_summary", "Summary", text);
   }
@@ -82,9 +86,7 @@ class ManageSession {
   }
 
   void create() {
-    const auto session =
-        create_session(call_.catalogue, call_.user,
-                       services_.configuration.integer("server.max_sessions_per_user"));
+    const auto session = create_session(call_.catalogue, call_.user, max_sessions());
     result_.job = session.session_id;
     summary("new session " + session.session_id);
   }
@@ -132,8 +134,12 @@ class ManageSession {
 
   void set_active(const SessionContext& session, bool is_active) {
     require_role(session, "owner");
-    admin_.set_active(session.session.id, is_active);
-    if (!is_active) forget_if_current(session);
+    if (is_active) {
+      enable_session(call_.catalogue, session, max_sessions());
+    } else {
+      admin_.disable(session.session.id);
+      forget_if_current(session);
+    }
     summary(is_active ? "session is enabled" : "session is disabled");
   }
 
@@ -160,10 +166,15 @@ class ManageSession {
     result_.response.add_grid("manage_session_list", std::move(grid));
   }
 
-  void change_users(const SessionContext& session, bool grants) {
-    if (const auto key = call_.arguments.text("key"); key != "user") {
-      throw user_error("key must be user (key={})", key);
-    }
+  struct Change {
+    std::int64_t user_id;
+    std::string user;
+    unsigned roles;  ///< to be granted
+  };
+
+  /// Reads "user[:roles], ...".
+  std::vector<Change> changes(const SessionContext& session, bool grants) const {
+    std::vector<Change> changes;
     const auto value = call_.arguments.text("value");
     for (const auto entry : split(value, ',')) {
       const auto colon = std::min(entry.find(':'), entry.size());
@@ -173,11 +184,22 @@ class ManageSession {
       if (user->id == session.session.owner_id) {
         throw user_error("the roles of the owner cannot be changed (user={})", name);
       }
+      const auto roles = colon < entry.size() ? entry.substr(colon + 1) : "read";
+      changes.push_back({user->id, user->name, grants ? parse_roles(roles) : 0});
+    }
+    return changes;
+  }
+
+  void change_users(const SessionContext& session, bool grants) {
+    if (const auto key = call_.arguments.text("key"); key != "user") {
+      throw user_error("key must be user (key={})", key);
+    }
+    // All of the list is read before any of it is done.
+    for (const auto& change : changes(session, grants)) {
       if (grants) {
-        const auto roles = colon < entry.size() ? entry.substr(colon + 1) : "read";
-        admin_.grant(session.session.id, user->id, parse_roles(roles));
-      } else if (!admin_.revoke(session.session.id, user->id)) {
-        throw user_error("the user has no role in the session (user={})", name);
+        admin_.grant(session.session.id, change.user_id, change.roles);
+      } else if (!admin_.revoke(session.session.id, change.user_id)) {
+        throw user_error("the user has no role in the session (user={})", change.user);
       }
     }
     summary(grants ? "roles are granted" : "roles are revoked");

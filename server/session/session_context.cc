@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/session/session_context.h"
 
+#include "metadb/session_admin.h"
 #include "server/refusal.h"
 
 namespace oph::server {
@@ -15,6 +16,11 @@ std::optional<SessionContext> look_up(metadb::Catalogue& catalogue, const metadb
   if (!membership) return std::nullopt;
   auto id = catalogue.session_id(session->code);
   return SessionContext{user, *std::move(session), *std::move(membership), std::move(id)};
+}
+
+Refusal too_many_sessions(std::int64_t limit) {
+  return refusal(ErrorCode::kSystem,
+                 "the user has too many active sessions; disable or remove some (limit={})", limit);
 }
 
 }  // namespace
@@ -52,8 +58,10 @@ SessionContext open_session(metadb::Catalogue& catalogue, const metadb::User& us
 
 void require_active(const SessionContext& context) {
   if (context.session.is_active) return;
-  throw refusal(ErrorCode::kAuthentication, "the session is disabled (sessionid={})",
-                context.session_id);
+  throw refusal(ErrorCode::kAuthentication,
+                "the session is disabled, its owner can enable it with 'oph_manage_session"
+                " action=enable;session={}' (sessionid={})",
+                context.session_id, context.session_id);
 }
 
 std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const metadb::User& user,
@@ -69,16 +77,20 @@ std::optional<SessionContext> find_session(metadb::Catalogue& catalogue, const m
 SessionContext create_session(metadb::Catalogue& catalogue, const metadb::User& user,
                               std::int64_t max_sessions) {
   const auto limit = user.max_sessions > 0 ? user.max_sessions : max_sessions;
-  if (limit > 0 && catalogue.sessions().count_active(user.id) >= limit) {
-    throw refusal(ErrorCode::kSystem,
-                  "the user has too many active sessions; disable or remove some (limit={})",
-                  limit);
-  }
-  const auto session = catalogue.sessions().create(user.id);
-  auto context = look_up(catalogue, user, session.code);
+  const auto session = metadb::SessionAdmin{catalogue.connection()}.create(user.id, limit);
+  if (!session) throw too_many_sessions(limit);
+  auto context = look_up(catalogue, user, session->code);
   OPH_CHECK(context.has_value());
   make_current(catalogue, *context);
   return *std::move(context);
+}
+
+void enable_session(metadb::Catalogue& catalogue, const SessionContext& context,
+                    std::int64_t max_sessions) {
+  const auto& owner = context.user;
+  const auto limit = owner.max_sessions > 0 ? owner.max_sessions : max_sessions;
+  metadb::SessionAdmin admin{catalogue.connection()};
+  if (!admin.enable(context.session, limit)) throw too_many_sessions(limit);
 }
 
 }  // namespace oph::server

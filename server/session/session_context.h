@@ -43,4 +43,8 @@ std::optional<SessionContext> last_session(metadb::Catalogue& catalogue, const m
 SessionContext create_session(metadb::Catalogue& catalogue, const metadb::User& user,
                               std::int64_t max_sessions);
 
+/// Enables a session of the user himself. Throws a Refusal if he has too many.
+void enable_session(metadb::Catalogue& catalogue, const SessionContext& context,
+                    std::int64_t max_sessions);
+
 }  // namespace oph::server

@@ -118,6 +118,15 @@ void check_ranks(const WorkflowRequest& request, const TaskRequest& task,
   }
 }
 
+void check_hosts(const WorkflowRequest& request, const TaskRequest& task,
+                 const RequestLimits& limits) {
+  const auto text = task.arguments.find("nhost").value_or(request.nhost);
+  const auto hosts = parse_integer(text).value_or(0);  // the operator tells what is no number
+  if (limits.max_hosts == 0 || hosts <= limits.max_hosts) return;
+  throw wrong("nhost is above what the user may take (nhost={}, limit={})", hosts,
+              limits.max_hosts);
+}
+
 /// Neither a user nor the output of another task may pretend to be the server.
 void check_arguments(const TaskRequest& task) {
   for (const auto name : kForbidden) {
@@ -144,6 +153,7 @@ void check_task(const WorkflowRequest& request, const TaskRequest& task, const M
   }
   refuse_massive(task, manual);
   check_ranks(request, task, manual, limits);
+  check_hosts(request, task, limits);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct RequestLimits {
   unsigned roles = 0;             ///< in the session
   std::int64_t max_ranks = 1;     ///< of the pools
   std::int64_t max_cores = 0;     ///< of the user; 0: no limit
+  std::int64_t max_hosts = 0;     ///< of the user; 0: no limit
   bool is_administrator = false;  ///< may call internal operators
 };
 

@@ -1,0 +1,17 @@
+-- What users may take (0: no limit), and the tokens that they log in with.
+ALTER TABLE user
+  ADD COLUMN IF NOT EXISTS max_hosts BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS max_tasks BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS session_days BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS share BIGINT NOT NULL DEFAULT 1;
+
+-- Only a hash of each token is kept.
+CREATE TABLE IF NOT EXISTS access_token (
+  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  user_id BIGINT NOT NULL,
+  hash CHAR(64) NOT NULL,
+  label VARCHAR(255) NOT NULL,
+  creation_time DATETIME NOT NULL DEFAULT UTC_TIMESTAMP(),
+  expiry_time DATETIME NOT NULL,
+  FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
