@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "server/front_end/front_end.h"
 #include "server/job_status.h"
 #include "server/refusal.h"
@@ -133,7 +134,8 @@ class Resume {
     auto job = by_marker_ ? jobs_.find_marker(context_.session.id, id)
                           : jobs_.find_workflow(context_.session.id, id);
     if (!job) {
-      throw user_error("no such {} in the session (id={})", by_marker_ ? "marker" : "workflow", id);
+      throw refusal(ErrorCode::kWrongParameter, "no such {} in the session (id={})",
+                    by_marker_ ? "marker" : "workflow", id);
     }
     return *std::move(job);
   }
@@ -155,6 +157,8 @@ class Resume {
     if (of_requests_ && arguments_.flag("execute")) {
       result_.job = services_.resubmit(context_, workflow_of(job).request);
       result_.response.add_text("resume", "Workflow", "submitted again");
+    } else if (of_requests_ && level_ == 4) {
+      show_commands(job);
     } else if (of_requests_) {
       show_request(job);
     } else if (level_ == 0) {
@@ -174,6 +178,17 @@ class Resume {
     std::string text;
     for (const auto& task : tasks_of(job)) text += (text.empty() ? "" : "\n") + task.submission;
     return text;
+  }
+
+  /// The commands of the tasks of one workflow.
+  void show_commands(const Job& job) {
+    Grid grid{list_title(), "", columns(true), {}};
+    for (const auto& task : tasks_of(job)) {
+      auto row = head(task);
+      row.insert(row.end(), {std::to_string(task.parent_marker), task.command});
+      grid.rows.push_back(std::move(row));
+    }
+    result_.response.add_grid("resume", std::move(grid));
   }
 
   void show_request(const Job& job) {
@@ -237,12 +252,21 @@ class Resume {
 
   void add(const Job& task, const Response::Object& object) {
     auto& response = result_.response;
-    // The end of one task is not that of the answer.
-    const auto key = object.key == "status" ? task.name + " status" : object.key;
+    const auto& key = object.key;
+    if (key == "status") return add_end(task, object);
     for (const auto& text : object.texts) response.add_text(key, text.title, text.message);
     for (const auto& grid : object.grids) response.add_grid(key, grid);
     for (const auto& grid : object.multidim_grids) response.add_multidim_grid(key, grid);
     for (const auto& graph : object.graphs) response.add_graph(key, graph);
+  }
+
+  /// The end of one task is not that of the answer: clients take any title ERROR for its failure.
+  void add_end(const Job& task, const Response::Object& object) {
+    for (const auto& text : object.texts) {
+      const auto message = std::string{trim(text.message.value_or(""))};
+      result_.response.add_text(task.name + " status", "Task Status",
+                                text.title + (message.empty() ? "" : ": " + message));
+    }
   }
 
   const FrontEndArguments& arguments_;

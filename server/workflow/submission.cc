@@ -50,9 +50,10 @@ std::string make_submission(const TaskIdentity& identity, const WorkflowRequest&
   const auto& cdd = request.cdd.empty() ? identity.cdd : request.cdd;
   if (!submission.contains("cwd")) submission.set("cwd", cwd);
   if (!submission.contains("cdd")) submission.set("cdd", cdd);
+  // Every operator takes these two, without saying so in its manual.
   if (!request.ncores.empty()) submission.set_default("ncores", request.ncores);
+  if (!request.nthreads.empty()) submission.set_default("nthreads", request.nthreads);
   add_default(submission, manual, "nhost", request.nhost);
-  add_default(submission, manual, "nthreads", request.nthreads);
   add_default(submission, manual, "host_partition", request.host_partition);
   if (!has_injecting_dependency(task)) add_default(submission, manual, "cube", request.cube);
   return submission.text();

@@ -1,28 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the clients in use send, in their order, and an independent SOAP library on the WSDL."""
+"""What the clients in use send, in their order."""
 
-import json
 import time
 
 import psutil
-import pytest
-
+from client_requests import pyophidia_request
 from wire import Wire, pyophidia_envelope
-
-
-def pyophidia_request(query, session="", cwd="/", cube=""):
-    """The request that PyOphidia 3.7 makes of `operator=oph_x;k=v;`."""
-    parts = [part for part in query.split(";") if part]
-    operator = parts[0].removeprefix("operator=")
-    arguments = parts[1:]
-    for name, value in (("cwd", cwd), ("cdd", "/"), ("cube", cube), ("host_partition", "auto"), ("ncores", "1")):
-        if name not in query and (value or name != "cube"):
-            arguments.append(f"{name}={value}")
-    request = {"name": operator, "author": "tester", "abstract": "-", "command": query, "exec_mode": "sync",
-               "tasks": [{"name": "Task 0", "operator": operator, "arguments": arguments}]}
-    if session:
-        request["sessionid"] = session
-    return json.dumps(request, indent=4)
 
 
 def test_the_start_of_pyophidia(stack, climatology):
@@ -66,24 +49,6 @@ def test_all_of_the_configuration_in_its_order(wire):
                      "OPH_CDD", "OPH_DATACUBE", "OPH_CWD"]
     filtered = wire.run("oph_get_config", "objkey_filter=none")
     assert list(filtered.objects) == ["status"]
-
-
-def test_zeep(stack):
-    """An independent SOAP library makes requests of the WSDL alone."""
-    zeep = pytest.importorskip("zeep")
-    requests = pytest.importorskip("requests")
-    session = requests.Session()
-    session.trust_env = False  # a bundle of the environment would win over `verify`
-    session.auth = (stack.user, stack.password)
-    session.verify = str(stack.certificate)
-    address = f"https://localhost:{stack.port}/?wsdl"
-    client = zeep.Client(address, transport=zeep.Transport(session=session))
-    request = ('{"name":"zeep","exec_mode":"sync","tasks":[{"name":"t","operator":"oph_list",'
-               '"arguments":["level=0"]}]}')
-    answer = client.service.ophExecuteMain(ophExecuteMainRequest=request)
-    assert answer.error == 0 and '"title": "SUCCESS"' in answer.response and "?" in answer.jobid
-    wrong = client.service.ophExecuteMain(ophExecuteMainRequest="{")
-    assert wrong.error == 7 and wrong.jobid is None
 
 
 def test_an_idle_stack_sleeps(stack, wire):
