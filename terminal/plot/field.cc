@@ -121,10 +121,25 @@ class FieldReader {
   std::size_t array_length_ = 1;
 };
 
+/// What the attributes of the measure say, if the answer holds them.
+std::optional<double> documented_missing(const Response& response, const std::string& measure) {
+  std::optional<double> missing;
+  for (const auto& object : response.objects()) {
+    if (object.key != "explorecube_metadata") continue;
+    for (const auto& row : object.grids.front().rows) {
+      const bool tells = row[1] == "_FillValue" || (row[1] == "missing_value" && !missing);
+      if (row[0] == measure && tells) missing = parse_real(row[3]);
+    }
+  }
+  return missing;
+}
+
+/// A measure in double may be one in float before: its missing value has been rounded then.
 void mark_missing(Field& field, std::optional<double> missing) {
-  if (missing && field.type == "float") missing = static_cast<float>(*missing);
   for (auto& value : field.values) {
-    const bool is_missing = std::abs(value) >= kAbsurd || (missing && value == *missing);
+    const bool is_missing =
+        std::abs(value) >= kAbsurd ||
+        (missing && (value == *missing || value == static_cast<float>(*missing)));
     if (is_missing) value = std::numeric_limits<double>::quiet_NaN();
   }
 }
@@ -150,7 +165,7 @@ Field read_field(const Response& response, std::optional<double> missing) {
     if (!grid.rows.empty()) field.axes.push_back(read_axis(grid));
   }
   FieldReader{data, field}.read();
-  mark_missing(field, missing);
+  mark_missing(field, missing ? missing : documented_missing(response, field.name));
   return field;
 }
 

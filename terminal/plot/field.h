@@ -41,8 +41,8 @@ Range range_of(const std::vector<double>& values);
 
 /// Reads the answer of oph_explorecube with base64=yes, level=2 and show_index=yes: one grid
 /// `explorecube_dimvalues` a dimension (explicit ones first), and `explorecube_data`. Missing are
-/// NaN, magnitudes from 1e30 on, and `missing`. Throws a system error if the answer contradicts
-/// itself.
+/// NaN, magnitudes from 1e30 on, and `missing` or, without it, what `explorecube_metadata` says.
+/// Throws a system error if the answer contradicts itself.
 Field read_field(const Response& response, std::optional<double> missing);
 
 /// Drops the dimensions of one position.

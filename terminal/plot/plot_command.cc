@@ -71,7 +71,8 @@ PlotRequest parse_plot(std::string_view words, const Environment& environment) {
   if (!task.contains("subset_filter")) {
     request.schema_command = fmt::format("oph_cubeschema cube={}", *task.find("cube"));
   }
-  for (const auto* argument : {"base64", "show_index", "show_time"}) task.set(argument, "yes");
+  for (const auto* argument : {"base64", "show_index", "show_time", "export_metadata"})
+    task.set(argument, "yes");
   task.set("level", "2");
   task.set("limit_filter", "0");
   request.command = "oph_explorecube " + task.text();

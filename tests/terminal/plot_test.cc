@@ -106,6 +106,24 @@ TEST(Field, ReadsArraysAndTheMissingValueOfTheCube) {
   EXPECT_TRUE(std::isnan(field.values[1]));
 }
 
+TEST(Field, ReadsTheMissingValueInTheAttributes) {
+  Response response;
+  response.add_grid("explorecube_dimvalues", dimension("lat", {1, 2, 3}));
+  response.add_grid("explorecube_data",
+                    {"tas", "", {{"tas", "double"}}, {{pack<double>({-99.9F, 4, -99.9})}}});
+  EXPECT_EQ(read_field(response, std::nullopt).values[0], -99.9F);
+  response.add_grid("explorecube_metadata", {"Metadata List",
+                                             "",
+                                             {{"Variable"}, {"Key"}, {"Type"}, {"Value"}},
+                                             {{"", "missing_value", "float", "4"},
+                                              {"tas", "missing_value", "float", "-99.9"},
+                                              {"tas", "units", "text", "K"}}});
+  const auto values = read_field(response, std::nullopt).values;
+  EXPECT_TRUE(std::isnan(values[0]) && std::isnan(values[2]));
+  EXPECT_EQ(values[1], 4);
+  EXPECT_TRUE(std::isnan(read_field(response, 4).values[1])) << "an argument goes first";
+}
+
 TEST(Field, RefusesContradictions) {
   Response response;
   response.add_grid("explorecube_dimvalues", dimension("lat", {1, 2, 3}));
@@ -209,9 +227,11 @@ TEST(Plot, IsParsed) {
   environment.set("OPH_DATACUBE", "http://h/3/20");
   const auto current = parse_plot("missing=-1e34", environment);
   EXPECT_EQ(current.missing, -1e34);
-  EXPECT_EQ(current.command,
-            "oph_explorecube "
-            "cube=http://h/3/20;base64=yes;show_index=yes;show_time=yes;level=2;limit_filter=0;");
+  EXPECT_EQ(
+      current.command,
+      "oph_explorecube "
+      "cube=http://h/3/20;base64=yes;show_index=yes;show_time=yes;export_metadata=yes;level=2;"
+      "limit_filter=0;");
   EXPECT_EQ(current.schema_command, "oph_cubeschema cube=http://h/3/20");
   const auto other = parse_plot("http://h/3/21 subset_dims=time;subset_filter=1", environment);
   EXPECT_EQ(other.command.rfind(
