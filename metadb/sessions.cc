@@ -110,13 +110,14 @@ Sessions::Numbers Sessions::take_numbers(std::int64_t session_id, std::int64_t m
   });
 }
 
-std::int64_t Sessions::take_marker(std::int64_t session_id) {
+std::int64_t Sessions::take_markers(std::int64_t session_id, std::int64_t count) {
   const auto updated = connection_.query(
-      "UPDATE session SET last_marker = LAST_INSERT_ID(last_marker + 1) WHERE id = ?", session_id);
+      "UPDATE session SET last_marker = LAST_INSERT_ID(last_marker + ?) WHERE id = ?", count,
+      session_id);
   if (updated.affected_rows() == 0) {
     throw system_error("a session is gone (session={})", session_id);
   }
-  return static_cast<std::int64_t>(connection_.last_insert_id());
+  return static_cast<std::int64_t>(connection_.last_insert_id()) - count + 1;
 }
 
 void Sessions::set_datacube(std::int64_t session_id, std::string_view pid) {

@@ -65,7 +65,8 @@ class Sessions {
   };
   /// Takes the next workflow number and `markers` marker numbers, and notes the access.
   Numbers take_numbers(std::int64_t session_id, std::int64_t markers);
-  std::int64_t take_marker(std::int64_t session_id);
+  /// Takes the next `count` marker numbers; returns the first.
+  std::int64_t take_markers(std::int64_t session_id, std::int64_t count);
 
   void set_datacube(std::int64_t session_id, std::string_view pid);
   void set_cwd(std::int64_t session_id, std::int64_t user_id, std::string_view cwd);

@@ -14,6 +14,18 @@ void CatalogueJournal::create(metadb::Job& workflow, std::vector<metadb::Job>& t
   });
 }
 
+void CatalogueJournal::add(const metadb::Job& workflow, std::vector<metadb::Job>& tasks) {
+  const auto catalogue = catalogues_.lend();
+  sql::transact(catalogue->connection(), [&](sql::Connection&) {
+    auto marker = catalogue->sessions().take_markers(workflow.session_id, std::ssize(tasks));
+    for (auto& task : tasks) {
+      task.marker = marker++;
+      task.parent_id = workflow.id;
+      task.id = catalogue->jobs().create(task);
+    }
+  });
+}
+
 void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) {
   catalogues_.lend()->jobs().set_status(job_id, status);
 }

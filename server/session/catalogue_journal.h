@@ -12,6 +12,7 @@ class CatalogueJournal final : public Journal {
   explicit CatalogueJournal(CataloguePool& catalogues) : catalogues_{catalogues} {}
 
   void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) override;
+  void add(const metadb::Job& workflow, std::vector<metadb::Job>& tasks) override;
   void set_status(std::int64_t job_id, std::string_view status) override;
   void set_started(std::int64_t job_id, std::string_view submission) override;
   void set_ended(const std::vector<End>& ends) override;

@@ -18,6 +18,9 @@ class Journal {
   /// Writes down a workflow and its tasks, all at once. Sets the ids of the jobs, and the parents
   /// of the tasks.
   virtual void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) = 0;
+  /// Writes down tasks that a workflow at work gets besides its first ones, all at once. Sets their
+  /// ids, parents and markers, which are the next ones of the session.
+  virtual void add(const metadb::Job& workflow, std::vector<metadb::Job>& tasks) = 0;
   virtual void set_status(std::int64_t job_id, std::string_view status) = 0;
   virtual void set_started(std::int64_t job_id, std::string_view submission) = 0;
 

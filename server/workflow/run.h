@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "base/task_string.h"
+#include "base/error.h"
 #include "metadb/sessions.h"
 #include "server/manuals.h"
 #include "server/scheduler/work.h"
@@ -18,6 +15,8 @@
 #include "server/workflow/delayed_actions.h"
 #include "server/workflow/journal.h"
 #include "server/workflow/request.h"
+#include "server/workflow/run_effects.h"
+#include "server/workflow/task_graph.h"
 
 namespace oph::server {
 
@@ -68,51 +67,36 @@ class Run : public std::enable_shared_from_this<Run> {
   std::string reply() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-  struct Task {
-    metadb::Job job;
-    TaskString outputs;
-    int retries = 0;
-    bool is_active = false;  ///< given to the queue, or waiting to be tried again
-    bool waits = false;      ///< the latter
-    double done = 0;
-    Clock::time_point start;
-  };
-  /// What must be done once the lock is gone, since it may call back.
-  struct Effects {
-    std::vector<std::pair<std::size_t, Work>> submitted;
-    std::vector<std::int64_t> cancelled;
-    std::vector<std::pair<std::size_t, std::chrono::milliseconds>> retried;
-    std::vector<Journal::End> ends;  ///< not yet in the journal
-    bool has_ended = false;
-  };
+  using Index = TaskGraph::Index;
+  using Effects = RunEffects;
 
+  static void log_if_failed(const Status& status);
+
+  // run.cc: what others tell the run; each takes the lock, lets the graph advance, and performs
+  // the effects without the lock.
   void create_jobs(metadb::Sessions::Numbers numbers);
-  void advance(Effects& effects);
-  bool advance_task(std::size_t index, Effects& effects);
-  void launch(std::size_t index, Effects& effects);
-  Work make_work(std::size_t index, std::string submission);
+  void task_started(Index index, const std::string& submission);
+  void task_progressed(Index index, const pool::Progress& progress);
+  void task_ended(Index index, const Outcome& outcome);
+  Outcome with_follow_up(Index index, const Outcome& outcome) const;
+  void try_again(Index index);
   void perform(Effects effects);
-  void cancel_if_aborted(std::size_t index);
+  void cancel_if_aborted(Index index);
 
-  void task_started(std::size_t index, const std::string& submission);
-  void task_progressed(std::size_t index, const pool::Progress& progress);
-  void task_ended(std::size_t index, const Outcome& outcome);
-  Outcome with_follow_up(std::size_t index, const Outcome& outcome) const;
-  void try_again(std::size_t index);
-
-  void complete(std::size_t index, const pool::Result& result, Effects& effects);
-  void fail(std::size_t index, std::string_view status, std::string document, Effects& effects);
-  void end_task(std::size_t index, std::string_view status, std::string document, Effects& effects);
+  // run_steps.cc: the steps of the graph, under the lock.
+  void advance(Effects& effects);
+  Index append(std::vector<RunTask> tasks);
+  void advance_task(Index index, Effects& effects);
+  void launch(Index index, Effects& effects);
+  Work make_work(Index index, std::string submission);
+  void complete(Index index, const pool::Result& result, Effects& effects);
+  void fail(Index index, std::string_view status, std::string document, Effects& effects);
+  void end_task(Index index, std::string_view status, std::string document, Effects& effects);
   void abort_all(bool kill, Effects& effects);
   void finish(Effects& effects);
   void write_ends(Effects& effects);
-
-  std::string error_document(std::size_t index, std::string_view message) const;
-  std::string skipped_document(std::size_t index) const;
-  std::string with_extras(std::size_t index, const std::string& document) const;
   std::string summarize_now() const;
-  bool replies_directly() const { return tasks_.size() == 1 && request_.direct_output; }
+  bool replies_directly() const { return request_.tasks.size() == 1 && request_.direct_output; }
 
   const SessionContext context_;
   const WorkflowRequest request_;
@@ -123,10 +107,10 @@ class Run : public std::enable_shared_from_this<Run> {
   mutable std::mutex mutex_;
   std::condition_variable ended_;
   metadb::Job workflow_;
-  std::vector<Task> tasks_;
+  TaskGraph tasks_;
   bool is_aborting_ = false;
   bool is_killing_ = false;  ///< running tasks are not to end by themselves either
-  Clock::time_point start_ = Clock::now();
+  RunTask::Clock::time_point start_ = RunTask::Clock::now();
   std::string reply_;
 };
 

@@ -59,14 +59,19 @@ std::string make_submission(const TaskIdentity& identity, const WorkflowRequest&
   return submission.text();
 }
 
-InjectedArguments inject(const TaskRequest& task, const std::vector<TaskString>& outputs) {
+InjectedArguments inject(const TaskRequest& task, const OutputsOf& outputs) {
   InjectedArguments injected;
   for (const auto& dependency : task.dependencies) {
     if (dependency.type == Dependency::Type::kEmbedded) continue;
-    const auto value = outputs.at(dependency.index).find(dependency.output_argument);
+    const auto value = outputs(dependency.index).find(dependency.output_argument);
     if (!value) {
       throw user_error("task {} has no output {} for argument {} of task {}", dependency.task,
                        dependency.output_argument, dependency.argument, task.name);
+    }
+    if (dependency.type == Dependency::Type::kSingle && value->find('|') != value->npos) {
+      throw user_error("task {} has several outputs {} where task {} takes a single one ({}={})",
+                       dependency.task, dependency.output_argument, task.name,
+                       dependency.output_argument, *value);
     }
     const auto same = std::find_if(injected.begin(), injected.end(), [&](const auto& argument) {
       return argument.first == dependency.argument;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,8 +36,12 @@ std::string make_submission(const TaskIdentity& identity, const WorkflowRequest&
                             const TaskRequest& task, const OperatorManual& manual,
                             const InjectedArguments& injected);
 
-/// What a dependency injects, given the outputs ("cube=…;cwd=…;") of each task by index. Several
-/// parents of one argument are joined by '|'. Throws a user error if a parent has no such output.
-InjectedArguments inject(const TaskRequest& task, const std::vector<TaskString>& outputs);
+/// The outputs ("cube=…;cwd=…;") of a task by its index; several values of one name are joined by
+/// '|'.
+using OutputsOf = std::function<const TaskString&(std::size_t)>;
+
+/// What the dependencies of a task inject. Several parents of one argument are joined by '|'.
+/// Throws a user error if a parent has no such output, or several where one is wanted.
+InjectedArguments inject(const TaskRequest& task, const OutputsOf& outputs);
 
 }  // namespace oph::server

@@ -67,13 +67,13 @@ TEST_F(SessionsTest, CountsWorkflowsAndMarkers) {
   const auto first = sessions.take_numbers(session.id, 3);
   EXPECT_EQ(first.workflow, 1);
   EXPECT_EQ(first.first_marker, 1);
-  EXPECT_EQ(sessions.take_marker(session.id), 4);
+  EXPECT_EQ(sessions.take_markers(session.id, 1), 4);
   const auto second = sessions.take_numbers(session.id, 1);
   EXPECT_EQ(second.workflow, 2);
   EXPECT_EQ(second.first_marker, 5);
   EXPECT_EQ(sessions.find(session.code)->last_marker, 5);
   EXPECT_THROW(sessions.take_numbers(4711, 1), Error);
-  EXPECT_THROW(sessions.take_marker(4711), Error);
+  EXPECT_THROW(sessions.take_markers(4711, 1), Error);
 }
 
 TEST_F(SessionsTest, NeverGivesANumberTwice) {
@@ -89,7 +89,7 @@ TEST_F(SessionsTest, NeverGivesANumberTwice) {
       workflows[who].push_back(numbers.workflow);
       markers[who].push_back(numbers.first_marker);
       markers[who].push_back(numbers.first_marker + 1);
-      markers[who].push_back(own.sessions().take_marker(session.id));
+      markers[who].push_back(own.sessions().take_markers(session.id, 1));
     }
   };
   std::thread other{[&] { take(1); }};

@@ -28,6 +28,14 @@ class FakeJournal final : public Journal {
       jobs_.push_back(task);
     }
   }
+  void add(const metadb::Job&, std::vector<metadb::Job>& tasks) override {
+    for (auto& task : tasks) {
+      task.marker = jobs_.back().marker + 1;
+      task.parent_id = 1;
+      task.id = 100 + task.marker;
+      jobs_.push_back(task);
+    }
+  }
   void set_status(std::int64_t id, std::string_view status) override { find(id).status = status; }
   void set_started(std::int64_t id, std::string_view text) override {
     find(id).submission = text;

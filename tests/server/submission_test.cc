@@ -78,8 +78,9 @@ TaskRequest child(const std::string& dependencies) {
 }
 
 TEST(InjectTest, JoinsParentsInTheirOrder) {
-  const std::vector<TaskString> outputs = {TaskString::parse("cube=a;file=f"),
-                                           TaskString::parse("cube=b"), TaskString{}};
+  const std::vector<TaskString> all = {TaskString::parse("cube=a;file=f"),
+                                       TaskString::parse("cube=b"), TaskString{}};
+  const auto outputs = [&](std::size_t index) -> const TaskString& { return all.at(index); };
   EXPECT_THAT(
       inject(
           child(R"({"task":"x","argument":"cubes"},{"task":"y","argument":"cubes"},{"task":"z"})"),
@@ -90,13 +91,24 @@ TEST(InjectTest, JoinsParentsInTheirOrder) {
       ElementsAre(Pair("src_path", "f")));
 }
 
-TEST(InjectTest, RefusesAMissingOutput) {
+/// Why a single output of a task with these outputs is refused.
+std::string refusal_of(const TaskString& outputs) {
   try {
-    inject(child(R"({"task":"x","type":"single"})"), {TaskString{}});
-    ADD_FAILURE();
+    inject(child(R"({"task":"x","type":"single"})"),
+           [&](std::size_t) -> const TaskString& { return outputs; });
+    return "none";
   } catch (const Error& error) {
-    EXPECT_EQ(error.text(), "task x has no output cube for argument cube of task t");
+    return error.text();
   }
+}
+
+TEST(InjectTest, RefusesAMissingOutput) {
+  EXPECT_EQ(refusal_of({}), "task x has no output cube for argument cube of task t");
+}
+
+TEST(InjectTest, RefusesManyOutputsWhereOneIsWanted) {
+  EXPECT_EQ(refusal_of(TaskString::parse("cube=a|b")),
+            "task x has several outputs cube where task t takes a single one (cube=a|b)");
 }
 
 }  // namespace

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "server/job_status.h"
+#include "server/workflow/run.h"
+#include "server/workflow/submission.h"
+#include "server/workflow/summary.h"
+#include "server/workflow/task_documents.h"
+#include "server/workflow/validation.h"
+
+namespace oph::server {
+
+/// Lets every task run whose turn has come; ends the workflow when nothing is left to do.
+void Run::advance(Effects& effects) {
+  while (const auto index = tasks_.take_ready()) advance_task(*index, effects);
+  if (tasks_.have_all_ended()) finish(effects);
+  write_ends(effects);
+}
+
+/// Adds tasks to a workflow at work: writes them down, with the next markers, and lets them wait
+/// for their dependencies. Returns the index of the first.
+Run::Index Run::append(std::vector<RunTask> tasks) {
+  std::vector<metadb::Job> jobs;
+  for (const auto& task : tasks) jobs.push_back(task.job);
+  services_.journal.add(workflow_, jobs);
+  for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].job = std::move(jobs[i]);
+  return tasks_.add(std::move(tasks));
+}
+
+void Run::advance_task(Index index, Effects& effects) {
+  const auto& task = tasks_[index];
+  const auto& dependencies = task.request.dependencies;
+  const bool is_blocked =
+      std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
+        const auto& status = tasks_[dependency.index].job.status;
+        return status != job_status::kCompleted && status != job_status::kSkipped;
+      });
+  if (is_aborting_ || is_blocked) {
+    end_task(index, job_status::kAborted, {}, effects);
+  } else if (!task.request.run) {
+    end_task(index, job_status::kSkipped, skipped_document(context_, task), effects);
+  } else {
+    launch(index, effects);
+  }
+}
+
+void Run::launch(Index index, Effects& effects) {
+  auto& task = tasks_[index];
+  task.start = RunTask::Clock::now();
+  const auto status = guard([&] {
+    const auto& request = task.request;
+    const auto outputs = [&](Index parent) -> const TaskString& { return tasks_[parent].outputs; };
+    const TaskIdentity identity{
+        context_.session_id,       workflow_.workflow,     task.job.marker, context_.user.name,
+        context_.membership.roles, workflow_.id,           index,           task.job.id,
+        context_.membership.cwd,   context_.membership.cdd};
+    const auto* manual = manuals_->find(request.operator_name);
+    OPH_CHECK(manual != nullptr);
+    auto submission =
+        make_submission(identity, request_, request, *manual, inject(request, outputs));
+    effects.submitted.emplace_back(index, make_work(index, std::move(submission)));
+    task.is_active = true;
+  });
+  if (!status) {
+    fail(index, job_status::kStartError, error_document(context_, task, status.text), effects);
+  }
+}
+
+Work Run::make_work(Index index, std::string submission) {
+  const auto& request = tasks_[index].request;
+  const bool is_metadata = manuals_->find(request.operator_name)->is_metadata;
+  Work work;
+  work.kind = is_metadata ? Work::Kind::kMetadata : Work::Kind::kData;
+  work.user = context_.user.name;
+  work.task = {tasks_[index].job.id, is_metadata ? 1 : requested_ranks(request_, request),
+               submission};
+  work.started = [self = shared_from_this(), index, text = std::move(submission)] {
+    self->task_started(index, text);
+  };
+  work.progress = [self = shared_from_this(), index](const pool::Progress& progress) {
+    self->task_progressed(index, progress);
+  };
+  work.ended = [self = shared_from_this(), index](const Outcome& outcome) {
+    self->task_ended(index, outcome);
+  };
+  return work;
+}
+
+void Run::complete(Index index, const pool::Result& result, Effects& effects) {
+  auto& task = tasks_[index];
+  log_if_failed(guard([&] { task.outputs = TaskString::parse(result.outputs); }));
+  const auto output = [&](std::string_view name) {
+    return std::string{task.outputs.find(name).value_or("")};
+  };
+  task.job.output_cube = output("cube");
+  const Journal::State state{output("cube"), output("cwd"), output("cdd")};
+  log_if_failed(
+      guard([&] { services_.journal.remember(context_.session.id, context_.user.id, state); }));
+  end_task(index, job_status::kCompleted, with_extras(context_, task, result.response), effects);
+}
+
+void Run::fail(Index index, std::string_view status, std::string document, Effects& effects) {
+  auto& task = tasks_[index];
+  const auto& policy = tasks_[index].request.on_error;
+  if (!is_aborting_ && task.retries < policy.retries) {
+    task.is_delayed = task.is_active = true;
+    task.job.status = job_status::kPending;
+    effects.retried.emplace_back(index, policy.pause(++task.retries));
+    log_if_failed(guard([&] { services_.journal.set_status(task.job.id, job_status::kPending); }));
+    return;
+  }
+  const auto action = policy.action;
+  const bool is_skipped = action == ErrorPolicy::Action::kSkip && !is_aborting_;
+  end_task(index, is_skipped ? job_status::kSkipped : status, std::move(document), effects);
+  if (action == ErrorPolicy::Action::kAbort) abort_all(true, effects);
+  if (action == ErrorPolicy::Action::kBreak) abort_all(false, effects);
+}
+
+void Run::end_task(Index index, std::string_view status, std::string document, Effects& effects) {
+  const auto& job = tasks_[index].job;
+  tasks_.end(index, status);
+  if (replies_directly()) reply_ = document;
+  const bool is_saved = request_.save && tasks_[index].request.save;
+  effects.ends.push_back(
+      {job.id, job.status, is_saved ? std::move(document) : std::string{}, job.output_cube});
+}
+
+void Run::abort_all(bool kill, Effects& effects) {
+  is_aborting_ = true;
+  is_killing_ |= kill;
+  for (Index index = 0; index < tasks_.size(); ++index) {
+    auto& task = tasks_[index];
+    if (task.is_delayed) task.is_delayed = task.is_active = false;
+    const bool is_waiting = task.is_active && task.job.status == job_status::kPending;
+    if (is_waiting || (kill && task.is_active)) effects.cancelled.push_back(task.job.id);
+    if (!task.is_active) tasks_.make_ready(index);
+  }
+}
+
+void Run::finish(Effects& effects) {
+  if (job_status::has_ended(workflow_.status)) return;
+  // Whoever cancels may be too late: if all has been done, all is well.
+  const bool is_cut_short =
+      is_aborting_ && !std::all_of(tasks_.begin(), tasks_.end(), [](const RunTask& task) {
+        return task.job.status == job_status::kCompleted || task.job.status == job_status::kSkipped;
+      });
+  const auto status = is_cut_short ? job_status::kError : job_status::kCompleted;
+  if (replies_directly()) {
+    // An aborted task has no document of its own.
+    if (reply_.empty()) reply_ = error_document(context_, tasks_[0], "the task was cancelled");
+  } else {
+    write_ends(effects);
+    workflow_.status = status;
+    reply_ = summarize_now();
+  }
+  workflow_.status = status;
+  const bool is_saved = request_.save && !replies_directly();
+  effects.ends.push_back({workflow_.id, workflow_.status, is_saved ? reply_ : "", ""});
+  effects.has_ended = true;
+}
+
+void Run::write_ends(Effects& effects) {
+  if (effects.ends.empty()) return;
+  log_if_failed(guard([&] { services_.journal.set_ended(effects.ends); }));
+  effects.ends.clear();
+}
+
+std::string Run::summarize_now() const {
+  std::string text;
+  const auto status = guard([&] {
+    const auto jobs = services_.journal.tasks(workflow_.id);
+    auto response = summarize(workflow_, jobs, request_.format, [&](std::int64_t marker) {
+      return context_.job_id(workflow_.workflow, marker);
+    });
+    response.add_extra("execution_time", seconds_since(start_));
+    const auto last = std::find_if(jobs.rbegin(), jobs.rend(),
+                                   [](const auto& job) { return !job.output_cube.empty(); });
+    if (last != jobs.rend()) response.add_extra("cube", last->output_cube);
+    text = response.to_json(source_of(context_, workflow_));
+  });
+  if (status) return text;
+  log::failure(status);
+  Response document;
+  document.set_error(status.text);
+  return document.to_json(source_of(context_, workflow_));
+}
+
+}  // namespace oph::server
