@@ -34,7 +34,6 @@ constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
     {"rmd", "oph_fs command=rm;dpath=$1"},
     {"pwd", "getenv OPH_CWD"},
     {"pdd", "getenv OPH_CDD"},
-    {"man", "oph_man function=$1"},
     {"show", "oph_explorecube show_time=yes;cube=$1"},
     {"ncdump", "oph_explorenc src_path=$1"},
     {"new", "oph_manage_session action=new"},

@@ -16,7 +16,7 @@ namespace oph::terminal {
 /// Without any $ what follows is added as it stands.
 class Aliases {
  public:
-  /// Starts with the 29 default aliases.
+  /// Starts with the default aliases.
   Aliases();
 
   /// Takes the aliases that entries OPH_TERM_ALIAS_X='name=value' declare.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fmt/format.h>
+
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -51,25 +53,37 @@ Json tell(const Interpreter& interpreter, std::string results, std::string messa
   return object;
 }
 
+/// Runs the steps up to the first that fails, or all of them; the first failure is the outcome.
+ExitStatus run_steps(Interpreter& interpreter, const std::vector<Step>& steps, bool keep_going,
+                     const std::function<void()>& after_each) {
+  auto outcome = ExitStatus::kOk;
+  for (const auto& step : steps) {
+    if (interpreter.is_finished()) break;
+    const auto status = step(interpreter);
+    after_each();
+    if (outcome == ExitStatus::kOk) outcome = status;
+    if (outcome != ExitStatus::kOk && !keep_going) break;
+  }
+  return outcome;
+}
+
 ExitStatus run_as_json(const Session& session) {
   std::ostringstream results;
   std::ostringstream messages;
   History history{{}};
-  Interpreter interpreter{session.transport, {results, messages, {}, {}}, history};
+  Interpreter interpreter{session.transport, {results, messages, {}, {}, {}, false}, history};
   prepare(interpreter, session);
   const auto print = [&] {
     std::cout << tell(interpreter, take(results), take(messages))
                      .dump(4, ' ', true, Json::error_handler_t::replace)
               << "\n";
   };
-  auto status = interpreter.connect();
-  if (status != ExitStatus::kOk) print();
-  for (const auto& step : steps_of(session.options)) {
-    if (status != ExitStatus::kOk || interpreter.is_finished()) break;
-    status = step(interpreter);
+  const auto status = interpreter.connect();
+  if (status != ExitStatus::kOk) {
     print();
+    return status;
   }
-  return status;
+  return run_steps(interpreter, steps_of(session.options), session.options.keep_going, print);
 }
 
 }  // namespace
@@ -77,14 +91,25 @@ ExitStatus run_as_json(const Session& session) {
 ExitStatus run_batch(const Session& session) {
   if (session.options.json) return run_as_json(session);
   History history{{}};
-  Interpreter interpreter{session.transport, standard_screen(session.options.colour), history};
+  Interpreter interpreter{session.transport, standard_screen(session.options), history};
   prepare(interpreter, session);
-  auto status = interpreter.connect();
-  for (const auto& step : steps_of(session.options)) {
-    if (status != ExitStatus::kOk || interpreter.is_finished()) break;
-    status = step(interpreter);
+  const auto status = interpreter.connect();
+  if (status != ExitStatus::kOk) return status;
+  return run_steps(interpreter, steps_of(session.options), session.options.keep_going, [] {});
+}
+
+ExitStatus run_piped(Interpreter& interpreter, bool keep_going) {
+  auto outcome = ExitStatus::kOk;
+  std::size_t number = 0;
+  for (std::string line; !interpreter.is_finished() && std::getline(std::cin, line);) {
+    ++number;
+    const auto status = interpreter.run(line);
+    if (status == ExitStatus::kOk) continue;
+    interpreter.tell(fmt::format("line {}: {}", number, line));
+    if (outcome == ExitStatus::kOk) outcome = status;
+    if (!keep_going) break;
   }
-  return status;
+  return outcome;
 }
 
 }  // namespace oph::terminal

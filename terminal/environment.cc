@@ -2,30 +2,17 @@
 #include "terminal/environment.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "terminal/known_variables.h"
 
 namespace oph::terminal {
 namespace {
 
 constexpr std::string_view kUserVariable = "OPH_TERM_USERVAR_";
 constexpr std::string_view kAlias = "OPH_TERM_ALIAS_";
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDefaults{{
-    {"OPH_TERM_PS1", "red"},
-    {"OPH_SERVER_HOST", "localhost"},
-    {"OPH_SERVER_PORT", "11732"},
-    {"OPH_EXEC_MODE", "sync"},
-    {"OPH_NCORES", "1"},
-    {"OPH_CWD", "/"},
-    {"OPH_CDD", "/"},
-    {"OPH_HOST_PARTITION", "auto"},
-    {"OPH_TIMEOUT", "3600"},
-    {"OPH_TERM_FORMAT", "classic"},
-}};
 
 bool is_name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
@@ -73,7 +60,9 @@ void Environment::import(const std::vector<std::string>& entries) {
 }
 
 void Environment::set_defaults() {
-  for (const auto& [name, value] : kDefaults) set_default(name, value);
+  for (const auto& known : known_variables()) {
+    if (!known.fallback.empty()) set_default(known.name, known.fallback);
+  }
 }
 
 std::string Environment::get(std::string_view name) const {
@@ -101,6 +90,10 @@ void Environment::unset(std::string_view name) {
     throw user_error("no such variable ({}){}", name, suggestion(name, names()));
   }
   variables_.erase(found);
+}
+
+void Environment::unset_if_present(std::string_view name) {
+  if (const auto found = variables_.find(name); found != variables_.end()) variables_.erase(found);
 }
 
 std::vector<std::string> Environment::names() const {

@@ -28,6 +28,7 @@ class Environment {
   void set_default(std::string_view name, std::string_view value);
   /// Removes a variable; one that is not set is a user error, with the nearest name.
   void unset(std::string_view name);
+  void unset_if_present(std::string_view name);
 
   const Variables& variables() const { return variables_; }
   std::vector<std::string> names() const;

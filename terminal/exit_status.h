@@ -33,4 +33,10 @@ class Failure : public Error {
   ExitStatus status_;
 };
 
+/// The user left a job alone that goes on: nothing is wrong, but there is no result either.
+class Interruption : public Failure {
+ public:
+  explicit Interruption(std::string text) : Failure{ExitStatus::kFailure, std::move(text)} {}
+};
+
 }  // namespace oph::terminal

@@ -36,25 +36,16 @@ std::string coloured_prompt(const Environment& environment, const Style& style) 
   return text;
 }
 
-/// Runs the lines of a pipe or a file.
-ExitStatus run_piped(Interpreter& interpreter) {
-  auto status = ExitStatus::kOk;
-  for (std::string line; !interpreter.is_finished() && std::getline(std::cin, line);) {
-    status = interpreter.run(line);
-  }
-  return status;
-}
-
 void greet(const Interpreter& interpreter, const Environment& environment) {
   const auto text =
-      fmt::format("oph_term {}: {} at {}:{}. Type help for help, Ctrl-D to leave.", OPH_VERSION,
-                  environment.get("OPH_USER"), environment.get("OPH_SERVER_HOST"),
+      fmt::format("oph_term {}: {} at {}:{}. help shows the first steps, Ctrl-D leaves.",
+                  OPH_VERSION, environment.get("OPH_USER"), environment.get("OPH_SERVER_HOST"),
                   environment.get("OPH_SERVER_PORT"));
   const auto& screen = interpreter.screen();
   screen.messages << paint(screen.message_style, Ink::kDim, text) << "\n";
 }
 
-ExitStatus run_typed(Interpreter& interpreter, ColourChoice colour) {
+ExitStatus run_typed(Interpreter& interpreter, const Options& options) {
   greet(interpreter, interpreter.environment());
   LineEditor editor{interpreter.history(), [&](std::string_view line, std::size_t start) {
                       return interpreter.complete_line(line, start);
@@ -67,7 +58,7 @@ ExitStatus run_typed(Interpreter& interpreter, ColourChoice colour) {
     if (interpreter.history().add(*line)) editor.remember(*line);
     interruption::clear();
     // The window may have another size than at the last line.
-    const auto screen = standard_screen(colour);
+    const auto screen = standard_screen(options);
     interpreter.fit(screen.style, screen.message_style);
     status = interpreter.run(*line);
     if (interpreter.history().lines().empty()) editor.forget_all();
@@ -80,11 +71,12 @@ ExitStatus run_typed(Interpreter& interpreter, ColourChoice colour) {
 ExitStatus run_interactive(const Session& session) {
   const bool typed = ::isatty(STDIN_FILENO) == 1;
   History history{typed ? history_file() : std::filesystem::path{}};
-  Interpreter interpreter{session.transport, standard_screen(session.options.colour), history};
+  Interpreter interpreter{session.transport, standard_screen(session.options), history};
   prepare(interpreter, session);
   const auto status = interpreter.connect();
   if (status != ExitStatus::kOk) return status;
-  return typed ? run_typed(interpreter, session.options.colour) : run_piped(interpreter);
+  return typed ? run_typed(interpreter, session.options)
+               : run_piped(interpreter, session.options.keep_going);
 }
 
 }  // namespace oph::terminal

@@ -3,69 +3,22 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 
 #include "base/text.h"
-#include "terminal/commands.h"
-#include "terminal/render/document.h"
+#include "terminal/attendance.h"
+#include "terminal/commands/registry.h"
+#include "terminal/commands/view.h"
+#include "terminal/job.h"
+#include "terminal/pager.h"
+#include "terminal/picture_file.h"
 #include "terminal/render/text_layout.h"
 #include "terminal/request.h"
 #include "terminal/session_state.h"
 #include "terminal/substitution.h"
+#include "terminal/workflow_file.h"
 
 namespace oph::terminal {
-namespace {
-
-struct Refusal {
-  ExitStatus status;
-  std::string_view text;
-};
-
-/// What the error codes of the interface mean to a user.
-Refusal refusal_of(int code) {
-  switch (code) {
-    case 3:
-      return {ExitStatus::kFailure, "the server cannot run this request as it stands"};
-    case 4:
-      return {ExitStatus::kFailure, "the server has trouble with its files or its database"};
-    case 5:
-      return {ExitStatus::kDenied, "access denied: wrong user name, password or permission"};
-    case 6:
-      return {ExitStatus::kFailure, "the server is out of sessions or of another resource"};
-    case 7:
-      return {ExitStatus::kParameter, "the server refused the request: a parameter is wrong"};
-    case 8:
-      return {ExitStatus::kFailure,
-              "the server has no answer: it is out of service, or the "
-              "answer was not kept"};
-    default:
-      return {ExitStatus::kFailure, "the server failed"};
-  }
-}
-
-/// The explanation in the document of a refused request, if there is one.
-std::optional<std::string> explanation_in(const Reply& reply) {
-  if (!reply.response || reply.response->empty()) return std::nullopt;
-  std::optional<std::string> text;
-  guard([&] { text = Response::parse(*reply.response).error(); });
-  return text;
-}
-
-bool is_workflow_file(std::string_view word) {
-  return word.starts_with("./") || word.starts_with("../") || word.starts_with('/') ||
-         word.ends_with(".json");
-}
-
-std::string read_file(const std::string& file) {
-  std::ifstream stream{file};
-  if (!stream) {
-    throw Failure{ExitStatus::kCommand, fmt::format("the workflow cannot be read (file={})", file)};
-  }
-  return {std::istreambuf_iterator<char>{stream}, {}};
-}
-
-}  // namespace
 
 /// Runs an action; what it throws becomes a message and an exit status.
 template <class Action>
@@ -74,6 +27,9 @@ ExitStatus Interpreter::report(Action action) {
   const auto outcome = guard([&] {
     try {
       action();
+    } catch (const Interruption& interruption) {
+      tell(interruption.text());
+      status = interruption.status();
     } catch (const Failure& failure) {
       status = failure.status();
       throw;
@@ -82,10 +38,11 @@ ExitStatus Interpreter::report(Action action) {
       throw;
     }
   });
-  if (outcome.ok) return ExitStatus::kOk;
+  if (outcome.ok) return status;
   if (status == ExitStatus::kOk) status = ExitStatus::kFailure;
+  screen_.results << std::flush;
   screen_.messages << paint(screen_.message_style, Ink::kError, "ERROR") << ": "
-                   << printable(outcome.text) << "\n";
+                   << printable(outcome.text) << std::endl;
   return status;
 }
 
@@ -103,7 +60,7 @@ ExitStatus Interpreter::connect() {
   return report([&] {
     adopt_configuration(environment_, ask("oph_get_config"));
     environment_.set_defaults();
-    last_exchange_.reset();
+    conversation_.forget_last_exchange();
   });
 }
 
@@ -119,7 +76,7 @@ void Interpreter::dispatch(std::string_view line) {
   const auto expanded = expand_variables(text, environment_);
   const bool is_operator = command.starts_with("oph_") || command.starts_with("operator=");
   if (is_operator) {
-    submit(expanded);
+    send_operator(expanded);
   } else if (is_workflow_file(command)) {
     const auto [file, arguments] = split_command(expanded);
     send_workflow(std::string{file}, split_arguments(arguments), text);
@@ -132,73 +89,99 @@ void Interpreter::refuse_unknown(std::string_view command) {
   auto known = command_names();
   for (auto& name : aliases_.names()) known.push_back(std::move(name));
   for (const auto& manual : manuals()) known.push_back(manual.name);
+  const auto hint = suggestion(command, known);
   throw Failure{ExitStatus::kCommand,
-                fmt::format("no such command ({}){}", command, suggestion(command, known))};
+                fmt::format("no such command ({}){}", command,
+                            hint.empty() ? "; help lists what there is" : hint)};
 }
 
 void Interpreter::send_workflow(const std::string& file, const std::vector<std::string>& arguments,
                                 std::string_view command) {
-  const auto text = read_file(file);
+  const auto text = read_workflow_file(file);
   const auto highest = highest_position(text);
   if (highest > arguments.size()) {
-    screen_.messages << paint(screen_.message_style, Ink::kWarning, "warning")
-                     << fmt::format(": the workflow uses ${}, but {} arguments are given\n",
-                                    highest, arguments.size());
+    warn(fmt::format("the workflow uses ${}, but {} arguments are given", highest,
+                     arguments.size()));
   }
-  const auto response = exchange(request_from_workflow(text, arguments, command, environment_));
-  if (response) show(*response);
+  send(request_from_workflow(text, arguments, command, environment_));
 }
 
-void Interpreter::submit(const std::string& command) {
-  const auto response = exchange(request_from_command(command, environment_));
-  if (response) show(*response);
+void Interpreter::send_operator(const std::string& command) {
+  send(request_from_command(command, environment_));
 }
 
-Response Interpreter::ask(const std::string& command) {
-  auto response = exchange(request_from_command(command, environment_));
-  if (!response) {
-    throw Failure{ExitStatus::kFailure, "the server accepted the request, but sent no answer"};
+void Interpreter::send(std::string request) {
+  const auto response = attend_or_exchange(*this, std::move(request));
+  const auto& reply = last_exchange()->reply;
+  if (response) return show(*response, reply.response.value_or(""));
+  const auto job = reply.jobid.value_or("");
+  if (job.empty()) return;
+  screen_.results << "accepted: " << printable(job) << std::endl;
+  view_automatically(*this, job);
+}
+
+void Interpreter::show(const Response& response, std::string_view document) {
+  last_answer_ = response;
+  const auto text = present(response, document, presentation());
+  if (shows_tables()) {
+    print(text);
+  } else {
+    screen_.results << text << std::flush;
   }
-  if (const auto error = response->error()) throw Failure{ExitStatus::kReply, *error};
-  return std::move(*response);
+  save_pictures(*this, response);
+  if (const auto error = failure_in(response)) throw Failure{ExitStatus::kReply, *error};
 }
 
-std::optional<Response> Interpreter::exchange(std::string request) {
-  last_exchange_ = Exchange{std::move(request), {}};
-  last_exchange_->reply = transport_.execute(last_exchange_->request);
-  const auto& reply = last_exchange_->reply;
-  if (reply.error != 0) {
-    const auto refusal = refusal_of(reply.error);
-    throw Failure{refusal.status, explanation_in(reply).value_or(
-                                      fmt::format("{} (error={})", refusal.text, reply.error))};
+void Interpreter::show(Grid grid) {
+  Response response;
+  response.add_grid("terminal", std::move(grid));
+  const auto text = present(response, {}, presentation());
+  if (shows_tables()) return print(text);
+  screen_.results << text << std::flush;
+}
+
+void Interpreter::print(std::string_view text) {
+  const auto lines = std::ranges::count(text, '\n');
+  const bool is_long = screen_.style.height > 0 && lines >= screen_.style.height;
+  if (is_long && !screen_.pager.empty()) {
+    screen_.results << std::flush;
+    if (show_in_pager(screen_.pager, text)) return;
   }
-  follow_session(environment_, reply);
-  if (!reply.response || reply.response->empty()) {
-    const auto job = reply.jobid.value_or("");
-    if (!job.empty()) screen_.results << "accepted: " << printable(job) << "\n";
-    return std::nullopt;
-  }
-  auto response = Response::parse(*reply.response);
-  follow_answer(environment_, response);
-  return response;
+  screen_.results << text << std::flush;
 }
 
-void Interpreter::show(const Response& response) {
-  screen_.results << render_document(response, screen_.style) << std::flush;
-  if (const auto error = response.error()) throw Failure{ExitStatus::kReply, *error};
+void Interpreter::tell(std::string_view text) {
+  screen_.messages << paint(screen_.message_style, Ink::kDim, printable(text)) << std::endl;
 }
 
-void Interpreter::switch_session(const std::string& session) {
-  follow_session(environment_, Reply{session, std::nullopt, 0});
+void Interpreter::warn(std::string_view text) {
+  screen_.messages << paint(screen_.message_style, Ink::kWarning, "warning") << ": "
+                   << printable(text) << std::endl;
+}
+
+Presentation Interpreter::presentation() const {
+  const auto format = parse_output_format(environment_.get("OPH_TERM_OUTPUT"));
+  return {format.value_or(OutputFormat::kTable), parse_viewer(environment_.get("OPH_TERM_VIEWER")),
+          screen_.style};
 }
 
 std::span<const OperatorManual> Interpreter::manuals() {
   if (!manuals_) {
     manuals_.emplace();
     // Completion and suggestions only lose comfort without the page: that is no reason to fail.
-    guard([&] { manuals_ = read_operator_manuals(transport_.get("/manuals.json")); });
+    guard([&] { update_manuals(); });
   }
   return *manuals_;
+}
+
+void Interpreter::update_manuals() {
+  manuals_ = read_operator_manuals(conversation_.get("/manuals.json"));
+}
+
+const OperatorManual* Interpreter::find_manual(std::string_view name) {
+  const auto all = manuals();
+  const auto found = std::ranges::find(all, name, &OperatorManual::name);
+  return found == all.end() ? nullptr : &*found;
 }
 
 Completion Interpreter::complete_line(std::string_view line, std::size_t start) {

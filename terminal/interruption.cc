@@ -42,8 +42,9 @@ void watch_connection(int socket) noexcept {
   connection = socket;
 }
 
-void sleep_seconds(int seconds) {
-  timespec left{seconds, 0};
+void sleep(std::chrono::milliseconds duration) {
+  constexpr long kNanoseconds = 1'000'000;
+  timespec left{duration.count() / 1000, duration.count() % 1000 * kNanoseconds};
   while (!is_requested() && ::nanosleep(&left, &left) != 0 && errno == EINTR) {
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
+
 namespace oph::terminal::interruption {
 
 /// Makes Ctrl-C interrupt what is going on instead of ending the program.
@@ -14,6 +16,6 @@ void clear() noexcept;
 void watch_connection(int socket) noexcept;
 
 /// Sleeps, at most until Ctrl-C is pressed.
-void sleep_seconds(int seconds);
+void sleep(std::chrono::milliseconds duration);
 
 }  // namespace oph::terminal::interruption

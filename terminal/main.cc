@@ -5,8 +5,10 @@
 #include <iostream>
 
 #include "base/text.h"
+#include "terminal/local_stack.h"
 #include "terminal/options.h"
 #include "terminal/password.h"
+#include "terminal/secrets.h"
 #include "terminal/session.h"
 #include "terminal/soap_transport.h"
 
@@ -14,6 +16,8 @@ extern char** environ;
 
 namespace oph::terminal {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::vector<std::string> shell_environment() {
   std::vector<std::string> entries;
@@ -29,13 +33,35 @@ std::string take_secret(const char* name) {
   return secret;
 }
 
+/// Where the server is: as the options and variables say, else the stack on this machine.
+void set_server(Environment& environment, const Options& options) {
+  if (!options.host.empty()) environment.set("OPH_SERVER_HOST", options.host);
+  if (options.port) environment.set("OPH_SERVER_PORT", std::to_string(*options.port));
+  const auto named = options.stack.empty() ? environment.get("OPH_STACK") : options.stack;
+  const auto stack = find_local_stack(named.empty() ? default_stack_folder() : fs::path{named});
+  if (!named.empty() && !stack) {
+    throw Failure{ExitStatus::kOption,
+                  fmt::format("no stack runs in this folder: start it with ophion up --stack {} "
+                              "(stack={})",
+                              named, named)};
+  }
+  if (!named.empty() && options.host.empty()) environment.set("OPH_SERVER_HOST", "localhost");
+  if (!named.empty() && !options.port) environment.unset_if_present("OPH_SERVER_PORT");
+  environment.set_default("OPH_SERVER_HOST", "localhost");
+  if (!stack || !is_loopback(environment.get("OPH_SERVER_HOST"))) return;
+  const auto port = std::to_string(stack->port);
+  environment.set_default("OPH_SERVER_PORT", port);
+  const bool is_its_own = environment.get("OPH_SERVER_PORT") == port;
+  if (is_its_own) environment.set_default("OPH_CERTIFICATE", stack->certificate.string());
+}
+
 Environment make_environment(const Options& options, const std::vector<std::string>& entries) {
   Environment environment;
   environment.import(entries);
   if (!options.user.empty()) environment.set("OPH_USER", options.user);
-  if (!options.host.empty()) environment.set("OPH_SERVER_HOST", options.host);
-  if (options.port) environment.set("OPH_SERVER_PORT", std::to_string(*options.port));
-  environment.set_default("OPH_SERVER_HOST", "localhost");
+  if (!options.output.empty()) environment.set("OPH_TERM_OUTPUT", options.output);
+  if (!options.certificate.empty()) environment.set("OPH_CERTIFICATE", options.certificate);
+  set_server(environment, options);
   environment.set_default("OPH_SERVER_PORT", "11732");
   environment.set_default("OPH_TIMEOUT", "3600");
   return environment;
@@ -48,10 +74,22 @@ int number_in(const Environment& environment, const char* name) {
                 fmt::format("not a positive number ({}={})", name, environment.get(name))};
 }
 
+/// The secret that the server is shown, from where it was given.
+std::string find_password(const Endpoint& endpoint, const Options& options,
+                          const std::string& inherited) {
+  if (!options.password.empty()) return options.password;
+  if (!options.password_file.empty()) return password_from_file(options.password_file);
+  if (!options.prompt_password && !inherited.empty()) return inherited;
+  return password_from_prompt(endpoint.user, endpoint.host);
+}
+
 void set_credentials(Endpoint& endpoint, const Options& options) {
   const auto password = take_secret("OPH_PASSWD");
-  const auto token = take_secret("OPH_TOKEN");
-  if (!options.prompt_password && options.password_file.empty() && !token.empty()) {
+  auto token = take_secret("OPH_TOKEN");
+  if (!options.token.empty()) token = options.token;
+  const bool has_password =
+      options.prompt_password || !options.password.empty() || !options.password_file.empty();
+  if (!token.empty() && !has_password) {
     endpoint.user = "__token__";
     endpoint.password = token;
     return;
@@ -59,14 +97,7 @@ void set_credentials(Endpoint& endpoint, const Options& options) {
   if (endpoint.user.empty()) {
     throw Failure{ExitStatus::kOption, "there is no user: give -u USER or set OPH_USER"};
   }
-  if (options.prompt_password) {
-    endpoint.password = password_from_prompt(endpoint.user, endpoint.host);
-  } else if (!options.password_file.empty()) {
-    endpoint.password = password_from_file(options.password_file);
-  } else {
-    endpoint.password =
-        password.empty() ? password_from_prompt(endpoint.user, endpoint.host) : password;
-  }
+  endpoint.password = find_password(endpoint, options, password);
 }
 
 Endpoint make_endpoint(const Options& options, const Environment& environment) {
@@ -75,21 +106,28 @@ Endpoint make_endpoint(const Options& options, const Environment& environment) {
   endpoint.port = number_in(environment, "OPH_SERVER_PORT");
   endpoint.timeout_seconds = number_in(environment, "OPH_TIMEOUT");
   endpoint.user = environment.get("OPH_USER");
-  endpoint.certificate =
-      options.certificate.empty() ? environment.get("OPH_CERTIFICATE") : options.certificate;
+  endpoint.certificate = environment.get("OPH_CERTIFICATE");
   endpoint.verify = !options.insecure;
   set_credentials(endpoint, options);
   return endpoint;
 }
 
-ExitStatus run(const Options& options) {
-  const auto entries = shell_environment();
-  auto environment = make_environment(options, entries);
-  SoapTransport transport{make_endpoint(options, environment)};
+void warn(const Options& options) {
   if (options.insecure) {
     std::cerr << "warning: the certificate of the server is not checked; anybody between here and "
                  "there may read the password\n";
   }
+  if (!options.password.empty() || !options.token.empty()) {
+    std::cerr << "warning: other users may have seen the secret on the command line; set "
+                 "OPH_PASSWD or OPH_TOKEN, or give --password-file\n";
+  }
+}
+
+ExitStatus run(const Options& options) {
+  const auto entries = shell_environment();
+  warn(options);
+  auto environment = make_environment(options, entries);
+  SoapTransport transport{make_endpoint(options, environment)};
   Aliases aliases;
   aliases.import(entries);
   Session session{transport, std::move(environment), std::move(aliases), options};
@@ -104,7 +142,8 @@ int main(int count, char** words) {
   auto status = ExitStatus::kFailure;
   const auto outcome = oph::guard([&] {
     try {
-      const auto parsed = oph::terminal::parse_options(count, words);
+      const auto given = oph::terminal::take_words(count, words);
+      const auto parsed = oph::terminal::parse_options(given);
       if (parsed.text) std::cout << *parsed.text;
       status = parsed.text ? ExitStatus::kOk : oph::terminal::run(parsed.options);
     } catch (const oph::terminal::Failure& failure) {

@@ -14,14 +14,21 @@ struct Options {
   std::string user;
   std::string host;
   std::optional<int> port;
+  std::string stack;                  ///< folder of a stack on this machine
   std::vector<std::string> commands;  ///< -e, in their order
   std::string workflow;               ///< -w
   std::string arguments;              ///< -a: a,b,c
+  std::string output;  ///< -o: table, csv, json, markdown; empty: as the variable says
   std::string password_file;
+  std::string password;  ///< -p PASSWORD, which others may have seen
+  std::string token;     ///< -t TOKEN, likewise
   std::string certificate;
   bool prompt_password = false;
   bool insecure = false;
   bool json = false;
+  bool debug = false;
+  bool keep_going = false;
+  bool no_pager = false;
   ColourChoice colour = ColourChoice::kAuto;
 
   bool is_batch() const { return !commands.empty() || !workflow.empty(); }
@@ -34,6 +41,6 @@ struct ParsedOptions {
 };
 
 /// Throws a Failure (kOption) that tells what is wrong.
-ParsedOptions parse_options(int count, const char* const* words);
+ParsedOptions parse_options(const std::vector<std::string>& words);
 
 }  // namespace oph::terminal

@@ -19,16 +19,20 @@ struct Session {
 };
 
 /// Results to standard output, messages to standard error, as wide as these are now.
-Screen standard_screen(ColourChoice choice);
+Screen standard_screen(const Options& options);
 
 /// Gives an interpreter the variables and aliases that it starts with.
 void prepare(Interpreter& interpreter, const Session& session);
 
-/// Runs the commands or the workflow of the options, up to the first that fails; with -j each is
-/// told as one JSON object on standard output.
+/// Runs the commands or the workflow of the options, up to the first that fails (all of them with
+/// -k); returns the status of the first that failed. With -j each is told as one JSON object on
+/// standard output.
 ExitStatus run_batch(const Session& session);
 
-/// Runs what is typed, or piped in, until its end; returns the status of the last line.
+/// Runs what is piped in, as run_batch() does.
+ExitStatus run_piped(Interpreter& interpreter, bool keep_going);
+
+/// Runs what is typed until its end; returns the status of the last line.
 ExitStatus run_interactive(const Session& session);
 
 }  // namespace oph::terminal

@@ -28,19 +28,15 @@ std::string value_in(const Response& response, const Followed& followed) {
   return {};
 }
 
-void forget(Environment& environment, std::string_view variable) {
-  if (environment.contains(variable)) environment.unset(variable);
-}
-
 void change_session(Environment& environment, std::string_view session) {
   const auto before = environment.get("OPH_SESSION_ID");
   if (before == session) return;
   if (!before.empty()) {
     environment.set("OPH_CWD", "/");
-    forget(environment, "OPH_DATACUBE");
+    environment.unset_if_present("OPH_DATACUBE");
   }
   if (session.empty()) {
-    forget(environment, "OPH_SESSION_ID");
+    environment.unset_if_present("OPH_SESSION_ID");
   } else {
     environment.set("OPH_SESSION_ID", session);
   }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "terminal/render/graph.h"
+#include "terminal/render/manual_page.h"
 #include "terminal/render/table.h"
 #include "terminal/render/text_layout.h"
 
@@ -40,6 +41,7 @@ bool is_text(const Response::Object& object) {
 }  // namespace
 
 std::string render_document(const Response& response, const Style& style) {
+  if (auto page = render_manual_page(response, style)) return *std::move(page);
   std::string text;
   bool after_text = false;
   for (const auto& object : response.objects()) {

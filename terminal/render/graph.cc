@@ -7,6 +7,21 @@
 namespace oph::terminal {
 namespace {
 
+std::string label_of(const Graph& graph, std::size_t node) {
+  std::string text;
+  for (const auto& value : graph.node_values[node]) {
+    if (value.empty()) continue;
+    if (!text.empty()) text += "  ";
+    text += value;
+  }
+  return text;
+}
+
+std::size_t check_node(const Graph& graph, std::size_t node) {
+  if (node < graph.node_values.size()) return node;
+  throw system_error("a graph links to a node that it does not have (node={})", node);
+}
+
 class GraphDrawing {
  public:
   GraphDrawing(const Graph& graph, const Style& style)
@@ -61,20 +76,8 @@ class GraphDrawing {
     if (!is_known) draw_links(target, indent);
   }
 
-  std::string label(std::size_t node) const {
-    std::string text;
-    for (const auto& value : graph_.node_values[node]) {
-      if (value.empty()) continue;
-      if (!text.empty()) text += "  ";
-      text += printable(value);
-    }
-    return text;
-  }
-
-  std::size_t check(std::size_t node) const {
-    if (node < drawn_.size()) return node;
-    throw system_error("a graph links to a node that it does not have (node={})", node);
-  }
+  std::string label(std::size_t node) const { return printable(label_of(graph_, node)); }
+  std::size_t check(std::size_t node) const { return check_node(graph_, node); }
 
   const Graph& graph_;
   Style style_;
@@ -86,6 +89,17 @@ class GraphDrawing {
 
 std::string render_graph(const Graph& graph, const Style& style) {
   return GraphDrawing{graph, style}.draw();
+}
+
+Grid links_of(const Graph& graph) {
+  Grid grid{graph.title, graph.description, {{"FROM"}, {"TO"}, {"LINK"}}, {}};
+  for (std::size_t node = 0; node < graph.node_links.size(); ++node) {
+    for (const auto& link : graph.node_links[node]) {
+      grid.rows.push_back(
+          {label_of(graph, node), label_of(graph, check_node(graph, link.node)), link.description});
+    }
+  }
+  return grid;
 }
 
 }  // namespace oph::terminal

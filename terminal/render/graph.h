@@ -12,4 +12,7 @@ namespace oph::terminal {
 /// is followed once; later it is only named, with "…".
 std::string render_graph(const Graph& graph, const Style& style);
 
+/// The links of a graph as a table: FROM, TO, LINK; a node is named by its values.
+Grid links_of(const Graph& graph);
+
 }  // namespace oph::terminal

@@ -146,7 +146,8 @@ class TableDrawing {
   std::vector<std::size_t> widths_;
 };
 
-/// Puts the columns of the measure beside the row keys.
+}  // namespace
+
 Grid flatten(const MultidimGrid& grid) {
   Grid flat = grid.rows;
   std::vector<std::string> keys;
@@ -161,8 +162,6 @@ Grid flatten(const MultidimGrid& grid) {
   }
   return flat;
 }
-
-}  // namespace
 
 std::string render_table(const Grid& grid, const Style& style) {
   return TableDrawing{grid, style}.draw();

@@ -16,4 +16,7 @@ std::string render_table(const Grid& grid, const Style& style);
 /// The same for a grid with labelled columns: one table column for each column of the measure.
 std::string render_table(const MultidimGrid& grid, const Style& style);
 
+/// Puts the columns of the measure beside the row keys.
+Grid flatten(const MultidimGrid& grid);
+
 }  // namespace oph::terminal

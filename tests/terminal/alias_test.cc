@@ -30,7 +30,7 @@ TEST(Substitution, SplitsArgumentsAtCommas) {
 }
 
 TEST(Aliases, StartWithTheDocumentedOnes) {
-  EXPECT_EQ(Aliases{}.all().size(), 29U);
+  EXPECT_EQ(Aliases{}.all().size(), 28U);
 }
 
 struct Expansion {
@@ -61,8 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
         Expansion{"show http://h/3/4 level=2;limit_filter=1",
                   "oph_explorecube show_time=yes;cube=http://h/3/4;level=2;limit_filter=1"},
         Expansion{"repeat 12", "oph_resume id=12;document_type=request;execute=yes"},
-        Expansion{"pwd", "getenv OPH_CWD"}, Expansion{"man oph_list", "oph_man function=oph_list"},
-        Expansion{"  oph_list level=1 ", "oph_list level=1"}));
+        Expansion{"pwd", "getenv OPH_CWD"}, Expansion{"  oph_list level=1 ", "oph_list level=1"}));
 
 TEST(Aliases, LeadToOtherAliases) {
   Aliases aliases;
@@ -91,7 +90,7 @@ TEST(Aliases, ComeFromTheShell) {
   Aliases aliases;
   aliases.import({"OPH_TERM_ALIAS_1=top=oph_list path=/", "OPH_TERM_ALIAS_2=broken", "OTHER=a=b"});
   EXPECT_EQ(aliases.find("top"), "oph_list path=/");
-  EXPECT_EQ(aliases.all().size(), 30U);
+  EXPECT_EQ(aliases.all().size(), 29U);
 }
 
 }  // namespace

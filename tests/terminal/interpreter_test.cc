@@ -51,7 +51,7 @@ class InterpreterTest : public testing::Test {
   std::ostringstream results_;
   std::ostringstream messages_;
   History history_{{}};
-  Interpreter interpreter_{transport_, {results_, messages_, {}, {}}, history_};
+  Interpreter interpreter_{transport_, {results_, messages_, {}, {}, {}, false}, history_};
 };
 
 TEST_F(InterpreterTest, SendsAnOperatorAndFollowsItsAnswer) {
@@ -150,10 +150,37 @@ TEST_F(InterpreterTest, FetchesManualsOnce) {
   argument.values = {"avg", "max"};
   manual.arguments = {argument};
   transport_.manuals = to_json(std::vector{manual});
-  EXPECT_EQ(interpreter_.run("help oph_reduce"), ExitStatus::kOk);
-  EXPECT_THAT(results_.str(), HasSubstr("operation**"));
   EXPECT_EQ(interpreter_.complete_line("oph_reduce op", 11).candidates.size(), 1U);
+  EXPECT_EQ(interpreter_.complete_line("oph_reduce operation=a", 21).candidates.size(), 1U);
   EXPECT_EQ(transport_.gets, 1);
+  EXPECT_EQ(interpreter_.run("update"), ExitStatus::kOk);
+  EXPECT_EQ(results_.str(), "1 operators (before: 1)\n");
+  EXPECT_EQ(transport_.gets, 2);
+}
+
+Response man_page(const std::string& name) {
+  Response response;
+  response.add_text("man_function", "Function Name and Version", name + " v1");
+  response.add_grid("man_info", {"Function Info",
+                                 "",
+                                 {{"INFO TYPE"}, {"INFO VALUE"}},
+                                 {{"Abstract", "Does something.\n- a: what for"}}});
+  response.set_success();
+  return response;
+}
+
+TEST_F(InterpreterTest, ShowsTheManualOfAnOperatorElseOfAPrimitive) {
+  answer(man_page("oph_reduce"));
+  EXPECT_EQ(interpreter_.run("man reduce"), ExitStatus::kOk);
+  EXPECT_THAT(transport_.requests.back(), HasSubstr("function=oph_reduce"));
+  EXPECT_THAT(results_.str(), HasSubstr("    Does something.\n"));
+  Response unknown;
+  unknown.set_error("unknown operator (oph_max)");
+  answer(unknown);
+  answer(man_page("oph_max"));
+  EXPECT_EQ(interpreter_.run("man oph_max"), ExitStatus::kOk);
+  EXPECT_THAT(transport_.requests.back(), HasSubstr("function_type=primitive"));
+  EXPECT_EQ(interpreter_.run("man"), ExitStatus::kCommand);
 }
 
 TEST_F(InterpreterTest, WorksWithoutManuals) {
@@ -198,6 +225,128 @@ TEST_F(InterpreterTest, ViewsAWorkflowUntilItEnds) {
   EXPECT_EQ(results_.str(), "Workflow Status: OPH_STATUS_COMPLETED\n");
   EXPECT_THAT(transport_.requests.back(), HasSubstr("id=12"));
   EXPECT_EQ(interpreter_.run("view twelve"), ExitStatus::kCommand);
+}
+
+TEST_F(InterpreterTest, FailsWhenAWorkflowHasFailed) {
+  Response response;
+  response.add_text("workflow_status", "Workflow Status", "OPH_STATUS_ERROR");
+  response.add_text("workflow_summary", "WARNING", "1 task failed!");
+  response.set_success();
+  answer(response);
+  EXPECT_EQ(interpreter_.run("view 12"), ExitStatus::kReply);
+  EXPECT_EQ(messages_.str(), "ERROR: the workflow ended with an error: 1 task failed!\n");
+}
+
+TEST_F(InterpreterTest, ShowsTheTasksOfAWorkflow) {
+  Response summary;
+  summary.add_text("workflow_status", "Workflow Status", "OPH_STATUS_COMPLETED");
+  summary.add_grid("workflow_list",
+                   {"Workflow Task List",
+                    "",
+                    {{"MARKER ID"}, {"TASK NAME"}, {"EXIT STATUS"}},
+                    {{"3", "load", "OPH_STATUS_COMPLETED"}, {"4", "mean", "OPH_STATUS_SKIPPED"}}});
+  summary.set_success();
+  Response request;
+  request.add_grid("resume", {"Request List", "", {{"COMMAND"}}, {{R"({"name": "w", "tasks": [
+      {"name": "load", "operator": "oph_importnc"},
+      {"name": "mean", "operator": "oph_reduce", "dependencies": [{"task": "load"}]}]})"}}});
+  request.set_success();
+  answer(summary);
+  answer(request);
+  EXPECT_EQ(interpreter_.run("view -s 11111011 12"), ExitStatus::kOk) << messages_.str();
+  EXPECT_THAT(results_.str(), HasSubstr("load  oph_importnc  OPH_STATUS_COMPLETED\n"
+                                        "└─ mean  oph_reduce  OPH_STATUS_SKIPPED\n"));
+  EXPECT_THAT(results_.str(), Not(HasSubstr("│ mean")));
+  EXPECT_EQ(interpreter_.run("view -s 12 12"), ExitStatus::kCommand);
+}
+
+TEST_F(InterpreterTest, FollowsASubmittedWorkflowByItself) {
+  interpreter_.run("setenv OPH_WORKFLOW_AUTOVIEW=on_1_1");
+  transport_.replies = {{std::string{kSession} + "?3#4", std::nullopt, 0}};
+  Response running;
+  running.add_text("workflow_status", "Workflow Status", "OPH_STATUS_RUNNING");
+  running.set_success();
+  answer(running);
+  EXPECT_EQ(interpreter_.run("oph_delete exec_mode=async"), ExitStatus::kOk);
+  EXPECT_THAT(transport_.requests.back(), HasSubstr("id=3"));
+  EXPECT_THAT(results_.str(), HasSubstr("OPH_STATUS_RUNNING"));
+}
+
+TEST_F(InterpreterTest, WritesResultsForPrograms) {
+  Response response;
+  response.add_grid("list", {"Files", "", {{"T"}, {"SIZE", "int"}}, {{"a,b", "12"}}});
+  response.set_success();
+  answer(response);
+  EXPECT_EQ(interpreter_.run(".output csv"), ExitStatus::kOk);
+  EXPECT_EQ(interpreter_.run("oph_list"), ExitStatus::kOk);
+  EXPECT_EQ(results_.str(), "T,SIZE\n\"a,b\",12\n");
+  EXPECT_EQ(interpreter_.run(".output xml"), ExitStatus::kCommand);
+  EXPECT_THAT(messages_.str(), HasSubstr("must be one of table, csv, json, markdown"));
+}
+
+TEST_F(InterpreterTest, DumpsTheAnswerAsItCame) {
+  Response response;
+  response.add_text("x", "Title", "message");
+  response.set_success();
+  answer(response);
+  interpreter_.run("setenv OPH_TERM_VIEWER=dump");
+  interpreter_.run("oph_x");
+  EXPECT_EQ(results_.str(), *interpreter_.last_exchange()->reply.response + "\n");
+}
+
+TEST_F(InterpreterTest, ChecksAWorkflowWithoutRunningIt) {
+  const auto file = testing::TempDir() + "oph_check.json";
+  std::ofstream{file} << R"({"name": "w", "tasks": [{"name": "a", "operator": "oph_list",
+                             "arguments": ["path=$1"]}]})";
+  Response response;
+  response.add_text("workflow_validation", "Workflow Validation", "the workflow is valid");
+  response.set_success();
+  answer(response);
+  EXPECT_EQ(interpreter_.run("check " + file + " /here"), ExitStatus::kOk) << messages_.str();
+  EXPECT_THAT(transport_.requests.back(), HasSubstr(R"("run":"no")"));
+  EXPECT_THAT(transport_.requests.back(), HasSubstr("path=/here"));
+  EXPECT_THAT(results_.str(), HasSubstr("the workflow is valid"));
+  EXPECT_EQ(interpreter_.run("args " + file), ExitStatus::kOk);
+  EXPECT_THAT(results_.str(), HasSubstr("│ $1        │ a    │ path=$1  │"));
+  EXPECT_EQ(interpreter_.run("file " + file + " /there"), ExitStatus::kOk);
+  EXPECT_THAT(results_.str(), HasSubstr("path=/there"));
+  EXPECT_EQ(transport_.requests.size(), 1U);
+}
+
+TEST_F(InterpreterTest, RepeatsACommandUntilItFails) {
+  EXPECT_EQ(interpreter_.run("watch -n 1 getenv nothing"), ExitStatus::kCommand);
+  EXPECT_EQ(interpreter_.run("watch"), ExitStatus::kCommand);
+  EXPECT_EQ(interpreter_.run("watch -n 0 version"), ExitStatus::kCommand);
+}
+
+TEST_F(InterpreterTest, SearchesTheHistory) {
+  for (const auto* line : {"oph_list", "oph_reduce operation=avg", "ls"}) history_.add(line);
+  EXPECT_EQ(interpreter_.run("history reduce"), ExitStatus::kOk);
+  EXPECT_EQ(results_.str(), "    2  oph_reduce operation=avg\n");
+}
+
+TEST_F(InterpreterTest, ChecksTheValuesOfItsVariables) {
+  EXPECT_EQ(interpreter_.run("setenv OPH_EXEC_MODE=later"), ExitStatus::kCommand);
+  EXPECT_EQ(messages_.str(),
+            "ERROR: OPH_EXEC_MODE must be one of sync, async (OPH_EXEC_MODE=later)\n");
+  EXPECT_EQ(interpreter_.run("setenv OPH_EXEC_MODE=async"), ExitStatus::kOk);
+  EXPECT_EQ(interpreter_.run("help OPH_EXEC_MODE"), ExitStatus::kOk);
+  EXPECT_THAT(results_.str(), HasSubstr("one of sync|async"));
+}
+
+TEST_F(InterpreterTest, OpensOnlyPages) {
+  EXPECT_EQ(interpreter_.run("open"), ExitStatus::kCommand);
+  EXPECT_EQ(interpreter_.run("open file:///etc/passwd"), ExitStatus::kCommand);
+}
+
+TEST_F(InterpreterTest, PrintsWhatGoesToAndFro) {
+  interpreter_.conversation().trace(messages_);
+  Response response;
+  response.set_success();
+  answer(response);
+  interpreter_.run("oph_list level=1");
+  EXPECT_THAT(messages_.str(), HasSubstr("level=1"));
+  EXPECT_THAT(messages_.str(), HasSubstr("?1#2"));
 }
 
 TEST_F(InterpreterTest, SurvivesAnAnswerThatIsNoDocument) {

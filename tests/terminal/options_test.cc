@@ -9,16 +9,17 @@
 
 #include "terminal/exit_status.h"
 #include "terminal/password.h"
+#include "terminal/secrets.h"
 
 namespace oph::terminal {
 namespace {
 
-ParsedOptions parse(std::vector<const char*> words) {
+ParsedOptions parse(std::vector<std::string> words) {
   words.insert(words.begin(), "oph_term");
-  return parse_options(static_cast<int>(words.size()), words.data());
+  return parse_options(words);
 }
 
-ExitStatus refusal(std::vector<const char*> words) {
+ExitStatus refusal(std::vector<std::string> words) {
   try {
     parse(std::move(words));
   } catch (const Failure& failure) {
@@ -53,7 +54,8 @@ TEST(Options, PrintHelpAndVersion) {
 }
 
 TEST(Options, RefuseWhatIsWrong) {
-  EXPECT_EQ(refusal({"-x"}), ExitStatus::kOption);
+  EXPECT_EQ(refusal({"-q"}), ExitStatus::kOption);
+  EXPECT_EQ(refusal({"-o", "xml"}), ExitStatus::kOption);
   EXPECT_EQ(refusal({"-P", "many"}), ExitStatus::kOption);
   EXPECT_EQ(refusal({"-P", "0"}), ExitStatus::kOption);
   EXPECT_EQ(refusal({"-a", "1"}), ExitStatus::kOption);
@@ -61,9 +63,37 @@ TEST(Options, RefuseWhatIsWrong) {
   EXPECT_EQ(refusal({"-e", "a", "-w", "b"}), ExitStatus::kOption);
 }
 
-TEST(Options, TakeNoPassword) {
-  EXPECT_EQ(refusal({"-p", "secret"}), ExitStatus::kOption);
+TEST(Options, TakeAPasswordOrAskForIt) {
   EXPECT_TRUE(parse({"-p"}).options.prompt_password);
+  EXPECT_TRUE(parse({"-p", "-e", "env"}).options.prompt_password);
+  EXPECT_EQ(parse({"-p", "secret"}).options.password, "secret");
+  EXPECT_FALSE(parse({"-psecret"}).options.prompt_password);
+  EXPECT_EQ(parse({"--password=secret"}).options.password, "secret");
+  EXPECT_EQ(parse({"-t", "token"}).options.token, "token");
+  EXPECT_EQ(refusal({"-p", "secret", "-t", "token"}), ExitStatus::kOption);
+}
+
+TEST(Options, PrintTheLicence) {
+  EXPECT_NE(parse({"-x"}).text->find("no warranty"), std::string::npos);
+  EXPECT_NE(parse({"-z"}).text->find("GNU General Public License"), std::string::npos);
+}
+
+/// What stands in the list of processes after the words were taken.
+std::vector<std::string> left_of(std::vector<std::string> words) {
+  std::vector<char*> pointers;
+  for (auto& word : words) pointers.push_back(word.data());
+  EXPECT_EQ(take_words(static_cast<int>(words.size()), pointers.data()).size(), words.size());
+  return words;
+}
+
+TEST(Secrets, AreBlankedInTheListOfProcesses) {
+  using List = std::vector<std::string>;
+  EXPECT_EQ(left_of({"t", "-p", "abc", "-e", "ls"}), (List{"t", "-p", "***", "-e", "ls"}));
+  EXPECT_EQ(left_of({"t", "-pabc"}), (List{"t", "-p***"}));
+  EXPECT_EQ(left_of({"t", "--password=abc"}), (List{"t", "--password=***"}));
+  EXPECT_EQ(left_of({"t", "--token", "abc"}), (List{"t", "--token", "***"}));
+  EXPECT_EQ(left_of({"t", "-p", "-e", "ls"}), (List{"t", "-p", "-e", "ls"}));
+  EXPECT_EQ(left_of({"t", "--password-file", "f"}), (List{"t", "--password-file", "f"}));
 }
 
 TEST(PasswordFile, MustBePrivate) {

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,18 @@ def run(stack, tmp_path):
                 environment[name] = str(value)
         return subprocess.run(
             [stack.term, *arguments], env=environment, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=120, start_new_session=True)
+
+    return run_once
+
+
+@pytest.fixture
+def run_piped(stack, tmp_path):
+    """Runs lines that come from a pipe and returns the finished process."""
+
+    def run_once(lines, *arguments):
+        return subprocess.run(
+            [stack.term, *arguments], env=environment_of(stack, tmp_path), input=lines,
             capture_output=True, text=True, timeout=120, start_new_session=True)
 
     return run_once
@@ -122,7 +135,7 @@ def test_insecure_works_with_a_warning(run):
 
 def test_wrong_options(run):
     assert run("--no-such-option").returncode == 4
-    assert run("-p", "secret", "-e", "env").returncode == 4
+    assert run("-o", "xml", "-e", "env").returncode == 4
 
 
 def test_pipe_has_no_colours(run):
@@ -131,6 +144,71 @@ def test_pipe_has_no_colours(run):
     assert result.returncode == 0
     assert ESCAPE not in result.stdout + result.stderr
     assert "│" in result.stdout
+
+
+@pytest.mark.parametrize("form, start", [
+    ("csv", "T,PATH\n"), ("markdown", "### "), ("json", "{\n"), ("table", "Ophidia Filesystem")])
+def test_forms_of_results(run, form, start):
+    result = run("-o", form, "-e", "oph_list level=1")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith(start)
+    assert result.stderr == ""
+
+
+def test_json_results_are_json(run):
+    result = run("-o", "json", "-e", "oph_list level=1")
+    table = json.loads(result.stdout)["tables"][0]
+    assert table["key"] == "list"
+    assert table["columns"] == ["T", "PATH"]
+
+
+def test_a_pipe_stops_at_its_first_failure(run_piped):
+    lines = "getenv OPH_NCORES\ngetenv no_such\nversion\n"
+    stopped = run_piped(lines)
+    assert stopped.returncode == 3
+    assert stopped.stdout == "1\n"
+    assert "line 2: getenv no_such" in stopped.stderr
+    kept_going = run_piped(lines, "--keep-going")
+    assert kept_going.returncode == 3
+    assert kept_going.stdout.startswith("1\noph_term ")
+
+
+def test_the_stack_of_this_machine_is_found(run, stack, tmp_path):
+    nothing = {"OPH_SERVER_HOST": None, "OPH_SERVER_PORT": None, "OPH_CERTIFICATE": None}
+    assert run("--stack", str(stack.folder), "-e", "oph_list level=1", **nothing).returncode == 0
+    absent = run("--stack", str(tmp_path), "-e", "oph_list level=1", **nothing)
+    assert absent.returncode == 4
+    assert "ophion up --stack" in absent.stderr
+
+
+def test_a_password_on_the_command_line_is_hidden(stack, tmp_path):
+    environment = environment_of(stack, tmp_path)
+    del environment["OPH_PASSWD"]
+    process = subprocess.Popen([stack.term, "-p", stack.password], env=environment,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    process.stdin.write("version\n")
+    process.stdin.flush()
+    assert process.stdout.readline().startswith("oph_term ")
+    words = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    _, messages = process.communicate(timeout=60)
+    assert stack.password.encode() not in words
+    assert b"-p\0***" in words
+    assert messages.startswith("warning: other users may have seen the secret")
+    assert process.returncode == 0
+
+
+def test_help_leads_to_a_first_result(run, stack):
+    lines = run("-e", "help").stdout.splitlines()
+    starts = [i for i, line in enumerate(lines) if line[:4].strip().rstrip(".").isdigit()]
+    steps = [lines[i + 1].strip() for i in starts]
+    assert len(steps) == 5
+    result = run(*[word for step in steps for word in ("-e", step)])
+    assert result.returncode == 0, result.stderr
+    assert "lat × lon, 36 × 72 cells" in result.stdout
+    assert (stack.data / "first_mean.nc").exists()
+    (stack.data / "first_mean.nc").unlink()
+    assert run("-e", "oph_deletecontainer container=first;force=yes").returncode == 0
 
 
 def test_json(run):
