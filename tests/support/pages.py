@@ -5,6 +5,8 @@
                     in which a line `...` stands for any lines
 ```sh               a script for the shell, run as a whole
 ```NAME file=X      the text of a file X (several blocks make one file)
+```NAME from=Y      quotes a file Y of this repository (several blocks make one file)
+```... run=no       what would change the reader's machine: not run
 """
 
 import re
@@ -32,6 +34,8 @@ class Command:
 class Block:
     language: str
     file: str | None
+    source: str | None
+    runs: bool
     line: int  # of the fence, from 0
     lines: list[str] = field(default_factory=list)
 
@@ -59,7 +63,8 @@ def read_blocks(path):
             words = found[2].split()
             options = dict(word.split("=", 1) for word in words[1:])
             fence = found[1]
-            blocks.append(Block(words[0] if words else "", options.get("file"), number))
+            blocks.append(Block(words[0] if words else "", options.get("file"), options.get("from"),
+                                options.get("run") != "no", number))
         elif fence is not None and line == fence:
             fence = None
         elif fence is not None:
