@@ -62,6 +62,11 @@ class Inbox {
 
   void take(pool::Message message) {
     if (const auto* cancel = std::get_if<pool::Cancel>(&message)) cancelled_ = cancel->id;
+    if (std::holds_alternative<pool::Leave>(message)) {
+      const std::lock_guard lock{mutex_};
+      is_closed_ = true;
+      changed_.notify_all();
+    }
     if (auto* task = std::get_if<pool::Task>(&message)) {
       const std::lock_guard lock{mutex_};
       tasks_.push(std::move(*task));

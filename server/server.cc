@@ -10,6 +10,7 @@
 #include "server/job_status.h"
 #include "server/launcher/one_shot.h"
 #include "server/launcher/resident_pool.h"
+#include "server/launcher/slurm_launcher.h"
 
 namespace oph::server {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 constexpr std::chrono::seconds kGrace{5};
 
 std::int64_t ranks_of(const Configuration& configuration) {
+  const auto of_job = configuration.integer("slurm.ranks");
+  if (configuration.integer("slurm.jobs") > 0 && of_job > 0) return of_job;
   const auto ranks = configuration.integer("pool.ranks");
   return ranks > 0 ? ranks : std::max<std::int64_t>(1, std::thread::hardware_concurrency());
 }
@@ -72,6 +75,7 @@ Server::Server(Configuration configuration, std::filesystem::path program)
       catalogues_{configuration_},
       journal_{catalogues_},
       hub_{program_.pool_socket()},
+      slurm_{configuration_, program_, spawner_},
       manuals_{configuration_, program_, spawner_, front_end_manuals()},
       housekeeping_{configuration_, catalogues_,
                     [this](const std::string& submission, const std::function<void()>& ended) {
@@ -102,12 +106,24 @@ std::vector<std::unique_ptr<Launcher>> Server::make_pools(std::string_view prefi
   return pools;
 }
 
+std::vector<std::unique_ptr<Launcher>> Server::make_data_launchers() {
+  const auto jobs = configuration_.integer("slurm.jobs");
+  if (jobs == 0) {
+    auto pools = make_pools("data", configuration_.integer("pool.data_pools"), ranks_, true);
+    if (pools.empty()) pools.push_back(std::make_unique<OneShotLauncher>(program_, spawner_));
+    return pools;
+  }
+  std::vector<std::unique_ptr<Launcher>> launchers;
+  for (std::int64_t i = 0; i < jobs; ++i) {
+    launchers.push_back(std::make_unique<SlurmLauncher>(slurm_, hub_));
+  }
+  return launchers;
+}
+
 std::unique_ptr<Scheduler> Server::make_scheduler() {
   const auto count = [&](std::string_view key) { return configuration_.integer(key); };
-  auto data = make_pools("data", count("pool.data_pools"), ranks_, true);
-  if (data.empty()) data.push_back(std::make_unique<OneShotLauncher>(program_, spawner_));
   return std::make_unique<Scheduler>(
-      std::move(data), make_pools("meta", count("pool.metadata_pools"), 1, false),
+      make_data_launchers(), make_pools("meta", count("pool.metadata_pools"), 1, false),
       static_cast<std::size_t>(count("server.max_queue")),
       [this](std::int64_t task, const std::function<void()>& then) {
         run_internal(fmt::format("operator=oph_gc;task={};", task), then);

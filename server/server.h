@@ -8,6 +8,7 @@
 #include "base/configuration.h"
 #include "server/dispatcher.h"
 #include "server/launcher/pool_hub.h"
+#include "server/launcher/slurm.h"
 #include "server/scheduler/scheduler.h"
 #include "server/session/housekeeping.h"
 #include "server/soap/endpoint.h"
@@ -33,6 +34,8 @@ class Server {
  private:
   std::vector<std::unique_ptr<Launcher>> make_pools(std::string_view prefix, std::int64_t count,
                                                     std::int64_t ranks, bool uses_mpi);
+  /// What runs data operators: SLURM, pools or an mpirun for each.
+  std::vector<std::unique_ptr<Launcher>> make_data_launchers();
   std::unique_ptr<Scheduler> make_scheduler();
   void announce() const;
   std::filesystem::path ready_file() const { return program_.run_folder() / "server.ready"; }
@@ -51,6 +54,7 @@ class Server {
   CatalogueJournal journal_;
   Spawner spawner_;
   PoolHub hub_;
+  const Slurm slurm_;
   ManualStore manuals_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<Engine> engine_;

@@ -12,12 +12,16 @@ using Json = nlohmann::json;
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, pool, rank, ranks, process)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, id, ranks, submission)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancel, id)
+void to_json(Json& json, const Leave&) {
+  json = Json::object();
+}
+void from_json(const Json&, Leave&) {}
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, id, status, done, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Result, id, status, outputs, response)
 
 namespace {
 
-constexpr std::string_view kNames[] = {"hello", "task", "cancel", "progress", "result"};
+constexpr std::string_view kNames[] = {"hello", "task", "cancel", "leave", "progress", "result"};
 static_assert(std::size(kNames) == std::variant_size_v<Message>);
 
 template <std::size_t Index = 0>

@@ -31,6 +31,9 @@ struct Cancel {
   std::int64_t id = 0;
 };
 
+/// Server to all ranks: no task comes after the one that runs; end when it is done.
+struct Leave {};
+
 /// Rank 0 to server: how far a running task is.
 struct Progress {
   std::int64_t id = 0;
@@ -47,7 +50,7 @@ struct Result {
   std::string response;  ///< the JSON document
 };
 
-using Message = std::variant<Hello, Task, Cancel, Progress, Result>;
+using Message = std::variant<Hello, Task, Cancel, Leave, Progress, Result>;
 
 std::string to_text(const Message& message);
 /// Throws a system error if the text is no message.

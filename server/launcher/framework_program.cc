@@ -69,6 +69,15 @@ Command FrameworkProgram::pool(const std::string& name, std::int64_t ranks, bool
   return result;
 }
 
+std::vector<std::pair<std::string, std::string>> FrameworkProgram::batch_environment(
+    const std::string& name, std::int64_t ranks) const {
+  return {{"OPHION_RANKS", std::to_string(ranks)},
+          {"OPHION_PROGRAM", program_.string()},
+          {"OPHION_CONFIG", configuration_.file().string()},
+          {"OPHION_POOL", name},
+          {"OPHION_SERVER", pool_socket().string()}};
+}
+
 Command FrameworkProgram::one_shot(std::int64_t ranks, const std::string& submission,
                                    const std::filesystem::path& output) const {
   auto result = command("one_shot");

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/configuration.h"
 #include "server/launcher/spawner.h"
@@ -24,6 +26,10 @@ class FrameworkProgram {
 
   /// A resident pool; by mpirun if `uses_mpi`, otherwise of one rank.
   Command pool(const std::string& name, std::int64_t ranks, bool uses_mpi) const;
+  /// What a batch script needs to know to start the ranks of a pool: names and values of its
+  /// environment.
+  std::vector<std::pair<std::string, std::string>> batch_environment(const std::string& name,
+                                                                     std::int64_t ranks) const;
   /// One task, its response written to `output`.
   Command one_shot(std::int64_t ranks, const std::string& submission,
                    const std::filesystem::path& output) const;

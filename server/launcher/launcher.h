@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "base/error.h"
 #include "base/pool/message.h"
@@ -14,6 +15,9 @@ class ProcessLost : public Error {
  public:
   explicit ProcessLost(std::string text) : Error{Blame::kSystem, std::move(text)} {}
 };
+
+/// The operator that a task runs, for messages.
+std::string operator_of(const pool::Task& task);
 
 /// Runs tasks, one at a time, as MPI programs.
 class Launcher {

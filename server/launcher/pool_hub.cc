@@ -21,6 +21,7 @@ PoolHub::~PoolHub() {
 
 void PoolHub::expect(const std::string& pool, std::weak_ptr<RankSet> ranks) {
   const std::lock_guard lock{mutex_};
+  std::erase_if(expected_, [](const auto& entry) { return entry.second.expired(); });
   expected_[pool] = std::move(ranks);
 }
 

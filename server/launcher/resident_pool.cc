@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "base/task_string.h"
+#include "server/launcher/rank_dialogue.h"
 
 namespace oph::server {
 namespace {
@@ -16,13 +16,6 @@ constexpr milliseconds kEndLimit{3000};
 /// How soon a launcher sees that a rank has ended.
 constexpr milliseconds kNoticeTime{100};
 constexpr milliseconds kLongestPause{30'000};
-constexpr milliseconds kTick{1000};
-
-std::string operator_of(const pool::Task& task) {
-  std::string name = "unknown";
-  guard([&] { name = TaskString::parse(task.submission).find("operator").value_or(name); });
-  return name;
-}
 
 }  // namespace
 
@@ -101,32 +94,9 @@ pool::Result ResidentPool::run(const pool::Task& task,
                      settings_.ranks);
   }
   start();
-  ranks_->send(task.ranks, task);
-  return wait_for_result(task, progress);
-}
-
-pool::Result ResidentPool::wait_for_result(
-    const pool::Task& task, const std::function<void(const pool::Progress&)>& progress) {
-  std::optional<Clock::time_point> cancelled_at;
-  for (;;) {
-    if (!cancelled_at && is_cancelled(task.id)) {
-      cancelled_at = Clock::now();
-      ranks_->send(task.ranks, pool::Cancel{task.id});
-    }
-    if (cancelled_at && Clock::now() - *cancelled_at > settings_.cancel_limit) {
-      log::warning("pool killed, its task did not stop", {{"pool", settings_.name}});
-      ranks_->kill();
-      cancelled_at = Clock::time_point::max() - settings_.cancel_limit;
-    }
-    const auto event = ranks_->next(cancelled_at ? kTick : milliseconds{3'600'000});
-    if (event.is_lost) return settle_lost(task);
-    if (!event.message) continue;
-    if (const auto* result = std::get_if<pool::Result>(&*event.message)) {
-      if (result->id == task.id) return *result;
-    } else if (const auto* step = std::get_if<pool::Progress>(&*event.message)) {
-      if (step->id == task.id) progress(*step);
-    }
-  }
+  const TaskWatch watch{progress, [&] { return is_cancelled(task.id); }, settings_.cancel_limit};
+  if (auto result = run_on_ranks(*ranks_, task, watch)) return *std::move(result);
+  return settle_lost(task);
 }
 
 /// The rank that is gone may be one that the task did not use, or the task may just have ended:
@@ -135,11 +105,7 @@ pool::Result ResidentPool::settle_lost(const pool::Task& task) {
   // The launcher tells the signal of the first end that it sees; that must not be ours.
   process_->wait(kNoticeTime);
   ranks_->finish(kEndLimit);
-  std::optional<pool::Result> result;
-  while (const auto message = ranks_->next(milliseconds{0}).message) {
-    const auto* last = std::get_if<pool::Result>(&*message);
-    if (last != nullptr && last->id == task.id) result = *last;
-  }
+  auto result = find_result(*ranks_, task.id);
   const auto ended = process_->wait(kEndLimit);
   end_processes();
   if (result) return *std::move(result);

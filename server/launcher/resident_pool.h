@@ -41,8 +41,6 @@ class ResidentPool final : public Launcher {
   void wait_for_ranks();
   void end_processes();
   void pause_after_failures();
-  pool::Result wait_for_result(const pool::Task& task,
-                               const std::function<void(const pool::Progress&)>& progress);
   pool::Result settle_lost(const pool::Task& task);
   bool is_cancelled(std::int64_t task_id);
   bool is_stopping();

@@ -140,6 +140,7 @@ void read_defaults(WorkflowRequest& request, const JsonFields& fields) {
   request.cdd = read_value(fields, "cdd");
   request.cube = read_value(fields, "cube");
   request.host_partition = read_value(fields, "host_partition");
+  request.project = read_value(fields, "project");
   request.ncores = read_count(fields, "ncores");
   request.nhost = read_count(fields, "nhost");
   request.nthreads = read_count(fields, "nthreads");

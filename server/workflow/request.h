@@ -53,7 +53,7 @@ struct WorkflowRequest {
   bool direct_output = true;
   SummaryFormat format;
   /// Arguments for tasks that lack them; empty: none.
-  std::string cwd, cdd, cube, ncores, nhost, nthreads, host_partition;
+  std::string cwd, cdd, cube, ncores, nhost, nthreads, host_partition, project;
   std::vector<TaskRequest> tasks;
 };
 

@@ -53,6 +53,8 @@ std::string make_submission(const TaskIdentity& identity, const WorkflowRequest&
   // Every operator takes these two, without saying so in its manual.
   if (!request.ncores.empty()) submission.set_default("ncores", request.ncores);
   if (!request.nthreads.empty()) submission.set_default("nthreads", request.nthreads);
+  // For the launcher: operators know nothing of it.
+  if (!request.project.empty()) submission.set_default("project", request.project);
   add_default(submission, manual, "nhost", request.nhost);
   add_default(submission, manual, "host_partition", request.host_partition);
   if (!has_injecting_dependency(task)) add_default(submission, manual, "cube", request.cube);
