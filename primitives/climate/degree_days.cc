@@ -10,9 +10,8 @@ namespace {
 /// The sum of sign * (x - base) where that is positive; NaN if nothing is there.
 double excess(std::span<const double> values, double base, double sign) {
   const udf::Missing<double> missing;
-  const double sum = sum_of_terms(values, missing, [=](double x) {
-    const double distance = sign * (x - base);
-    return distance > 0 ? distance : 0;
+  const double sum = sum_of_distances(values, missing, base, [=](double distance) {
+    return sign * distance > 0 ? sign * distance : 0;
   });
   return sum > 0 || count_present(values, missing) > 0 ? sum : kNaN;
 }

@@ -28,7 +28,7 @@ class RuleReduction final : public RowReduction<T> {
 
   void start(std::size_t length) override {
     check_kept_size(length, 2);
-    values_.assign(length, static_cast<Value>(Reducer::template start<T>));
+    values_.assign(length, static_cast<Value>(Reducer::template start<T>()));
     counts_.assign(length, 0);
     rows_ = 0;
   }

@@ -46,14 +46,14 @@ class PartialColumns {
   static constexpr std::size_t kMostRows = kMostAdded<T>;
 
   void start(std::size_t width) {
-    std::fill_n(partial_.begin(), width, Rule::template start<T>);
+    std::fill_n(partial_.begin(), width, Rule::template start<T>());
     std::fill_n(counts_.begin(), width, Counter<T>{0});
   }
 
   void add(const T* row, std::size_t width, udf::Missing<T> missing) {
     in_parts<64 / sizeof(T)>(width, [&]<std::size_t lanes>(std::size_t column) {
-      add_elements<lanes, Rule>(row + column, missing, partial_.data() + column,
-                                counts_.data() + column);
+      add_elements<lanes>(row + column, missing, Rule{}, partial_.data() + column,
+                          counts_.data() + column);
     });
   }
 
@@ -117,7 +117,7 @@ class RuleColumns {
   static constexpr std::size_t kWidest = 1024;  // takes part of the first-level cache
 
   void start(std::size_t width) {
-    std::fill_n(values_.begin(), width, static_cast<Value>(Reducer::template start<T>));
+    std::fill_n(values_.begin(), width, static_cast<Value>(Reducer::template start<T>()));
     std::fill_n(counts_.begin(), width, RowCounter{0});
   }
 

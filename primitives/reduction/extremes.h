@@ -41,9 +41,13 @@ struct Extreme : Folding<Extreme<Order>> {
   template <udf::Measure T>
   using Partial = T;
   template <udf::Measure T>
-  static constexpr T neutral = Order::template worst<T>;
+  static constexpr T neutral() {
+    return Order::template worst<T>;
+  }
   template <udf::Measure T>
-  static constexpr T start = Order::template worst<T>;
+  static constexpr T start() {
+    return Order::template worst<T>;
+  }
 
   template <udf::Measure T>
   static T add(T so_far, T element) {

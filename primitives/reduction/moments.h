@@ -15,37 +15,24 @@ struct Variance {
   template <udf::Measure T>
   using Result = double;
 
-  /// Of the sum of squared distances to the mean; NaN for less than two elements.
+  /// Of the sum of squared distances to the mean, which may be rounded to less than nothing; NaN
+  /// for less than two elements.
   static double result(double squares, double count) {
-    return count < 2 ? std::numeric_limits<double>::quiet_NaN() : squares / (count - 1);
+    return count < 2 ? std::numeric_limits<double>::quiet_NaN()
+                     : std::max(squares, 0.0) / (count - 1);
   }
 
   template <udf::Measure T>
   static double of(const Block<T>& block) {
-    const auto [total, count] = fold<Mean>(block.values, block.missing);
-    const double center = Mean::result<T>(total, count, block.missing);
-    return result(squares(block, center), static_cast<double>(count));
-  }
-
- private:
-  template <udf::Measure T>
-  static double squares(const Block<T>& block, double center) {
-    constexpr std::size_t lanes = 32;
-    std::array<double, lanes> sums{};
-    const auto add = [&](std::size_t lane, T element) {
-      const double distance = udf::widen<double>(element) - center;
-      sums[lane] += block.missing(element) ? 0.0 : distance * distance;
-    };
-    const auto values = block.values;
-    std::size_t i = 0;
-    for (; i + lanes <= values.size(); i += lanes) {
-      for (std::size_t lane = 0; lane < lanes; ++lane) add(lane, values[i + lane]);
-    }
-    for (std::size_t lane = 0; i < values.size(); ++i, ++lane) add(lane, values[i]);
-    for (std::size_t half = lanes / 2; half > 0; half /= 2) {
-      for (std::size_t lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
-    }
-    return sums[0];
+    const auto [total, elements] = fold<Mean>(block.values, block.missing);
+    if (elements == 0) return result(0, 0);
+    const auto count = static_cast<double>(elements);
+    const double mean = Mean::result<T>(total, elements, block.missing);
+    const auto center = near<T>(mean);
+    const double squares =
+        sum_of_distances(block.values, block.missing, center, [](auto d) { return d * d; });
+    const double shift = mean - udf::widen<double>(center);
+    return result(squares - count * shift * shift, count);
   }
 };
 

@@ -13,26 +13,13 @@ struct SquareSums {
   double* squares;
 };
 
-/// Distances of elements to a center in each lane, 0 for missing ones. Where elements are narrower
-/// than doubles these decide what is missing: the vectoriser wants one width in a loop.
-template <std::size_t lanes, udf::Measure T>
-void find_distances(const T* elements, udf::Missing<T> missing, const double* center,
-                    std::array<double, lanes>& distance) {
-  if constexpr (sizeof(T) == sizeof(double)) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const double from_center = udf::widen<double>(elements[lane]) - center[lane];
-      distance[lane] = missing(elements[lane]) ? 0.0 : from_center;
-    }
-  } else {
-    const auto value = static_cast<double>(missing.value());
-    const udf::Missing<double> wide{missing.given() ? std::optional{udf::Number{value}}
-                                                    : std::nullopt};
-    for (std::size_t lane = 0; lane < lanes; ++lane) distance[lane] = elements[lane];
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const double from_center = distance[lane] - center[lane];
-      distance[lane] = wide(distance[lane]) ? 0.0 : from_center;
-    }
+/// An element near the mean of some elements, from which to measure distances.
+template <udf::Measure T>
+T near(double mean) {
+  if constexpr (std::is_same_v<T, std::int64_t>) {
+    if (mean >= 0x1p63) return std::numeric_limits<T>::max();
   }
+  return static_cast<T>(mean);
 }
 
 /// Sums over columns of some rows: of the distances of elements to a center, and of their squares.
@@ -45,12 +32,14 @@ class PartialSquares {
 
   explicit PartialSquares(udf::Missing<T> missing) : missing_{missing} {}
 
-  /// The center is the mean of the rows before, or one element of these.
+  /// The center is near the mean of the rows before, or one element of these.
   void start(Rows<T> rows, const double* counts, const double* means) {
-    std::fill_n(sum_.begin(), rows.width, 0.0);
-    std::fill_n(squares_.begin(), rows.width, 0.0);
+    std::fill_n(sum_.begin(), rows.width, Distance<T>{0});
+    std::fill_n(squares_.begin(), rows.width, Distance<T>{0});
     std::fill_n(count_.begin(), rows.width, Counter<T>{0});
-    std::copy_n(means, rows.width, center_.begin());
+    for (std::size_t column = 0; column < rows.width; ++column) {
+      center_[column] = counts[column] > 0 ? near<T>(means[column]) : T{0};
+    }
     std::size_t without_mean = std::count(counts, counts + rows.width, 0.0);
     if (without_mean == 0) return;
     std::array<bool, kMostColumns> has_center;
@@ -61,7 +50,7 @@ class PartialSquares {
       const T* const elements = rows.data + i * rows.stride;
       for (std::size_t column = 0; column < rows.width; ++column) {
         if (has_center[column] || missing_(elements[column])) continue;
-        center_[column] = udf::widen<double>(elements[column]);
+        center_[column] = elements[column];
         has_center[column] = true;
         --without_mean;
       }
@@ -74,14 +63,18 @@ class PartialSquares {
     });
   }
 
-  /// The squares are corrected for the distance of the center to the mean. All of these rows are
-  /// part of the result, so that the correction is small beside it.
+  /// The squares are corrected for the distance of the center to the mean, before and after. All of
+  /// these rows are part of the result, so that the correction is small beside it.
   void merge_into(SquareSums sums, std::size_t width) const {
     for (std::size_t i = 0; i < width; ++i) {
+      const double center = udf::widen<double>(center_[i]);
+      const double shift = sums.count[i] > 0 ? sums.mean[i] - center : 0;
+      const double shifts = sums.count[i] * shift;
+      const double sum = sum_[i] + shifts;
       sums.count[i] += static_cast<double>(count_[i]);
-      const double step = sum_[i] / std::max(sums.count[i], 1.0);
-      sums.mean[i] = center_[i] + step;
-      sums.squares[i] += squares_[i] - sum_[i] * step;
+      const double step = sum / std::max(sums.count[i], 1.0);
+      sums.mean[i] = center + step;
+      sums.squares[i] += squares_[i] + shifts * shift - sum * step;
     }
   }
 
@@ -90,24 +83,31 @@ class PartialSquares {
   template <std::size_t lanes>
   void add_elements(const T* elements, std::size_t column) {
     const auto missing = missing_;
-    std::array<double, lanes> distance;
-    find_distances<lanes>(elements, missing, center_.data() + column, distance);
+    const T* __restrict const center = center_.data() + column;
+    std::array<T, lanes> present;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      present[lane] = missing(elements[lane]) ? center[lane] : elements[lane];
+    }
     Counter<T>* __restrict const counts = count_.data() + column;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       counts[lane] = static_cast<Counter<T>>(counts[lane] + (missing(elements[lane]) ? 0 : 1));
     }
-    double* __restrict const sums = sum_.data() + column;
-    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += distance[lane];
-    double* __restrict const squares = squares_.data() + column;
+    std::array<Distance<T>, lanes> distances;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      squares[lane] += distance[lane] * distance[lane];
+      distances[lane] = distance(present[lane], center[lane]);
+    }
+    Distance<T>* __restrict const sums = sum_.data() + column;
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += distances[lane];
+    Distance<T>* __restrict const squares = squares_.data() + column;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      squares[lane] += distances[lane] * distances[lane];
     }
   }
 
   udf::Missing<T> missing_;
-  alignas(64) std::array<double, kMostColumns> center_;
-  alignas(64) std::array<double, kMostColumns> sum_;
-  alignas(64) std::array<double, kMostColumns> squares_;
+  alignas(64) std::array<T, kMostColumns> center_;
+  alignas(64) std::array<Distance<T>, kMostColumns> sum_;
+  alignas(64) std::array<Distance<T>, kMostColumns> squares_;
   alignas(64) std::array<Counter<T>, kMostColumns> count_;
 };
 

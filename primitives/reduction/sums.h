@@ -47,9 +47,13 @@ struct Adding {
       std::conditional_t<sizeof(T) == 1, std::int16_t,
                          std::conditional_t<sizeof(T) == 2, std::int32_t, std::uint64_t>>>;
   template <udf::Measure T>
-  static constexpr T neutral{};
+  static constexpr T neutral() {
+    return {};
+  }
   template <udf::Measure T>
-  static constexpr Partial<T> start{};
+  static constexpr Partial<T> start() {
+    return {};
+  }
 
   template <udf::Measure T>
   static Partial<T> add(Partial<T> sum, T element) {

@@ -15,9 +15,7 @@ double deviation(std::span<const double> values) {
 /// The mean over the numbers of `term(x - center)`.
 template <class Term>
 double mean_of(std::span<const double> values, double center, double count, Term term) {
-  const auto sum =
-      sum_of_terms(values, udf::Missing<double>{}, [=](double x) { return term(x - center); });
-  return sum / count;
+  return sum_of_distances(values, udf::Missing<double>{}, center, term) / count;
 }
 
 SampleMoments moments(std::span<const double> values) {
