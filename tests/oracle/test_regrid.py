@@ -216,3 +216,20 @@ def test_weights_are_kept_and_used_again(stack, work):
         assert np.array_equal(regrid(), first, equal_nan=True)
         assert file.read_bytes() == whole
     assert set(folder.glob("new-*")) == set()
+
+
+@pytest.mark.parametrize("method", ["bilinear", "conservative"])
+def test_result_does_not_depend_on_the_number_of_ranks(stack, work, method):
+    """Also of more ranks than fragments, and of rows than ranks."""
+    work.put(CLIMATOLOGY, "real.nc", "-selname,SST")
+    cube = work.importing("real.nc", "SST", "imp_dim=TIME;nhost=1;nfrag=3")
+    results = []
+    for ranks in (0, 2, 4):
+        status, answer = stack.framework(
+            f"operator=oph_regrid;cube={cube};target=20x13;method={method};", ranks)
+        assert status == 0, answer.error
+        work.made.append(answer.cube)
+        results.append(work.array(answer.cube, "SST"))
+    assert 0 < np.isnan(results[0]).mean() < 0.6
+    for result in results[1:]:
+        assert np.array_equal(results[0], result, equal_nan=True)
