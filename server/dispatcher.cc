@@ -10,6 +10,7 @@
 #include "server/job_status.h"
 #include "server/refusal.h"
 #include "server/soap/request_text.h"
+#include "server/web/names_page.h"
 #include "server/web/published_pages.h"
 
 namespace oph::server {
@@ -123,15 +124,16 @@ SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
 std::optional<Page> Dispatcher::page(const PageRequest& request) noexcept {
   std::optional<Page> page;
   const auto status = guard([&] {
-    page = is_published_path(request.path) ? published_page(request) : pages_.find(request.path);
+    const bool is_private = is_published_path(request.path) || is_names_path(request.path);
+    page = is_private ? session_page(request) : pages_.find(request.path);
   });
   if (!status) log::failure(status);
   return page;
 }
 
-/// Whoever may read in a session may read what is published in it. Others learn nothing, not even
-/// whether there is such a session.
-std::optional<Page> Dispatcher::published_page(const PageRequest& request) {
+/// Whoever may read in a session may read what is published in it, and what it holds. Others learn
+/// nothing, not even whether there is such a session.
+std::optional<Page> Dispatcher::session_page(const PageRequest& request) {
   Page login;
   login.needs_credentials = true;
   if (request.user.empty()) return login;
@@ -143,6 +145,9 @@ std::optional<Page> Dispatcher::published_page(const PageRequest& request) {
     const auto context = open_session(*catalogue, user, catalogue->session_id(code));
     require_active(context);
     if (!may(context.membership.roles, "read")) return std::nullopt;
+    if (is_names_path(request.path)) {
+      return names_page(*catalogue, services_.configuration, context, request.path);
+    }
   } catch (const Refusal& refusal) {
     log::info("page refused", {{"user", request.user}, {"outcome", refusal.text()}});
     return login;

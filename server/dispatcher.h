@@ -41,7 +41,7 @@ class Dispatcher final : public Handler {
     std::string user, session, workflow, operation, outcome;
   };
   SoapReply handle(const SoapRequest& request, Trace& trace);
-  std::optional<Page> published_page(const PageRequest& request);
+  std::optional<Page> session_page(const PageRequest& request);
   SoapReply run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
                           std::optional<SessionContext> session, const WorkflowRequest& request,
                           const OperatorManual& manual);

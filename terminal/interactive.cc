@@ -51,6 +51,7 @@ ExitStatus run_typed(Interpreter& interpreter, const Options& options) {
                       return interpreter.complete_line(line, start);
                     }};
   auto status = ExitStatus::kOk;
+  interpreter.prefetch_names();
   while (!interpreter.is_finished()) {
     const auto& style = interpreter.screen().style;
     const auto line = editor.read(coloured_prompt(interpreter.environment(), style));

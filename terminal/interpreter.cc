@@ -47,7 +47,9 @@ ExitStatus Interpreter::report(Action action) {
 }
 
 ExitStatus Interpreter::run(std::string_view line) {
-  return report([&] { dispatch(line); });
+  const auto status = report([&] { dispatch(line); });
+  names_.expire();
+  return status;
 }
 
 ExitStatus Interpreter::run_workflow(const std::string& file,
@@ -120,14 +122,13 @@ void Interpreter::send(std::string request) {
   view_automatically(*this, job);
 }
 
+std::string Interpreter::render(const Response& response, std::string_view document) const {
+  return present(response, document, presentation());
+}
+
 void Interpreter::show(const Response& response, std::string_view document) {
   last_answer_ = response;
-  const auto text = present(response, document, presentation());
-  if (shows_tables()) {
-    print(text);
-  } else {
-    screen_.results << text << std::flush;
-  }
+  write(render(response, document));
   save_pictures(*this, response);
   if (const auto error = failure_in(response)) throw Failure{ExitStatus::kReply, *error};
 }
@@ -135,9 +136,12 @@ void Interpreter::show(const Response& response, std::string_view document) {
 void Interpreter::show(Grid grid) {
   Response response;
   response.add_grid("terminal", std::move(grid));
-  const auto text = present(response, {}, presentation());
-  if (shows_tables()) return print(text);
-  screen_.results << text << std::flush;
+  write(render(response));
+}
+
+void Interpreter::write(const std::string& results) {
+  if (shows_tables()) return print(results);
+  screen_.results << results << std::flush;
 }
 
 void Interpreter::print(std::string_view text) {
@@ -185,7 +189,12 @@ const OperatorManual* Interpreter::find_manual(std::string_view name) {
 }
 
 Completion Interpreter::complete_line(std::string_view line, std::size_t start) {
-  return complete(line, start, {command_names(), manuals(), &aliases_, &environment_});
+  return complete(line, start, {command_names(), manuals(), &aliases_, &environment_, &names_});
+}
+
+void Interpreter::prefetch_names() {
+  manuals();
+  names_.prefetch();
 }
 
 }  // namespace oph::terminal

@@ -11,7 +11,8 @@
 #include "base/manual_json.h"
 #include "base/response.h"
 #include "terminal/alias.h"
-#include "terminal/completion.h"
+#include "terminal/completion/completion.h"
+#include "terminal/completion/server_names.h"
 #include "terminal/conversation.h"
 #include "terminal/environment.h"
 #include "terminal/exit_status.h"
@@ -35,7 +36,10 @@ struct Screen {
 class Interpreter {
  public:
   Interpreter(Transport& transport, Screen screen, History& history)
-      : screen_{std::move(screen)}, history_{history}, conversation_{transport, environment_} {}
+      : screen_{std::move(screen)},
+        history_{history},
+        conversation_{transport, environment_},
+        names_{transport, environment_} {}
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
@@ -54,6 +58,8 @@ class Interpreter {
   /// Writes an answer in the format and with the viewer that the variables name. Throws a Failure
   /// if it holds an ERROR.
   void show(const Response& response, std::string_view document = {});
+  /// What show() writes.
+  std::string render(const Response& response, std::string_view document = {}) const;
   /// Writes a table of the terminal itself.
   void show(Grid grid);
   /// Writes a text that only people read, in a pager if it is long.
@@ -89,12 +95,15 @@ class Interpreter {
   /// Fetches the manuals again. Throws a Failure if the server has none.
   void update_manuals();
   Completion complete_line(std::string_view line, std::size_t start);
+  /// Fetches what completion will need, while the user still types.
+  void prefetch_names();
 
  private:
   void send_operator(const std::string& command);
   void send_workflow(const std::string& file, const std::vector<std::string>& arguments,
                      std::string_view command);
   void send(std::string request);
+  void write(const std::string& results);
   [[noreturn]] void refuse_unknown(std::string_view command);
   Presentation presentation() const;
   template <class Action>
@@ -105,6 +114,7 @@ class Interpreter {
   Environment environment_;
   Aliases aliases_;
   Conversation conversation_;
+  ServerNames names_;
   std::optional<std::vector<OperatorManual>> manuals_;
   std::optional<Response> last_answer_;
   bool finished_ = false;

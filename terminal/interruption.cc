@@ -49,4 +49,14 @@ void sleep(std::chrono::milliseconds duration) {
   }
 }
 
+Blocked::Blocked() {
+  sigset_t all;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+}
+
+Blocked::~Blocked() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
 }  // namespace oph::terminal::interruption

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 
 namespace oph::terminal::interruption {
 
@@ -17,5 +18,17 @@ void watch_connection(int socket) noexcept;
 
 /// Sleeps, at most until Ctrl-C is pressed.
 void sleep(std::chrono::milliseconds duration);
+
+/// While it lives signals go to other threads, also than those that are started meanwhile.
+class Blocked {
+ public:
+  Blocked();
+  ~Blocked();
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 }  // namespace oph::terminal::interruption

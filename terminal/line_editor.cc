@@ -7,14 +7,12 @@
 #include <stdio.h>  // readline/readline.h needs FILE
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "terminal/interruption.h"
-#include "terminal/render/text_layout.h"
 
 namespace oph::terminal {
 namespace {
@@ -50,24 +48,30 @@ char** complete_word(const char* word, int start, int) {
   rl_completion_append_character = current.suffix;
   // Candidates are ready to use: nothing about them is to be quoted.
   rl_completion_suppress_quote = 1;
-  return rl_completion_matches(word, candidate);
+  char** matches = rl_completion_matches(word, candidate);
+  // A cube is found by its number or measure, too: what the candidates share may not be what was
+  // typed, and must not take its place.
+  if (matches != nullptr && matches[1] != nullptr &&
+      std::strncmp(matches[0], word, std::strlen(word)) != 0) {
+    std::free(matches[0]);
+    matches[0] = ::strdup(word);
+  }
+  return matches;
+}
+
+void write_line(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), rl_outstream);
+  rl_crlf();
 }
 
 /// Lists labels instead of bare candidates: what is mandatory, defaults, values.
 void show_matches(char**, int, int) {
-  std::size_t width = 0;
-  for (const auto& entry : current.candidates) {
-    width = std::max(width, display_width(entry.label) + 2);
-  }
-  int columns = 80;
   int rows = 24;
+  int columns = 80;
   rl_get_screen_size(&rows, &columns);
-  const auto in_line = std::max<std::size_t>(1, static_cast<std::size_t>(columns) / width);
   rl_crlf();
-  for (std::size_t i = 0; i < current.candidates.size(); ++i) {
-    const auto text = pad_right(current.candidates[i].label, width);
-    std::fwrite(text.data(), 1, text.size(), rl_outstream);
-    if ((i + 1) % in_line == 0 || i + 1 == current.candidates.size()) rl_crlf();
+  for (const auto& line : list_candidates(current, static_cast<std::size_t>(columns))) {
+    write_line(line);
   }
   rl_forced_update_display();
 }

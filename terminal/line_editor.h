@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "terminal/completion.h"
+#include "terminal/completion/completion.h"
 #include "terminal/history.h"
 
 namespace oph::terminal {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <map>
+#include <memory>
 
 #include "terminal/exit_status.h"
 #include "terminal/licence.h"
@@ -17,16 +18,30 @@ const std::map<std::string, ColourChoice> kColourChoices{
     {"never", ColourChoice::kNever},
 };
 
+/// Prints what a value is, without the checks behind it.
+class BriefFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const auto name = option->get_type_name();
+    if (option->get_type_size() == 0 || name.empty()) return {};
+    return " " + name.substr(0, name.find(':'));
+  }
+};
+
 void describe_server(CLI::App& app, Options& options) {
-  app.add_option("-u,--username", options.user, "User (OPH_USER)");
-  app.add_option("-H,--hostname", options.host, "Server (OPH_SERVER_HOST, localhost)");
+  app.add_option("-u,--username", options.user, "User (OPH_USER)")->type_name("USER");
+  app.add_option("-H,--hostname", options.host, "Server (OPH_SERVER_HOST, localhost)")
+      ->type_name("HOST");
   app.add_option("-P,--port", options.port, "Its port (OPH_SERVER_PORT, 11732)")
-      ->check(CLI::Range(1, 65535));
+      ->check(CLI::Range(1, 65535))
+      ->type_name("PORT");
   app.add_option("--stack", options.stack,
                  "Folder of a stack on this machine: port and certificate are read from it "
-                 "(OPH_STACK, ~/ophion)");
+                 "(OPH_STACK, ~/ophion)")
+      ->type_name("FOLDER");
   app.add_option("--certificate", options.certificate,
-                 "Trusted certificate of the server or of its CA (OPH_CERTIFICATE)");
+                 "Trusted certificate of the server or of its CA (OPH_CERTIFICATE)")
+      ->type_name("FILE");
   app.add_flag("--insecure", options.insecure, "Do not check the certificate of the server");
 }
 
@@ -34,24 +49,27 @@ void describe_secrets(CLI::App& app, Options& options) {
   auto* password = app.add_option("-p,--password", options.password,
                                   "Ask for the password, whatever is set. A word after it is taken "
                                   "as the password, but other users may see it there");
-  password->expected(0, 1);
+  password->expected(0, 1)->type_name("[PASSWORD]");
   app.add_option("--password-file", options.password_file,
                  "File of mode 0600 whose first line is the password (else OPH_PASSWD)")
-      ->excludes(password);
+      ->excludes(password)
+      ->type_name("FILE");
   app.add_option("-t,--token", options.token, "Access token (better: OPH_TOKEN)")
-      ->excludes(password);
+      ->excludes(password)
+      ->type_name("TOKEN");
 }
 
 void describe_work(CLI::App& app, Options& options) {
   auto* execute = app.add_option("-e,--execute", options.commands,
                                  "Run a command and exit; may be given several times");
   execute->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  execute->allow_extra_args(false);
+  execute->allow_extra_args(false)->type_name("COMMAND");
   auto* workflow =
       app.add_option("-w,--workflow", options.workflow, "Run a workflow (a JSON file) and exit");
-  workflow->excludes(execute);
+  workflow->excludes(execute)->type_name("FILE");
   app.add_option("-a,--args", options.arguments, "What $1, $2, ... of the workflow are: a,b,...")
-      ->needs(workflow);
+      ->needs(workflow)
+      ->type_name("A,B,...");
   app.add_flag("-k,--keep-going", options.keep_going,
                "Go on after a command that failed; the first failure is returned");
 }
@@ -59,12 +77,14 @@ void describe_work(CLI::App& app, Options& options) {
 void describe_output(CLI::App& app, Options& options) {
   app.add_option("-o,--output", options.output,
                  "Form of results: table, csv, json or markdown (OPH_TERM_OUTPUT)")
-      ->check(CLI::IsMember(names_of_formats()));
+      ->check(CLI::IsMember(names_of_formats()))
+      ->type_name("FORMAT");
   app.add_flag("-j,--json", options.json,
                "Print one JSON object: request, jobid, response, stdout, stderr");
   app.add_flag("-d,--debug", options.debug, "Print what goes to and fro to standard error");
   app.add_option("--colour", options.colour, "auto, always or never (auto; NO_COLOR is heeded)")
-      ->transform(CLI::CheckedTransformer(kColourChoices));
+      ->transform(CLI::CheckedTransformer(kColourChoices))
+      ->type_name("WHEN");
   app.add_flag("--no-pager", options.no_pager, "Never show long results in $PAGER");
 }
 
@@ -89,6 +109,7 @@ ParsedOptions parse_options(const std::vector<std::string>& words) {
   ParsedOptions parsed;
   auto& options = parsed.options;
   LicenceFlags licence;
+  app.formatter(std::make_shared<BriefFormatter>());
   app.set_version_flag("-v,--version", "oph_term " OPH_VERSION);
   app.add_flag("-x,--warranty", licence.warranty, "Print that there is no warranty");
   app.add_flag("-z,--conditions", licence.conditions, "Print what the licence allows");

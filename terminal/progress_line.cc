@@ -15,7 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kBar = 20;
+/// Columns of the bar; tasks leave it less room.
+constexpr std::size_t kWideBar = 20;
+constexpr std::size_t kNarrowBar = 10;
 /// Less than this says nothing about the time left.
 constexpr double kTellingProgress = 0.03;
 
@@ -74,7 +76,7 @@ void add_tasks(LineBuilder& line, std::vector<TaskState> tasks) {
   if (tasks.size() < 2) return;
   const auto ended = std::ranges::count_if(
       tasks, [](const TaskState& task) { return is_final_status(task.status); });
-  line.add(fmt::format("  {} of {} tasks:", ended, tasks.size()));
+  line.add(fmt::format("  {}/{}", ended, tasks.size()));
   std::ranges::stable_sort(tasks, {}, [](const TaskState& task) {
     if (task.status.ends_with("RUNNING") || task.status.ends_with("WAITING")) return 0;
     return task.status.ends_with("ERROR") ? 1 : 2;
@@ -86,11 +88,11 @@ void add_tasks(LineBuilder& line, std::vector<TaskState> tasks) {
   }
 }
 
-void add_bar(LineBuilder& line, double progress) {
-  const auto full = static_cast<std::size_t>(std::lround(progress * kBar));
+void add_bar(LineBuilder& line, double progress, std::size_t width) {
+  const auto full = static_cast<std::size_t>(std::lround(progress * static_cast<double>(width)));
   line.add(" ");
   line.add(Ink::kGood, repeat("━", full));
-  line.add(Ink::kDim, repeat("─", kBar - full));
+  line.add(Ink::kDim, repeat("─", width - full));
   line.add(fmt::format(" {:3.0f}%", 100 * progress));
 }
 
@@ -109,12 +111,12 @@ std::string progress_text(const std::string& name, const JobState& state, millis
   LineBuilder line{style, width};
   line.add(printable(name));
   const double progress = std::clamp(state.progress, 0.0, 1.0);
-  add_bar(line, progress);
+  add_bar(line, progress, state.tasks.size() > 1 ? kNarrowBar : kWideBar);
   line.add("  " + print_duration(std::chrono::duration_cast<seconds>(elapsed)));
   if (progress >= kTellingProgress && progress < 1) {
     const auto left =
         std::chrono::duration<double, std::milli>(elapsed) * ((1 - progress) / progress);
-    line.add(fmt::format(", about {} left",
+    line.add(fmt::format(", {} left",
                          print_duration(std::chrono::duration_cast<seconds>(left) + seconds{1})));
   }
   if (state.status.ends_with("PENDING")) line.add(Ink::kDim, "  waiting for its turn");

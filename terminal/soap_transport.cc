@@ -6,10 +6,16 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <soapH.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <cstring>
+#include <mutex>
+#include <set>
+#include <thread>
 #include <utility>
 
 #include "terminal/exit_status.h"
@@ -30,13 +36,45 @@ extern "C" int note_refusal(int accepted, X509_STORE_CTX* store) {
   return accepted;
 }
 
+/// The sockets of other threads than the one that Ctrl-C interrupts.
+class OtherSockets {
+ public:
+  void add(int socket) {
+    const std::lock_guard lock{mutex_};
+    if (is_cancelled_) ::shutdown(socket, SHUT_RDWR);
+    sockets_.insert(socket);
+  }
+  void remove(int socket) {
+    const std::lock_guard lock{mutex_};
+    sockets_.erase(socket);
+  }
+  void cancel() {
+    const std::lock_guard lock{mutex_};
+    is_cancelled_ = true;
+    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<int> sockets_;
+  bool is_cancelled_ = false;
+};
+
+// gSOAP's hook is a plain function, so these are of the process.
+OtherSockets other_sockets;
+const std::thread::id main_thread = std::this_thread::get_id();
+
 using OpenSocket = SOAP_SOCKET (*)(struct soap*, const char*, const char*, int);
 OpenSocket open_socket = nullptr;
 
 extern "C" SOAP_SOCKET open_and_watch(struct soap* soap, const char* endpoint, const char* host,
                                       int port) {
   const auto socket = open_socket(soap, endpoint, host, port);
-  interruption::watch_connection(socket);
+  if (std::this_thread::get_id() == main_thread) {
+    interruption::watch_connection(socket);
+  } else if (soap_valid_socket(socket)) {
+    other_sockets.add(socket);
+  }
   return socket;
 }
 
@@ -44,6 +82,15 @@ bool is_address(const std::string& host) {
   unsigned char bytes[sizeof(in6_addr)];
   return inet_pton(AF_INET, host.c_str(), bytes) == 1 ||
          inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+/// Names, addresses, and nothing that could end the host in a URL: gSOAP writes the request, with
+/// its password, to standard output where a URL means no server.
+bool is_host(std::string_view host) {
+  constexpr std::string_view kOthers = ".-_:";
+  return !host.empty() && std::ranges::all_of(host, [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || kOthers.find(c) != kOthers.npos;
+  });
 }
 
 /// Lets OpenSSL itself compare the certificate with the host, be it a name or an address.
@@ -68,13 +115,15 @@ struct SoapTransport::Connection {
     soap_set_namespaces(&soap, namespaces);
     soap.connect_timeout = kConnectSeconds;
     soap.socket_flags = MSG_NOSIGNAL;
-    open_socket = soap.fopen;
+    // The first connection is made before there are threads.
+    if (open_socket == nullptr) open_socket = soap.fopen;
     soap.fopen = open_and_watch;
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
-    interruption::watch_connection(-1);
+    if (std::this_thread::get_id() == main_thread) interruption::watch_connection(-1);
+    other_sockets.remove(soap.socket);
     soap_destroy(&soap);
     soap_end(&soap);
     soap_done(&soap);
@@ -84,6 +133,10 @@ struct SoapTransport::Connection {
 };
 
 SoapTransport::SoapTransport(Endpoint endpoint) : endpoint_{std::move(endpoint)} {
+  if (!is_host(endpoint_.host)) {
+    throw Failure{ExitStatus::kOption,
+                  fmt::format("not the name of a host (host={})", endpoint_.host)};
+  }
   const auto& file = endpoint_.certificate;
   if (endpoint_.verify && !file.empty() && ::access(file.c_str(), R_OK) != 0) {
     throw Failure{ExitStatus::kOption,
@@ -99,6 +152,12 @@ SoapTransport::~SoapTransport() = default;
 
 std::string SoapTransport::place() const {
   return fmt::format("(host={}, port={})", endpoint_.host, endpoint_.port);
+}
+
+std::string SoapTransport::address() const {
+  const bool needs_brackets = endpoint_.host.find(':') != std::string::npos;
+  return fmt::format(needs_brackets ? "https://[{}]:{}" : "https://{}:{}", endpoint_.host,
+                     endpoint_.port);
 }
 
 std::unique_ptr<SoapTransport::Connection> SoapTransport::open() const {
@@ -133,14 +192,16 @@ std::unique_ptr<SoapTransport::Connection> SoapTransport::open() const {
 
 void SoapTransport::explain(const Connection& connection) const {
   auto& soap = connection.soap;
-  if (interruption::is_requested()) {
+  const bool is_main = std::this_thread::get_id() == main_thread;
+  if (is_main && interruption::is_requested()) {
     throw Failure{ExitStatus::kFailure, "interrupted; what was already sent goes on in the server"};
   }
   if (!refusal.empty()) {
     throw Failure{
         ExitStatus::kUnreachable,
         fmt::format("the server's certificate is not trusted: {} {}. Give the certificate of the "
-                    "server with --certificate FILE or OPH_CERTIFICATE; --insecure skips the check",
+                    "server with --certificate FILE or OPH_CERTIFICATE, or its folder with --stack "
+                    "if it runs on this machine; --insecure skips the check",
                     refusal, place())};
   }
   soap_set_fault(&soap);
@@ -150,16 +211,19 @@ void SoapTransport::explain(const Connection& connection) const {
                             : soap.error == SOAP_EOF       ? "the connection was closed"
                             : fault != nullptr             ? fault
                                                            : fmt::format("code {}", soap.error);
-  throw Failure{ExitStatus::kUnreachable, fmt::format("{}: {} {}",
+  const auto advice = connecting && soap.errnum == ECONNREFUSED
+                          ? "; start it with ophion up, or name another one with -H and -P"
+                          : "";
+  throw Failure{ExitStatus::kUnreachable, fmt::format("{}: {} {}{}",
                                                       connecting ? "the server cannot be reached"
                                                                  : "the server did not answer",
-                                                      cause, place())};
+                                                      cause, place(), advice)};
 }
 
 Reply SoapTransport::execute(const std::string& request) {
   const auto connection = open();
   auto& soap = connection->soap;
-  const auto url = fmt::format("https://{}:{}/", endpoint_.host, endpoint_.port);
+  const auto url = address() + "/";
   std::string text = request;
   oph__ophResponse answer{};
   if (soap_call_oph__ophExecuteMain(&soap, url.c_str(), "", text.data(), &answer) != SOAP_OK) {
@@ -172,10 +236,14 @@ Reply SoapTransport::execute(const std::string& request) {
   return reply;
 }
 
+void SoapTransport::cancel_others() {
+  other_sockets.cancel();
+}
+
 std::string SoapTransport::get(const std::string& path) {
   const auto connection = open();
   auto& soap = connection->soap;
-  const auto url = fmt::format("https://{}:{}{}", endpoint_.host, endpoint_.port, path);
+  const auto url = address() + path;
   if (soap_GET(&soap, url.c_str(), nullptr) != SOAP_OK || soap_begin_recv(&soap) != SOAP_OK) {
     explain(*connection);
   }

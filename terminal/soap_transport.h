@@ -28,12 +28,14 @@ class SoapTransport final : public Transport {
 
   Reply execute(const std::string& request) override;
   std::string get(const std::string& path) override;
+  void cancel_others() override;
 
  private:
   struct Connection;
 
   std::unique_ptr<Connection> open() const;
   [[noreturn]] void explain(const Connection& connection) const;
+  std::string address() const;
   std::string place() const;
 
   Endpoint endpoint_;

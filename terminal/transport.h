@@ -13,7 +13,7 @@ struct Reply {
   int error = 0;                        ///< 0: accepted
 };
 
-/// The way to a server.
+/// The way to a server. Several threads may use it at once; Ctrl-C interrupts the one that made it.
 class Transport {
  public:
   Transport() = default;
@@ -25,6 +25,8 @@ class Transport {
   virtual Reply execute(const std::string& request) = 0;
   /// Fetches a page of the server: get("/manuals.json"). Throws a Failure if there is none.
   virtual std::string get(const std::string& path) = 0;
+  /// Ends what other threads are waiting for.
+  virtual void cancel_others() = 0;
 };
 
 }  // namespace oph::terminal

@@ -14,7 +14,7 @@ struct FirstStep {
 
 /// From an empty stack to a map, in this order; each works on the datacube of the one before.
 inline constexpr std::array<FirstStep, 5> kFirstSteps{{
-    {"a datacube of random temperatures: 24 months of a map, in the container `first`",
+    {"a datacube of random temperatures: 24 months of a map",
      "oph_randcube container=first;measure=tas;measure_type=float;algorithm=temperatures;"
      "dim=lat|lon|time;dim_size=36|72|24;exp_ndim=2;nhost=1;nfrag=1;ntuple=2592"},
     {"its mean over time, as a new datacube", "oph_reduce operation=avg"},

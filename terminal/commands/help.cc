@@ -57,8 +57,7 @@ std::string first_steps(const Style& style) {
     text += fmt::format("  {}. {}\n     ", ++number, step.meaning);
     text += paint(style, Ink::kGood, step.command) + "\n";
   }
-  text +=
-      "  With data of your own: copy a NetCDF file into the data folder of the stack, then\n     ";
+  text += "  Your own data: copy a NetCDF file into the data folder of the stack, then\n     ";
   return text + paint(style, Ink::kGood, "oph_importnc src_path=FILE.nc;measure=VARIABLE") + "\n\n";
 }
 

@@ -136,13 +136,29 @@ class WorkflowView {
 
   void draw(const Response& response, const std::vector<TaskState>& tasks) {
     const auto& screen = interpreter_.screen();
-    if (!is_first_ && screen.is_attended) screen.results << "\x1b[H\x1b[2J";
-    const bool has_plan = plan_ && !plan_->tasks.empty();
-    if (has_plan && interpreter_.shows_tables()) {
-      screen.results << render_graph(graph_of(*plan_, tasks), screen.style) << "\n";
-      save_picture(interpreter_, dot_of(*plan_, tasks), plan_->name);
+    const auto shown = without_masked(response, mask_);
+    if (!plan_ || plan_->tasks.empty() || !interpreter_.shows_tables()) {
+      clear_before(response);
+      return interpreter_.show(shown);
     }
-    interpreter_.show(without_masked(response, mask_));
+    const auto graph = render_graph(graph_of(*plan_, tasks), screen.style);
+    const auto text = graph + "\n" + interpreter_.render(shown);
+    clear_before(response);
+    if (is_running(response)) {
+      screen.results << text << std::flush;
+    } else {
+      interpreter_.print(text);
+    }
+    save_picture(interpreter_, dot_of(*plan_, tasks), plan_->name);
+    if (const auto error = failure_in(response)) throw Failure{ExitStatus::kReply, *error};
+  }
+
+  /// Makes room on the screen for what is drawn again.
+  void clear_before(const Response& response) const {
+    const bool is_live = !is_first_ || is_running(response);
+    if (is_live && interpreter_.screen().is_attended) {
+      interpreter_.screen().results << "\x1b[H\x1b[2J";
+    }
   }
 
   Interpreter& interpreter_;

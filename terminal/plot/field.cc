@@ -14,11 +14,25 @@ namespace {
 
 constexpr double kAbsurd = 1e30;
 
-const std::vector<Grid>& grids_of(const Response& response, std::string_view key) {
+/// The grids `explorecube_<part>` or `explorenc_<part>`.
+const std::vector<Grid>& grids_of(const Response& response, std::string_view part) {
   for (const auto& object : response.objects()) {
-    if (object.key == key && !object.grids.empty()) return object.grids;
+    const bool is_wanted = object.key.starts_with("explore") && object.key.ends_with(part);
+    if (is_wanted && !object.grids.empty()) return object.grids;
   }
-  throw system_error("the answer of oph_explorecube holds no {}", key);
+  throw user_error("the answer holds no {}: ask with oph_explorecube level=2",
+                   part == "_data" ? "numbers" : "coordinates");
+}
+
+/// A list of numbers as people read it: "1.5, nan, 3".
+std::optional<std::vector<double>> parse_list(std::string_view text) {
+  std::vector<double> values;
+  for (const auto part : split(text, ',')) {
+    const auto value = parse_real(trim(part));
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  return values;
 }
 
 std::optional<std::size_t> find_column(const Grid& grid, const std::string& name) {
@@ -28,18 +42,16 @@ std::optional<std::size_t> find_column(const Grid& grid, const std::string& name
   return std::nullopt;
 }
 
-/// The one coordinate in a cell: packed in base64, or a text such as a date.
+/// The one coordinate in a cell: a number, packed in base64, or a text such as a date.
 void add_coordinate(Axis& axis, const std::string& cell, const std::string& type) {
+  auto value = parse_real(trim(cell));
   const auto element = element_type(type);
-  if (element) {
+  if (!value && element) {
     const auto values = decode_packed_array(cell, *element);
-    if (values && values->size() == 1) {
-      axis.values.push_back(values->front());
-      return;
-    }
+    if (values && values->size() == 1) value = values->front();
   }
-  axis.labels.push_back(cell);
-  axis.values.push_back(parse_real(cell).value_or(static_cast<double>(axis.values.size() + 1)));
+  if (!value) axis.labels.push_back(cell);
+  axis.values.push_back(value.value_or(static_cast<double>(axis.values.size() + 1)));
 }
 
 Axis read_axis(const Grid& grid) {
@@ -51,6 +63,7 @@ Axis read_axis(const Grid& grid) {
   for (std::size_t i = 0; i < grid.rows.size(); ++i) {
     add_coordinate(axis, grid.rows[i][*value], grid.columns[*value].type);
     axis.indices.push_back(index ? grid.rows[i][*index] : std::to_string(i + 1));
+    axis.cells.push_back(grid.rows[i][*value]);
   }
   if (axis.labels.size() != axis.values.size()) axis.labels.clear();
   return axis;
@@ -72,8 +85,10 @@ class FieldReader {
   }
 
   void read() {
+    const bool is_list = std::ranges::all_of(
+        data_.rows, [](const auto& row) { return parse_list(row.back()).has_value(); });
     for (const auto& row : data_.rows) {
-      const auto array = decode_packed_array(row.back(), type_);
+      const auto array = is_list ? parse_list(row.back()) : decode_packed_array(row.back(), type_);
       if (!array || array->size() != array_length_) {
         throw system_error("an array of the answer has a wrong length (wanted={}, found={})",
                            array_length_, array ? array->size() : 0);
@@ -90,15 +105,17 @@ class FieldReader {
     std::unordered_map<std::string, std::size_t> of_index;
   };
 
-  /// An axis with an index column is explicit; the others make up the array.
+  /// An axis with a column of its own is explicit; the others make up the array.
   void add_positions(const Axis& axis) {
-    const auto column = find_column(data_, "INDEX OF " + axis.name);
+    const auto index = find_column(data_, "INDEX OF " + axis.name);
+    const auto column = index ? index : find_column(data_, axis.name);
     if (!column) {
       array_length_ *= axis.size();
       return;
     }
     Positions positions{*column, axis.size(), {}};
-    for (std::size_t i = 0; i < axis.size(); ++i) positions.of_index.emplace(axis.indices[i], i);
+    const auto& keys = index ? axis.indices : axis.cells;
+    for (std::size_t i = 0; i < axis.size(); ++i) positions.of_index.emplace(keys[i], i);
     explicit_.push_back(std::move(positions));
   }
 
@@ -157,11 +174,11 @@ Range range_of(const std::vector<double>& values) {
 }
 
 Field read_field(const Response& response, std::optional<double> missing) {
-  const auto& data = grids_of(response, "explorecube_data").front();
+  const auto& data = grids_of(response, "_data").front();
   Field field;
   field.name = data.title;
   field.type = data.columns.back().type;
-  for (const auto& grid : grids_of(response, "explorecube_dimvalues")) {
+  for (const auto& grid : grids_of(response, "_dimvalues")) {
     if (!grid.rows.empty()) field.axes.push_back(read_axis(grid));
   }
   FieldReader{data, field}.read();

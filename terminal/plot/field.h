@@ -16,6 +16,7 @@ struct Axis {
   std::vector<double> values;        ///< coordinates; 1, 2, ... where they are no numbers
   std::vector<std::string> labels;   ///< coordinates as texts, where they are no numbers (dates)
   std::vector<std::string> indices;  ///< what the server calls each position: "1", "2", ...
+  std::vector<std::string> cells;    ///< coordinates as the answer has them
 
   std::size_t size() const { return values.size(); }
 };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "terminal/alias.h"
 #include "terminal/exit_status.h"
+#include "terminal/plot/axis_scale.h"
 #include "terminal/plot/field.h"
 #include "terminal/plot/line_picture.h"
 #include "terminal/plot/map_picture.h"
@@ -14,13 +15,31 @@
 namespace oph::terminal {
 namespace {
 
-/// Refuses more dimensions than a picture has; each is given as name=size.
-void check_dimensions(const std::vector<std::string>& dimensions) {
+/// A dimension of a cube and its size.
+struct Dimension {
+  std::string name;
+  std::string size;
+};
+
+/// The dimension that is best fixed: not one of those that a map is made of.
+const Dimension& least_geographic(const std::vector<Dimension>& dimensions) {
+  for (const auto& dimension : dimensions) {
+    Axis axis;
+    axis.name = dimension.name;
+    if (kind_of(axis) == AxisKind::kOther) return dimension;
+  }
+  return dimensions.front();
+}
+
+/// Refuses more dimensions than a picture has.
+void check_dimensions(const std::vector<Dimension>& dimensions) {
   if (dimensions.size() <= 2) return;
+  std::vector<std::string> sizes;
+  for (const auto& [name, size] : dimensions) sizes.push_back(name + "=" + size);
   throw user_error(
-      "a picture has two dimensions, this cube has {}: reduce it, or choose with "
-      "subset_dims and subset_filter ({})",
-      dimensions.size(), join(dimensions, ", "));
+      "a picture has two dimensions, this cube has {}: reduce it, or choose, as in plot "
+      "subset_dims={};subset_filter=1 ({})",
+      dimensions.size(), least_geographic(dimensions).name, join(sizes, ", "));
 }
 
 std::optional<std::size_t> find_column(const Grid& grid, std::string_view name) {
@@ -31,14 +50,14 @@ std::optional<std::size_t> find_column(const Grid& grid, std::string_view name) 
 }
 
 /// The dimensions of several values in the grid Dimension Information; a reduced one has size ALL.
-std::vector<std::string> dimensions_in(const Grid& grid) {
-  std::vector<std::string> dimensions;
+std::vector<Dimension> dimensions_in(const Grid& grid) {
+  std::vector<Dimension> dimensions;
   const auto name = find_column(grid, "NAME");
   const auto size = find_column(grid, "SIZE");
   if (!name || !size) return dimensions;
   for (const auto& row : grid.rows) {
     if (parse_integer(row[*size]).value_or(1) > 1) {
-      dimensions.push_back(row[*name] + "=" + row[*size]);
+      dimensions.push_back({row[*name], row[*size]});
     }
   }
   return dimensions;
@@ -88,9 +107,9 @@ void check_schema(const Response& schema) {
 
 std::string draw_plot(const Response& response, std::optional<double> missing, const Style& style) {
   const auto field = squeeze(read_field(response, missing));
-  std::vector<std::string> dimensions;
+  std::vector<Dimension> dimensions;
   for (const auto& axis : field.axes) {
-    dimensions.push_back(fmt::format("{}={}", axis.name, axis.size()));
+    dimensions.push_back({axis.name, std::to_string(axis.size())});
   }
   check_dimensions(dimensions);
   if (range_of(field.values).is_empty()) {

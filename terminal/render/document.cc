@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "terminal/render/graph.h"
 #include "terminal/render/manual_page.h"
+#include "terminal/render/status_ink.h"
 #include "terminal/render/table.h"
 #include "terminal/render/text_layout.h"
 
@@ -16,7 +17,7 @@ std::string render_text(const Response::Text& text, const Style& style) {
   std::string message{trim(printable(*text.message))};
   if (text.title.empty()) return message + "\n";
   const bool is_block = message.find('\n') != std::string::npos;
-  return title + (is_block ? ":\n" : ": ") + message + "\n";
+  return title + (is_block ? ":\n" : ": ") + paint_status(style, message) + "\n";
 }
 
 void append(std::string& text, const std::string& part) {

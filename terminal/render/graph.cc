@@ -2,6 +2,7 @@
 #include "terminal/render/graph.h"
 
 #include "base/error.h"
+#include "terminal/render/status_ink.h"
 #include "terminal/render/text_layout.h"
 
 namespace oph::terminal {
@@ -76,7 +77,15 @@ class GraphDrawing {
     if (!is_known) draw_links(target, indent);
   }
 
-  std::string label(std::size_t node) const { return printable(label_of(graph_, node)); }
+  std::string label(std::size_t node) const {
+    std::string text;
+    for (const auto& value : graph_.node_values[node]) {
+      if (value.empty()) continue;
+      if (!text.empty()) text += "  ";
+      text += paint_status(style_, printable(value));
+    }
+    return text;
+  }
   std::size_t check(std::size_t node) const { return check_node(graph_, node); }
 
   const Graph& graph_;

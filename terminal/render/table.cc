@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
-#include <optional>
 
 #include "base/text.h"
+#include "terminal/render/narrow_table.h"
+#include "terminal/render/status_ink.h"
 #include "terminal/render/text_layout.h"
 
 namespace oph::terminal {
@@ -29,13 +30,6 @@ bool is_numeric(std::string_view type) {
   return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
-std::optional<Ink> ink_of(std::string_view cell) {
-  if (!cell.starts_with("OPH_STATUS_")) return std::nullopt;
-  if (cell.ends_with("ERROR") || cell.ends_with("ABORTED")) return Ink::kError;
-  if (cell.ends_with("COMPLETED") || cell.ends_with("_ACTIVE")) return Ink::kGood;
-  return Ink::kWarning;
-}
-
 std::size_t widest_line(std::string_view text) {
   std::size_t width = 0;
   for (const auto line : split(text, '\n')) width = std::max(width, display_width(line));
@@ -45,7 +39,7 @@ std::size_t widest_line(std::string_view text) {
 /// Draws one table whose cells are printable already.
 class TableDrawing {
  public:
-  TableDrawing(const Grid& grid, const Style& style) : grid_{grid}, style_{style} {
+  TableDrawing(const Grid& grid, const Style& style) : style_{style} {
     for (const auto& column : grid.columns) {
       names_.push_back(printable(column.name));
       right_.push_back(is_numeric(column.type));
@@ -59,15 +53,32 @@ class TableDrawing {
   }
 
   std::string draw() const {
-    std::string text;
-    if (!grid_.title.empty()) text += paint(style_, Ink::kTitle, printable(grid_.title)) + "\n";
-    text += rule({"┌", "┬", "┐"});
+    auto text = rule({"┌", "┬", "┐"});
     text += draw_row(fold_row(names_), true);
     text += rule({"├", "┼", "┤"});
     for (const auto& row : cells_) text += draw_row(fold_row(row), false);
-    text += rule({"└", "┴", "┘"});
-    if (!grid_.description.empty()) text += printable(grid_.description) + "\n";
-    return text;
+    return text + rule({"└", "┴", "┘"});
+  }
+
+  /// Takes columns from the widest until the table fits.
+  void shrink(std::size_t available) {
+    auto total = natural_width();
+    while (total > available) {
+      const auto widest = std::max_element(widths_.begin(), widths_.end());
+      if (*widest <= kNarrowest) return;
+      --*widest;
+      --total;
+    }
+  }
+
+  /// The columns that the table would take if nothing were folded, and at the very least.
+  std::size_t natural_width() const {
+    return std::accumulate(widths_.begin(), widths_.end(), frame());
+  }
+  std::size_t least_width() const {
+    auto width = frame();
+    for (const auto column : widths_) width += std::min(column, kNarrowest);
+    return width;
   }
 
  private:
@@ -77,20 +88,9 @@ class TableDrawing {
       for (const auto& row : cells_) width = std::max(width, widest_line(row[i]));
       widths_.push_back(std::max<std::size_t>(width, 1));
     }
-    if (style_.width > 0) shrink(static_cast<std::size_t>(style_.width));
   }
 
-  /// Takes columns from the widest until the table fits.
-  void shrink(std::size_t available) {
-    const std::size_t frame = 3 * widths_.size() + 1;
-    auto total = std::accumulate(widths_.begin(), widths_.end(), frame);
-    while (total > available) {
-      const auto widest = std::max_element(widths_.begin(), widths_.end());
-      if (*widest <= kNarrowest) return;
-      --*widest;
-      --total;
-    }
-  }
+  std::size_t frame() const { return 3 * widths_.size() + 1; }
 
   Row fold_row(const std::vector<std::string>& texts) const {
     Row row;
@@ -123,9 +123,7 @@ class TableDrawing {
   std::string draw_line(std::string_view line, std::size_t column, bool is_head) const {
     const auto padded =
         right_[column] ? pad_left(line, widths_[column]) : pad_right(line, widths_[column]);
-    if (is_head) return paint(style_, Ink::kTitle, padded);
-    const auto ink = ink_of(line);
-    return ink ? paint(style_, *ink, padded) : padded;
+    return is_head ? paint(style_, Ink::kTitle, padded) : paint_status(style_, padded);
   }
 
   std::string rule(Corners corners) const {
@@ -138,13 +136,27 @@ class TableDrawing {
     return paint(style_, Ink::kDim, text) + "\n";
   }
 
-  const Grid& grid_;
   Style style_;
   std::vector<std::string> names_;
   std::vector<std::vector<std::string>> cells_;
   std::vector<bool> right_;
   std::vector<std::size_t> widths_;
 };
+
+/// A table; where it is too wide what all rows have in common stands above it. Few rows, and what
+/// is still too wide, become records.
+std::string draw_body(const Grid& grid, const Style& style) {
+  const auto available = static_cast<std::size_t>(std::max(style.width, 0));
+  TableDrawing whole{grid, style};
+  if (available == 0 || whole.natural_width() <= available) return whole.draw();
+  if (grid.rows.size() == 1) return render_records(grid, style);
+  auto rest = grid;
+  const auto common = render_pairs(take_common_columns(rest), style);
+  TableDrawing table{rest, style};
+  if (table.least_width() > available) return common + render_records(rest, style);
+  table.shrink(available);
+  return common + table.draw();
+}
 
 }  // namespace
 
@@ -164,12 +176,15 @@ Grid flatten(const MultidimGrid& grid) {
 }
 
 std::string render_table(const Grid& grid, const Style& style) {
-  return TableDrawing{grid, style}.draw();
+  std::string text;
+  if (!grid.title.empty()) text += paint(style, Ink::kTitle, printable(grid.title)) + "\n";
+  text += draw_body(grid, style);
+  if (!grid.description.empty()) text += printable(grid.description) + "\n";
+  return text;
 }
 
 std::string render_table(const MultidimGrid& grid, const Style& style) {
-  const auto flat = flatten(grid);
-  return TableDrawing{flat, style}.draw();
+  return render_table(flatten(grid), style);
 }
 
 }  // namespace oph::terminal

@@ -9,8 +9,10 @@
 namespace oph::terminal {
 
 /// Draws a grid as a table with its title above and its description below. Numeric columns are
-/// right-aligned. Where the terminal is too narrow the widest columns are folded, and a cell that
-/// needs many lines is cut; without a terminal every cell is written whole.
+/// right-aligned. Where the terminal is too narrow what all rows have in common stands above the
+/// table, then the widest columns are folded, and a cell that needs many lines is cut; a single
+/// row, or rows that are still too wide, become records. Without a terminal every cell is written
+/// whole.
 std::string render_table(const Grid& grid, const Style& style);
 
 /// The same for a grid with labelled columns: one table column for each column of the measure.

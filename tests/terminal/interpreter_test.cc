@@ -34,6 +34,8 @@ class RecordedTransport final : public Transport {
     return manuals;
   }
 
+  void cancel_others() override {}
+
   std::deque<Reply> replies;
   std::vector<std::string> requests;
   std::string manuals;
@@ -270,6 +272,67 @@ TEST_F(InterpreterTest, FollowsASubmittedWorkflowByItself) {
   EXPECT_EQ(interpreter_.run("oph_delete exec_mode=async"), ExitStatus::kOk);
   EXPECT_THAT(transport_.requests.back(), HasSubstr("id=3"));
   EXPECT_THAT(results_.str(), HasSubstr("OPH_STATUS_RUNNING"));
+}
+
+Response progress(const std::string& status, const std::string& ratio) {
+  Response response;
+  response.add_text("workflow_status", "Workflow Status", status);
+  response.add_grid("workflow_progress", {"Workflow Progress Ratio",
+                                          "",
+                                          {{"CREATION DATE"}, {"PROGRESS RATIO", "double"}},
+                                          {{"today", ratio}}});
+  response.set_success();
+  return response;
+}
+
+/// An interpreter with somebody before its screen.
+class AttendedTest : public InterpreterTest {
+ protected:
+  AttendedTest() { attended_.environment().set("OPH_EXEC_MODE", "sync"); }
+
+  Interpreter attended_{transport_, {results_, messages_, {}, {}, {}, true}, history_};
+};
+
+TEST_F(AttendedTest, SubmitsAndWaitsForTheAnswer) {
+  transport_.replies = {{std::string{kSession} + "?3#4", std::nullopt, 0}};
+  answer(progress("OPH_STATUS_RUNNING", "0.50"));
+  answer(progress("OPH_STATUS_COMPLETED", "1.00"));
+  Response done;
+  done.add_text("reduce", "Output Cube", "http://h/3/21");
+  done.set_success();
+  answer(done);
+  EXPECT_EQ(attended_.run("oph_reduce operation=avg"), ExitStatus::kOk) << messages_.str();
+  ASSERT_EQ(transport_.requests.size(), 4U);
+  EXPECT_THAT(transport_.requests[0], HasSubstr(R"("exec_mode": "async")"));
+  EXPECT_THAT(transport_.requests[1], HasSubstr("level=0"));
+  EXPECT_THAT(transport_.requests[3], HasSubstr("id=3"));
+  EXPECT_EQ(results_.str(), "Output Cube: http://h/3/21\n");
+  EXPECT_EQ(attended_.environment().get("OPH_DATACUBE"), "http://h/3/21");
+}
+
+TEST_F(AttendedTest, TellsTheErrorOfAJob) {
+  transport_.replies = {{std::string{kSession} + "?3#4", std::nullopt, 0}};
+  answer(progress("OPH_STATUS_ERROR", "1.00"));
+  Response failed;
+  failed.set_error("no such datacube (cube=x)");
+  answer(failed);
+  EXPECT_EQ(attended_.run("oph_reduce cube=x"), ExitStatus::kReply);
+  EXPECT_EQ(messages_.str(), "ERROR: no such datacube (cube=x)\n");
+}
+
+TEST_F(AttendedTest, WaitsAtOnceForWhatIsQuickOrNotKept) {
+  OperatorManual quick;
+  quick.name = "oph_list";
+  quick.is_metadata = true;
+  transport_.manuals = to_json(std::vector{quick});
+  Response response;
+  response.set_success();
+  for (const auto* line : {"oph_list level=1", "oph_reduce save=no"}) {
+    answer(response);
+    EXPECT_EQ(attended_.run(line), ExitStatus::kOk);
+    EXPECT_THAT(transport_.requests.back(), HasSubstr(R"("exec_mode": "sync")")) << line;
+  }
+  EXPECT_EQ(transport_.requests.size(), 2U);
 }
 
 TEST_F(InterpreterTest, WritesResultsForPrograms) {

@@ -39,7 +39,7 @@ TEST(Durations, AreReadable) {
 TEST(ProgressLine, TellsTimeLeft) {
   const JobState state{"OPH_STATUS_RUNNING", 0.25, false, {}};
   EXPECT_EQ(progress_text("oph_reduce", state, milliseconds{10'000}, Style{}),
-            "oph_reduce ━━━━━───────────────  25%  10 s, about 31 s left");
+            "oph_reduce ━━━━━───────────────  25%  10 s, 31 s left");
 }
 
 TEST(ProgressLine, SaysNothingOfTimeBeforeAnythingIsDone) {
@@ -57,7 +57,7 @@ TEST(ProgressLine, ShowsTheTasksAtWorkFirst) {
                         {"max", "OPH_STATUS_PENDING"}}};
   const auto text =
       progress_text("w", state, milliseconds{1'000}, Style{ColourDepth::kNone, 200, 9});
-  EXPECT_THAT(text, HasSubstr("1 of 3 tasks: ▶ mean ✓ load · max"));
+  EXPECT_THAT(text, HasSubstr("1/3 ▶ mean ✓ load · max"));
 }
 
 TEST(ProgressLine, StaysOnOneLine) {

@@ -124,6 +124,22 @@ TEST(Field, ReadsTheMissingValueInTheAttributes) {
   EXPECT_TRUE(std::isnan(read_field(response, 4).values[1])) << "an argument goes first";
 }
 
+TEST(Field, ReadsAnswersThatPeopleRead) {
+  Response response;
+  response.add_grid("explorecube_dimvalues", {"lat", "", {{"VALUE", "double"}}, {{"-10"}, {"10"}}});
+  response.add_grid("explorecube_dimvalues",
+                    {"time", "", {{"VALUE", "string"}}, {{"2000-01-01"}, {"2000-02-01"}}});
+  response.add_grid(
+      "explorecube_data",
+      {"tas", "", {{"lat", "double"}, {"tas", "float"}}, {{"10", "3, nan"}, {"-10", "1.5, 2"}}});
+  const auto field = read_field(response, std::nullopt);
+  EXPECT_EQ(field.axes[0].values, (std::vector<double>{-10, 10}));
+  EXPECT_EQ(field.axes[1].labels[1], "2000-02-01");
+  EXPECT_EQ(field.values[0], 1.5);
+  EXPECT_EQ(field.values[2], 3);
+  EXPECT_TRUE(std::isnan(field.values[3]));
+}
+
 TEST(Field, RefusesContradictions) {
   Response response;
   response.add_grid("explorecube_dimvalues", dimension("lat", {1, 2, 3}));
@@ -159,7 +175,7 @@ TEST(ColourMap, RisesFromVioletToYellow) {
 }
 
 TEST(AxisScale, ChoosesRoundCoordinates) {
-  Axis axis{"lat", {}, {}, {}};
+  Axis axis{"lat", {}, {}, {}, {}};
   for (int i = 0; i < 180; ++i) axis.values.push_back(-89.5 + i);
   std::vector<std::string> labels;
   for (const auto& tick : ticks_of(axis, AxisKind::kLatitude, 6)) labels.push_back(tick.label);
@@ -171,9 +187,9 @@ TEST(AxisScale, ChoosesRoundCoordinates) {
 }
 
 TEST(AxisScale, GuessesKinds) {
-  EXPECT_EQ(kind_of({"COADSY", {}, {}, {}}), AxisKind::kLatitude);
-  EXPECT_EQ(kind_of({"longitude", {}, {}, {}}), AxisKind::kLongitude);
-  EXPECT_EQ(kind_of({"plev", {}, {}, {}}), AxisKind::kOther);
+  EXPECT_EQ(kind_of({"COADSY", {}, {}, {}, {}}), AxisKind::kLatitude);
+  EXPECT_EQ(kind_of({"longitude", {}, {}, {}, {}}), AxisKind::kLongitude);
+  EXPECT_EQ(kind_of({"plev", {}, {}, {}, {}}), AxisKind::kOther);
 }
 
 TEST(ColourScale, ShowsLowestAndHighest) {

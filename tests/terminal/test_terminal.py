@@ -119,6 +119,14 @@ def test_refused_port(run):
     assert "refused" in result.stderr
 
 
+@pytest.mark.parametrize("host", ["/tmp", "a b", "host/x", "user@host", "[::1]", "a?b"])
+def test_a_host_that_is_none_sees_no_password(run, host):
+    result = run("-e", "oph_list level=1", OPH_SERVER_HOST=host)
+    assert result.returncode == 4
+    assert result.stdout == ""
+    assert "not the name of a host" in result.stderr
+
+
 def test_untrusted_certificate(run, tmp_path):
     for certificate in (None, other_certificate(tmp_path)):
         result = run("-e", "oph_list level=1", OPH_CERTIFICATE=certificate)

@@ -8,6 +8,7 @@
 
 #include "base/manual_json.h"
 #include "terminal/alias.h"
+#include "terminal/completion/names.h"
 #include "terminal/environment.h"
 
 namespace oph::terminal {
@@ -18,6 +19,7 @@ struct Catalogue {
   std::span<const OperatorManual> operators;
   const Aliases* aliases = nullptr;
   const Environment* environment = nullptr;
+  NameSource* names = nullptr;  ///< what the session holds; null: unknown
 };
 
 /// A way to go on: what stands instead of the word, and how it is listed. The label of an argument
@@ -36,7 +38,14 @@ struct Completion {
 /// The characters that words are separated by in complete().
 inline constexpr const char* kWordBreaks = " \t\n;=|";
 
+/// How many candidates are listed at most.
+inline constexpr std::size_t kMostListed = 100;
+
 /// Completes the last word of `line`, which begins at `start`.
 Completion complete(std::string_view line, std::size_t start, const Catalogue& catalogue);
+
+/// Lists what a word can become, in columns that fit a screen; the last line tells how many more
+/// there are than kMostListed.
+std::vector<std::string> list_candidates(const Completion& completion, std::size_t width);
 
 }  // namespace oph::terminal

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminal/completion/completion.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "terminal/completion/collector.h"
+#include "terminal/completion/filters.h"
+#include "terminal/completion/name_values.h"
+#include "terminal/known_variables.h"
+#include "terminal/substitution.h"
+
+namespace oph::terminal {
+namespace {
+
+const OperatorManual* find_operator(const Catalogue& catalogue, std::string_view name) {
+  const auto found = std::find_if(catalogue.operators.begin(), catalogue.operators.end(),
+                                  [&](const auto& manual) { return manual.name == name; });
+  return found == catalogue.operators.end() ? nullptr : &*found;
+}
+
+void offer_operators(Collector& collector, const Catalogue& catalogue) {
+  for (const auto& manual : catalogue.operators) {
+    if (!manual.is_internal) collector.offer(manual.name);
+  }
+}
+
+void offer_commands(Collector& collector, const Catalogue& catalogue) {
+  collector.offer_all(catalogue.commands);
+  collector.offer_all(catalogue.aliases->names());
+  offer_operators(collector, catalogue);
+}
+
+std::string label_of(const ArgumentManual& argument) {
+  std::string label = argument.name;
+  if (!argument.fallback) label += "**";
+  if (argument.fallback && !argument.fallback->empty()) label += " (" + *argument.fallback + ")";
+  if (!argument.values.empty()) label += " [" + join(argument.values, "|") + "]";
+  return label;
+}
+
+/// The name of the operator that a line calls, by itself, by an alias or as operator=...
+std::string operator_of(std::string_view line, const Catalogue& catalogue) {
+  auto command = split_command(line).command;
+  std::string value;
+  if (const auto alias = catalogue.aliases->find(command)) {
+    value = *alias;
+    command = split_command(value).command;
+  }
+  constexpr std::string_view kKey = "operator=";
+  if (command.starts_with(kKey)) command.remove_prefix(kKey.size());
+  return std::string{command.substr(0, command.find(';'))};
+}
+
+/// The argument whose value is being written: what stands before the last '=' of the piece.
+std::string_view argument_being_written(std::string_view before) {
+  const auto piece = before.find_last_of("; \t");
+  const auto begin = piece == std::string_view::npos ? 0 : piece + 1;
+  const auto equals = before.find('=', begin);
+  return equals == std::string_view::npos ? std::string_view{}
+                                          : before.substr(begin, equals - begin);
+}
+
+/// Whether an argument is given in the line already.
+bool is_given(std::string_view line, const std::string& name) {
+  for (const auto* separator : {";", " "}) {
+    if (line.find(separator + name + "=") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// Completes a value that names something of the session.
+Completion complete_named(NameKind kind, std::string_view word, const Catalogue& catalogue) {
+  if (catalogue.names == nullptr) return {};
+  return complete_name(kind, word, *catalogue.names, *catalogue.environment);
+}
+
+Completion complete_value(std::string_view name, std::string_view word,
+                          const OperatorManual& manual, const Catalogue& catalogue) {
+  const auto argument = std::ranges::find(manual.arguments, name, &ArgumentManual::name);
+  if (argument == manual.arguments.end()) return {};
+  if (argument->values.empty()) {
+    return complete_named(name_kind_of(name, argument->kind), word, catalogue);
+  }
+  Collector collector{word};
+  collector.offer_all(argument->values);
+  return {collector.take(), false, ';'};
+}
+
+/// Completes the n-th word after an alias, which stands for $n: `del 3` is `oph_delete cube=$1`.
+Completion complete_alias_word(std::string_view before, std::string_view word,
+                               const Catalogue& catalogue) {
+  const auto [command, given] = split_command(before);
+  const auto alias = catalogue.aliases->find(command);
+  if (!alias || given.find('=') != std::string_view::npos) return {};
+  std::size_t position = 1;
+  for (auto rest = given; !rest.empty(); rest = split_command(rest).rest) ++position;
+  for (const auto piece : split(split_command(*alias).rest, ';')) {
+    const auto equals = piece.find('=');
+    if (equals == std::string_view::npos || highest_position(piece) < position) continue;
+    auto completion = complete_named(name_kind_of(piece.substr(0, equals), ParameterKind::kText),
+                                     word, catalogue);
+    if (completion.suffix == ';') completion.suffix = ' ';
+    return completion;
+  }
+  return {};
+}
+
+Completion complete_argument(std::string_view line, std::size_t start,
+                             const OperatorManual& manual) {
+  Collector collector{line.substr(start)};
+  for (const auto& argument : manual.arguments) {
+    if (is_given(line.substr(0, start), argument.name)) continue;
+    collector.offer(argument.name + "=", label_of(argument));
+  }
+  return {collector.take(), false, '\0'};
+}
+
+Completion complete_operator_line(std::string_view line, std::size_t start,
+                                  const Catalogue& catalogue) {
+  if (auto filter = complete_filter(line, start, catalogue)) return *std::move(filter);
+  const auto before = line.substr(0, start);
+  const auto name = argument_being_written(before);
+  if (name.empty()) {
+    auto words = complete_alias_word(before, line.substr(start), catalogue);
+    if (!words.candidates.empty()) return words;
+  }
+  const auto* manual = find_operator(catalogue, operator_of(line, catalogue));
+  if (manual == nullptr) return {};
+  if (name.empty()) return complete_argument(line, start, *manual);
+  return complete_value(name, line.substr(start), *manual, catalogue);
+}
+
+Completion complete_variable(std::string_view word, const Catalogue& catalogue) {
+  Collector collector{word};
+  const std::string opening = word.starts_with("${") ? "${" : "$";
+  const std::string closing = opening == "$" ? "" : "}";
+  for (const auto& name : catalogue.environment->names()) {
+    collector.offer(opening + name + closing);
+  }
+  return {collector.take(), false, '\0'};
+}
+
+bool is_path(std::string_view word) {
+  return word.starts_with("./") || word.starts_with("../") || word.starts_with('/') ||
+         word.starts_with('~');
+}
+
+/// Offers what a command of the terminal takes; false if it takes nothing of the kind.
+bool offer_words(Collector& collector, std::string_view command, const Catalogue& catalogue) {
+  if (command == "help") {
+    offer_commands(collector, catalogue);
+    for (const auto& known : known_variables()) collector.offer(std::string{known.name});
+  } else if (command == "man") {
+    offer_operators(collector, catalogue);
+  } else if (command == "watch") {
+    offer_commands(collector, catalogue);
+  } else if (command == "getenv" || command == "unsetenv") {
+    collector.offer_all(catalogue.environment->names());
+  } else if (command == "getalias" || command == "unsetalias") {
+    collector.offer_all(catalogue.aliases->names());
+  } else if (command == ".output" || command == ".viewer") {
+    const auto* variable = command == ".output" ? "OPH_TERM_OUTPUT" : "OPH_TERM_VIEWER";
+    collector.offer_all(values_of_variable(variable));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// What the only word of a command names.
+NameKind name_kind_after(std::string_view command) {
+  if (command == "plot") return NameKind::kCube;
+  if (command == "view") return NameKind::kJob;
+  return command == "resume" ? NameKind::kSession : NameKind::kNothing;
+}
+
+Completion complete_setting(std::string_view before, std::string_view word,
+                            const Catalogue& catalogue) {
+  Collector collector{word};
+  const auto name = argument_being_written(before);
+  if (!name.empty()) {
+    collector.offer_all(values_of_variable(name));
+    return {collector.take(), false, ' '};
+  }
+  for (const auto& known : known_variables()) {
+    collector.offer(std::string{known.name} + "=",
+                    fmt::format("{}  {}", known.name, known.meaning));
+  }
+  for (const auto& each : catalogue.environment->names()) collector.offer(each + "=", each);
+  return {collector.take(), false, '\0'};
+}
+
+/// Completes the words after a command of the terminal; absent if it is none that takes any.
+std::optional<Completion> complete_command_line(std::string_view before, std::string_view word,
+                                                const Catalogue& catalogue) {
+  const auto command = split_command(before).command;
+  if (command == "setenv") return complete_setting(before, word, catalogue);
+  const bool takes_file = command == "check" || command == "file" || command == "args";
+  if (takes_file) return Completion{{}, true, ' '};
+  if (const auto kind = name_kind_after(command); kind != NameKind::kNothing) {
+    auto completion = complete_named(kind, word, catalogue);
+    completion.suffix = ' ';
+    return completion;
+  }
+  Collector collector{word};
+  if (!offer_words(collector, command, catalogue)) return std::nullopt;
+  return Completion{collector.take(), false, ' '};
+}
+
+}  // namespace
+
+Completion complete(std::string_view line, std::size_t start, const Catalogue& catalogue) {
+  start = std::min(start, line.size());
+  const auto word = line.substr(start);
+  if (word.starts_with('$')) return complete_variable(word, catalogue);
+  const auto before = trim(line.substr(0, start));
+  if (before.empty()) {
+    if (is_path(word)) return {{}, true, ' '};
+    Collector collector{word};
+    offer_commands(collector, catalogue);
+    return {collector.take(), false, ' '};
+  }
+  if (before == "operator=") {
+    Collector collector{word};
+    offer_operators(collector, catalogue);
+    return {collector.take(), false, ';'};
+  }
+  if (auto words = complete_command_line(before, word, catalogue)) return *std::move(words);
+  return complete_operator_line(line, start, catalogue);
+}
+
+}  // namespace oph::terminal

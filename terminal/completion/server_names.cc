@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminal/completion/server_names.h"
+
+#include <fmt/format.h>
+
+#include "terminal/request.h"
+#include "terminal/session_state.h"
+
+namespace oph::terminal {
+namespace {
+
+/// How long a key stroke may wait.
+constexpr std::chrono::milliseconds kPatience{35};
+
+std::string encode_percent(const std::string& text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    const bool is_plain =
+        std::isalnum(code) != 0 || std::string_view{"/-_.~"}.find(c) != std::string_view::npos;
+    encoded += is_plain ? std::string{c} : fmt::format("%{:02X}", code);
+  }
+  return encoded;
+}
+
+}  // namespace
+
+ServerNames::ServerNames(Transport& transport, const Environment& environment)
+    : transport_{transport},
+      environment_{environment},
+      names_{[&transport](const std::string& key) { return read_names(transport.get(key)); },
+             kPatience},
+      files_{[&transport](const std::string& key) { return read_files(transport.get(key)); },
+             kPatience},
+      jobs_{[&transport](const std::string& request) {
+              return read_jobs(Response::parse(transport.execute(request).response.value()));
+            },
+            kPatience} {}
+
+ServerNames::~ServerNames() {
+  transport_.cancel_others();
+}
+
+std::string ServerNames::page(const std::string& name) const {
+  return "/sessions/" + session_code(environment_.get("OPH_SESSION_ID")) + "/" + name;
+}
+
+std::shared_ptr<const Names> ServerNames::names() {
+  return names_.get(page("names.json"));
+}
+
+std::shared_ptr<const std::vector<std::string>> ServerNames::files(const std::string& folder) {
+  return files_.get(page("files.json?folder=" + encode_percent(folder)));
+}
+
+std::shared_ptr<const std::vector<JobName>> ServerNames::jobs() {
+  return jobs_.get(request_from_command("oph_resume document_type=request", environment_));
+}
+
+void ServerNames::prefetch() {
+  names_.prefetch(page("names.json"));
+}
+
+void ServerNames::expire() {
+  names_.expire();
+  files_.expire();
+  jobs_.expire();
+}
+
+}  // namespace oph::terminal
