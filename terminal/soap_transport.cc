@@ -155,9 +155,9 @@ std::string SoapTransport::place() const {
 }
 
 std::string SoapTransport::address() const {
-  const bool needs_brackets = endpoint_.host.find(':') != std::string::npos;
-  return fmt::format(needs_brackets ? "https://[{}]:{}" : "https://{}:{}", endpoint_.host,
-                     endpoint_.port);
+  const bool is_ipv6 = endpoint_.host.find(':') != std::string::npos;
+  const auto host = is_ipv6 ? "[" + endpoint_.host + "]" : endpoint_.host;
+  return fmt::format("https://{}:{}", host, endpoint_.port);
 }
 
 std::unique_ptr<SoapTransport::Connection> SoapTransport::open() const {
