@@ -82,6 +82,76 @@ constexpr Parameter kCancel[] = {
      .values = "kill|abort|stop"},
 };
 
+constexpr Parameter kService[] = {
+    {.name = "status",
+     .kind = kChoice,
+     .help = "up serves everybody, down administrators only; for administrators.",
+     .fallback = "-",
+     .values = "up|down|-"},
+    {.name = "level",
+     .kind = kInteger,
+     .help = "2 lists what waits and runs: own tasks, for administrators those of all.",
+     .fallback = "1",
+     .minimum = 1,
+     .maximum = 2},
+    {.name = "enable",
+     .help = "Users whose accounts are unlocked, or all; for administrators.",
+     .fallback = "none",
+     .multiple = true},
+    {.name = "disable",
+     .help = "Users whose accounts are locked, or all others; for administrators.",
+     .fallback = "none",
+     .multiple = true},
+};
+
+constexpr Parameter kLogInfo[] = {
+    {.name = "log_type",
+     .kind = kChoice,
+     .help = "Logs of the server, of the processes that run operators (container), or of the "
+             "databases (ioserver).",
+     .fallback = "server",
+     .values = "server|container|ioserver"},
+    {.name = "container_id",
+     .kind = kInteger,
+     .help = "Kept for existing clients: operators of all containers share their logs.",
+     .fallback = "0",
+     .minimum = 0},
+    {.name = "ioserver",
+     .kind = kChoice,
+     .help = "Kind of I/O server.",
+     .fallback = "mysql",
+     .values = "mysql"},
+    {.name = "nlines",
+     .kind = kInteger,
+     .help = "How many of the last lines.",
+     .fallback = "10",
+     .minimum = 1,
+     .maximum = 10000},
+};
+
+constexpr Parameter kCluster[] = {
+    {.name = "action",
+     .kind = kChoice,
+     .help = "info: own reservations; info_cluster: those of all users, for administrators; "
+             "deploy, undeploy: reserve hosts as a host partition, and release them.",
+     .fallback = "info",
+     .values = "info|info_cluster|deploy|undeploy"},
+    {.name = "host_partition",
+     .help = "deploy, undeploy: name of the host partition.",
+     .fallback = "all"},
+    {.name = "nhost",
+     .kind = kInteger,
+     .help = "deploy: number of hosts.",
+     .fallback = "0",
+     .minimum = 0},
+    {.name = "host_type",
+     .kind = kChoice,
+     .help = "Only hosts with I/O servers are reserved.",
+     .fallback = "io",
+     .values = "io|compute"},
+    {.name = "user_filter", .help = "info_cluster: this user only.", .fallback = "all"},
+};
+
 OperatorManual make(std::string_view name, std::string_view summary, std::string_view category,
                     std::string_view permission, std::span<const Parameter> parameters) {
   OperatorManual manual;
@@ -105,6 +175,12 @@ std::vector<OperatorManual> front_end_manuals() {
       make("oph_manage_session", "Lists, creates and changes sessions.", "Workflow Management",
            "read", kManageSession),
       make("oph_cancel", "Stops a workflow.", "Workflow Management", "execute", kCancel),
+      make("oph_service", "Shows and sets whether users are served, and lists their tasks.",
+           "Administration", "read", kService),
+      make("oph_log_info", "Shows the end of the logs; for administrators.", "Administration",
+           "read", kLogInfo),
+      make("oph_cluster", "Reserves hosts of I/O servers for a user, as a host partition.",
+           "Administration", "read", kCluster),
   };
 }
 

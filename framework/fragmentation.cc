@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "metadb/reservations.h"
 
 namespace oph::framework {
 namespace {
@@ -86,9 +87,11 @@ std::string list_servers(Task& task) {
   const auto wanted = task.arguments().text("host_partition");
   const auto partition = find_partition(task, wanted == "auto" ? "all" : wanted);
   auto& instances = task.catalogue().instances();
+  const auto reserved = metadb::Reservations{task.catalogue().connection()}.of_others(task.user());
   std::vector<std::string> hosts;
   for (const auto& host : instances.hosts()) {
-    if (host.is_up && holds(partition, host.id)) hosts.push_back(host.name);
+    const bool is_open = holds(partition, host.id) && !reserved.contains(host.id);
+    if (host.is_up && is_open) hosts.push_back(host.name);
   }
   const auto known = task.store().servers();
   const bool by_port = task.arguments().text("policy") == "port";
@@ -100,6 +103,9 @@ std::string list_servers(Task& task) {
     ranked.emplace_back(by_port ? server.port : load(task, server.name), server.name);
   }
   if (ranked.empty()) {
+    if (!reserved.empty()) {
+      throw user_error("no host is up that others have not reserved (host_partition={})", wanted);
+    }
     throw system_error("no I/O server is up (host_partition={})", wanted);
   }
   std::stable_sort(ranked.begin(), ranked.end(),

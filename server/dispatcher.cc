@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "base/secrets.h"
 #include "metadb/user_admin.h"
 #include "server/auth/roles.h"
 #include "server/front_end/job_record.h"
@@ -18,8 +19,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string seconds(Clock::time_point start) {
-  return fmt::format("{:.3f}", std::chrono::duration<double>(Clock::now() - start).count());
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 SoapReply refuse(ErrorCode code, std::string_view text, const std::string& user) {
@@ -55,7 +56,8 @@ ResponseSource source_of(const metadb::User& user, const std::optional<SessionCo
 
 /// Requests that are only questions get no number and no place in the history.
 bool is_recorded(std::string_view operator_name) {
-  return operator_name != "oph_get_config" && operator_name != "oph_resume";
+  return operator_name != "oph_get_config" && operator_name != "oph_resume" &&
+         operator_name != "oph_service";
 }
 
 SoapReply validated() {
@@ -68,7 +70,7 @@ SoapReply validated() {
 /// What stands in a log line; users' values in it may be long.
 std::string clipped(const std::string& text) {
   constexpr std::size_t kLongest = 500;
-  return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
+  return mask_secrets(text.size() <= kLongest ? text : text.substr(0, kLongest) + "...");
 }
 
 std::string operation_of(const WorkflowRequest& request) {
@@ -81,8 +83,9 @@ std::string operation_of(const WorkflowRequest& request) {
 Dispatcher::Dispatcher(Services services)
     : services_{std::move(services)},
       authenticator_{services_.configuration},
+      rate_limit_{services_.configuration.integer("server.max_requests_per_second")},
       pages_{services_.address, services_.manuals},
-      front_end_{services_.configuration, services_.engine, services_.address + "xml/",
+      front_end_{services_.configuration, services_.engine, state_, services_.address + "xml/",
                  [this](const SessionContext& session, const std::string& text) {
                    return resubmit(session, text);
                  }} {
@@ -109,12 +112,13 @@ SoapReply Dispatcher::execute(const SoapRequest& request) noexcept {
     trace.outcome = status.text;
   }
   guard([&] {
+    services_.metrics.request(static_cast<int>(reply.error), seconds_since(start));
     log::info("request", {{"user", clipped(trace.user)},
                           {"address", request.address},
                           {"session", trace.session},
                           {"workflow", trace.workflow},
                           {"operator", trace.operation},
-                          {"seconds", seconds(start)},
+                          {"seconds", fmt::format("{:.3f}", seconds_since(start))},
                           {"error", std::to_string(static_cast<int>(reply.error))},
                           {"outcome", clipped(trace.outcome)}});
   });
@@ -161,6 +165,7 @@ RequestLimits Dispatcher::limits(metadb::Catalogue& catalogue, const metadb::Use
   const unsigned roles =
       session ? session->membership.roles : static_cast<unsigned>(metadb::kAllRoles);
   const auto own = metadb::UserAdmin{catalogue.connection()}.limits(user.id);
+  services_.scheduler.limit(user.name, {own.max_tasks, own.max_cores, own.share});
   return {roles, services_.max_ranks, own.max_cores, own.max_hosts, user.is_admin};
 }
 
@@ -171,6 +176,14 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     const auto user =
         authenticator_.authenticate(*catalogue, request.user, request.password, request.address);
     trace.user = user.name;
+    if (!rate_limit_.take(user.name)) {
+      throw refusal(ErrorCode::kSystem, "too many requests, try again later (limit={}/s)",
+                    services_.configuration.integer("server.max_requests_per_second"));
+    }
+    if (!state_.is_open() && !user.is_admin) {
+      throw refusal(ErrorCode::kNoResponse,
+                    "the service is closed for maintenance, try again later");
+    }
     if (!is_utf8(request.text)) {
       throw refusal(ErrorCode::kWrongParameter, "the text of the request is not UTF-8");
     }

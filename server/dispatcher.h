@@ -6,8 +6,11 @@
 
 #include "base/configuration.h"
 #include "server/auth/authenticator.h"
+#include "server/auth/rate_limit.h"
 #include "server/front_end/front_end.h"
 #include "server/launcher/manual_store.h"
+#include "server/metrics.h"
+#include "server/scheduler/scheduler.h"
 #include "server/session/catalogue_journal.h"
 #include "server/session/catalogue_pool.h"
 #include "server/soap/handler.h"
@@ -27,6 +30,8 @@ class Dispatcher final : public Handler {
     CatalogueJournal& journal;
     ManualStore& manuals;
     Engine& engine;
+    Scheduler& scheduler;
+    Metrics& metrics;
     std::int64_t max_ranks;  ///< of one task
     std::string address;     ///< "https://host:port/"
   };
@@ -54,7 +59,9 @@ class Dispatcher final : public Handler {
 
   Services services_;
   Authenticator authenticator_;
+  RateLimit rate_limit_;
   Pages pages_;
+  ServiceState state_;
   FrontEndServices front_end_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/front_end_manuals.h"
 #include "base/log.h"
+#include "base/task_string.h"
 #include "server/job_status.h"
 #include "server/launcher/one_shot.h"
 #include "server/launcher/resident_pool.h"
@@ -47,8 +48,22 @@ EndpointSettings endpoint_settings(const Configuration& configuration) {
   settings.max_request_bytes = configuration.integer("server.max_request_bytes");
   settings.max_request_depth = configuration.integer("server.max_request_depth");
   settings.receive_timeout = configuration.integer("server.receive_timeout");
+  settings.send_timeout = configuration.integer("server.send_timeout");
   settings.max_connections = configuration.integer("server.max_connections");
+  settings.max_connections_per_address =
+      configuration.integer("server.max_connections_per_address");
   return settings;
+}
+
+std::string operator_of(const Work& work) {
+  std::string name = "unknown";
+  guard([&] { name = TaskString::parse(work.task.submission).find("operator").value_or(name); });
+  return name;
+}
+
+std::string status_of(const Outcome& outcome) {
+  if (outcome.was_cancelled) return std::string{job_status::kAborted};
+  return outcome.error.empty() ? outcome.result.status : std::string{job_status::kError};
 }
 
 /// Requests that come before there is a dispatcher wait: nothing is accepted until run().
@@ -80,7 +95,8 @@ Server::Server(Configuration configuration, std::filesystem::path program)
       housekeeping_{configuration_, catalogues_,
                     [this](const std::string& submission, const std::function<void()>& ended) {
                       run_internal(submission, ended);
-                    }} {
+                    }},
+      metrics_{configuration_.integer("server.metrics_port")} {
   metadb::migrate(configuration_);
   const auto aborted = catalogues_.lend()->jobs().abort_unfinished(job_status::kError);
   if (aborted > 0) log::warning("jobs were cut off", {{"jobs", std::to_string(aborted)}});
@@ -127,7 +143,38 @@ std::unique_ptr<Scheduler> Server::make_scheduler() {
       static_cast<std::size_t>(count("server.max_queue")),
       [this](std::int64_t task, const std::function<void()>& then) {
         run_internal(fmt::format("operator=oph_gc;task={};", task), then);
-      });
+      },
+      scheduler_events());
+}
+
+/// A line in the log for each change of a task, and what is counted.
+SchedulerEvents Server::scheduler_events() {
+  SchedulerEvents events;
+  events.queue = [this](std::size_t waiting, std::size_t running) {
+    metrics_.queue(waiting, running);
+  };
+  events.queued = [](const Work& work) {
+    log::info("task queued", {{"job", std::to_string(work.task.id)},
+                              {"user", work.user},
+                              {"operator", operator_of(work)},
+                              {"ranks", std::to_string(work.task.ranks)}});
+  };
+  events.started = [](const Work& work) {
+    log::info("task started", {{"job", std::to_string(work.task.id)},
+                               {"user", work.user},
+                               {"operator", operator_of(work)}});
+  };
+  events.ended = [this](const Work& work, const Outcome& outcome, double seconds,
+                        std::int64_t fragments) {
+    const auto status = status_of(outcome);
+    metrics_.task({operator_of(work), status, seconds, fragments});
+    log::info("task ended", {{"job", std::to_string(work.task.id)},
+                             {"user", work.user},
+                             {"operator", operator_of(work)},
+                             {"status", status},
+                             {"seconds", fmt::format("{:.3f}", seconds)}});
+  };
+  return events;
 }
 
 void Server::run_internal(const std::string& submission, const std::function<void()>& ended) {
@@ -173,8 +220,10 @@ void Server::run() {
   }
   const auto address =
       fmt::format("https://{}:{}/", configuration_.text("server.host"), endpoint_->port());
-  dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Services{
-      configuration_, catalogues_, journal_, manuals_, *engine_, ranks_, address});
+  dispatcher_ = std::make_unique<Dispatcher>(
+      Dispatcher::Services{configuration_, catalogues_, journal_, manuals_, *engine_, *scheduler_,
+                           metrics_, ranks_, address});
+  metrics_.connections([this] { return endpoint_->connections(); });
   manuals_.current();
   sweep_all();
   if (!stopping_) {
@@ -187,12 +236,16 @@ void Server::run() {
   shut_down();
 }
 
-/// Tells whoever started the server where it listens; the file appears with its content.
+/// Tells whoever started the server where it listens; the files appear with their content.
 void Server::announce() const {
-  auto fresh = ready_file();
-  fresh += ".new";
-  std::ofstream{fresh} << endpoint_->port() << '\n';
-  std::filesystem::rename(fresh, ready_file());
+  const auto write = [](const std::filesystem::path& file, std::int64_t port) {
+    auto fresh = file;
+    fresh += ".new";
+    std::ofstream{fresh} << port << '\n';
+    std::filesystem::rename(fresh, file);
+  };
+  write(program_.run_folder() / "metrics.port", metrics_.port());
+  write(ready_file(), endpoint_->port());
 }
 
 void Server::stop() {
@@ -207,6 +260,7 @@ void Server::shut_down() {
   housekeeping_.stop();
   if (engine_ != nullptr) engine_->shut_down(kGrace);
   if (scheduler_ != nullptr) scheduler_->stop();
+  metrics_.connections({});
   const std::lock_guard lock{endpoint_mutex_};
   endpoint_.reset();
 }

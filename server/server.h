@@ -37,6 +37,7 @@ class Server {
   /// What runs data operators: SLURM, pools or an mpirun for each.
   std::vector<std::unique_ptr<Launcher>> make_data_launchers();
   std::unique_ptr<Scheduler> make_scheduler();
+  SchedulerEvents scheduler_events();
   void announce() const;
   std::filesystem::path ready_file() const { return program_.run_folder() / "server.ready"; }
   void run_internal(const std::string& submission, const std::function<void()>& ended);
@@ -56,9 +57,10 @@ class Server {
   PoolHub hub_;
   const Slurm slurm_;
   ManualStore manuals_;
+  Housekeeping housekeeping_;
+  Metrics metrics_;
   std::unique_ptr<Scheduler> scheduler_;
   std::unique_ptr<Engine> engine_;
-  Housekeeping housekeeping_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::mutex endpoint_mutex_;  ///< stop() comes from another thread
   std::unique_ptr<Endpoint> endpoint_;

@@ -19,6 +19,12 @@ void require_role(const SessionContext& context, std::string_view role) {
                 role, role_letters(context.membership.roles));
 }
 
+void require_administrator(const FrontEndCall& call) {
+  if (call.user.is_admin) return;
+  throw refusal(ErrorCode::kAuthentication, "this is for administrators of the stack (user={})",
+                call.user.name);
+}
+
 SessionContext FrontEndCall::named_session() const {
   const auto name = arguments.text("session");
   if (name == "this") return require_session();
@@ -29,6 +35,9 @@ FrontEndOperator find_front_end_operator(std::string_view name) {
   if (name == "oph_get_config") return get_config;
   if (name == "oph_resume") return resume;
   if (name == "oph_manage_session") return manage_session;
+  if (name == "oph_service") return service;
+  if (name == "oph_log_info") return log_info;
+  if (name == "oph_cluster") return cluster;
   OPH_CHECK(name == "oph_cancel");
   return cancel;
 }

@@ -8,6 +8,7 @@
 #include "base/configuration.h"
 #include "base/response.h"
 #include "server/front_end/arguments.h"
+#include "server/service_state.h"
 #include "server/session/session_context.h"
 #include "server/workflow/engine.h"
 
@@ -30,6 +31,9 @@ struct FrontEndCall {
 /// Throws a Refusal if the user's roles in the session do not suffice.
 void require_role(const SessionContext& context, std::string_view role);
 
+/// Throws a Refusal unless an administrator of the stack asks.
+void require_administrator(const FrontEndCall& call);
+
 /// What such an operator answers.
 struct FrontEndResult {
   Response response;
@@ -41,6 +45,7 @@ struct FrontEndResult {
 struct FrontEndServices {
   const Configuration& configuration;
   Engine& engine;
+  ServiceState& state;
   std::string xml_url;
   /// Submits the text of a request anew in a session, and returns the job id.
   std::function<std::string(const SessionContext&, const std::string&)> resubmit;
@@ -50,6 +55,9 @@ FrontEndResult get_config(const FrontEndCall& call, const FrontEndServices& serv
 FrontEndResult resume(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult manage_session(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult cancel(const FrontEndCall& call, const FrontEndServices& services);
+FrontEndResult service(const FrontEndCall& call, const FrontEndServices& services);
+FrontEndResult log_info(const FrontEndCall& call, const FrontEndServices& services);
+FrontEndResult cluster(const FrontEndCall& call, const FrontEndServices& services);
 
 using FrontEndOperator = FrontEndResult (*)(const FrontEndCall&, const FrontEndServices&);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/scheduler/scheduler.h"
 
+#include <algorithm>
+#include <chrono>
+
 #include "base/error.h"
 #include "base/log.h"
 
@@ -18,8 +21,8 @@ Outcome cancelled() {
 
 Scheduler::Scheduler(std::vector<std::unique_ptr<Launcher>> data,
                      std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
-                     Sweep sweep)
-    : sweep_{std::move(sweep)}, queue_{max_queue} {
+                     Sweep sweep, SchedulerEvents events)
+    : sweep_{std::move(sweep)}, events_{std::move(events)}, queue_{max_queue} {
   const auto first_of_data = metadata.empty() ? Work::Kind::kInternal : Work::Kind::kData;
   for (auto& launcher : metadata) {
     add(std::move(launcher), Work::Kind::kInternal, Work::Kind::kMetadata);
@@ -43,12 +46,34 @@ void Scheduler::add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::
 }
 
 void Scheduler::submit(Work work) {
+  if (events_.queued) events_.queued(work);
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) throw user_error("the server is shutting down");
     queue_.push(std::move(work));
   }
   changed_.notify_all();
+  tell_queue();
+}
+
+void Scheduler::limit(const std::string& user, const TaskQueue::Limits& limits) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!queue_.limit(user, limits)) return;
+  }
+  changed_.notify_all();
+}
+
+void Scheduler::tell_queue() {
+  if (!events_.queue) return;
+  std::size_t waiting = 0;
+  std::size_t running = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting = queue_.size();
+    for (const auto& executor : executors_) running += executor->running != 0 ? 1 : 0;
+  }
+  events_.queue(waiting, running);
 }
 
 void Scheduler::cancel(std::int64_t task_id) {
@@ -62,7 +87,9 @@ void Scheduler::cancel(std::int64_t task_id) {
       executor->launcher->cancel(task_id);
     }
   }
-  if (waiting) waiting->ended(cancelled());
+  if (!waiting) return;
+  waiting->ended(cancelled());
+  tell_queue();
 }
 
 void Scheduler::stop() {
@@ -95,13 +122,23 @@ void Scheduler::serve(Executor& executor) {
 }
 
 void Scheduler::run(Executor& executor, Work work) {
+  using Clock = std::chrono::steady_clock;
   if (const auto status = guard([&] { work.started(); }); !status) log::failure(status);
-  auto outcome = outcome_of(executor, work);
+  if (events_.started) events_.started(work);
+  tell_queue();
+  const auto start = Clock::now();
+  std::int64_t fragments = 0;
+  auto outcome = outcome_of(executor, work, fragments);
   {
     const std::lock_guard lock{mutex_};
     executor.running = 0;
     outcome.was_cancelled = executor.is_cancelled;
+    queue_.finish(work);
   }
+  changed_.notify_all();  // its user may now run another one
+  const std::chrono::duration<double> seconds = Clock::now() - start;
+  if (events_.ended) events_.ended(work, outcome, seconds.count(), fragments);
+  tell_queue();
   // Nobody sweeps after a sweep: if its own process ends, the next start repeats it.
   const bool needs_sweep = outcome.was_lost && work.kind != Work::Kind::kInternal;
   const auto status = guard([&] {
@@ -112,11 +149,15 @@ void Scheduler::run(Executor& executor, Work work) {
   if (!status) log::failure(status);
 }
 
-Outcome Scheduler::outcome_of(Executor& executor, const Work& work) {
+Outcome Scheduler::outcome_of(Executor& executor, const Work& work, std::int64_t& fragments) {
   Outcome outcome;
+  const auto progress = [&](const pool::Progress& step) {
+    fragments = std::max(fragments, step.total);
+    work.progress(step);
+  };
   const auto status = guard([&] {
     try {
-      outcome.result = executor.launcher->run(work.task, work.progress);
+      outcome.result = executor.launcher->run(work.task, progress);
     } catch (const ProcessLost&) {
       outcome.was_lost = true;
       throw;

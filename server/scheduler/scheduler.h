@@ -14,6 +14,15 @@
 
 namespace oph::server {
 
+/// What a scheduler tells of its tasks. Called by many threads, at once and without locks; any may
+/// be empty.
+struct SchedulerEvents {
+  std::function<void(std::size_t waiting, std::size_t running)> queue;
+  std::function<void(const Work&)> queued;
+  std::function<void(const Work&)> started;
+  std::function<void(const Work&, const Outcome&, double seconds, std::int64_t fragments)> ended;
+};
+
 /// One queue, and an executor (a thread) for each launcher that takes from it. Metadata tasks have
 /// launchers of their own, so that they never wait behind data tasks; without such launchers they
 /// come first on the others.
@@ -26,12 +35,15 @@ class Scheduler final : public WorkQueue {
   /// `sweep` is called for each lost task before its `ended`: whoever hears of its end may at once
   /// try the task again.
   Scheduler(std::vector<std::unique_ptr<Launcher>> data,
-            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue, Sweep sweep);
+            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue, Sweep sweep,
+            SchedulerEvents events = {});
   /// Stops.
   ~Scheduler() override;
 
   void submit(Work work) override;
   void cancel(std::int64_t task_id) override;
+  /// Says what a user may take from now on.
+  void limit(const std::string& user, const TaskQueue::Limits& limits);
   /// Drops what waits, ends the launchers and waits for the executors.
   void stop();
 
@@ -47,9 +59,11 @@ class Scheduler final : public WorkQueue {
   void add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last);
   void serve(Executor& executor);
   void run(Executor& executor, Work work);
-  Outcome outcome_of(Executor& executor, const Work& work);
+  Outcome outcome_of(Executor& executor, const Work& work, std::int64_t& fragments);
+  void tell_queue();
 
   Sweep sweep_;
+  const SchedulerEvents events_;
   std::mutex mutex_;
   std::condition_variable changed_;
   TaskQueue queue_;

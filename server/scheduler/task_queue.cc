@@ -19,10 +19,19 @@ void TaskQueue::push(Work work) {
   ++size_;
 }
 
-TaskQueue::Lines::iterator TaskQueue::next(Lines& lines) {
+bool TaskQueue::may_run(const Work& work) const {
+  const auto found = accounts_.find(work.user);
+  if (work.kind != Work::Kind::kData || found == accounts_.end()) return true;
+  const auto& [limits, tasks, cores] = found->second;
+  if (limits.tasks > 0 && tasks >= limits.tasks) return false;
+  // A task that is above the limit by itself was refused, or the limit came later: it runs alone.
+  return limits.cores == 0 || cores == 0 || cores + work.task.ranks <= limits.cores;
+}
+
+TaskQueue::Lines::const_iterator TaskQueue::next(const Lines& lines) const {
   auto best = lines.end();
   for (auto line = lines.begin(); line != lines.end(); ++line) {
-    if (line->second.works.empty()) continue;
+    if (line->second.works.empty() || !may_run(line->second.works.front())) continue;
     if (best == lines.end() || line->second.served < best->second.served) best = line;
   }
   return best;
@@ -31,23 +40,42 @@ TaskQueue::Lines::iterator TaskQueue::next(Lines& lines) {
 std::optional<Work> TaskQueue::pop(Work::Kind first, Work::Kind last) {
   for (auto& [kind, lines] : kinds_) {
     if (kind < first || kind > last) continue;
-    const auto line = next(lines);
-    if (line == lines.end()) continue;
-    auto work = std::move(line->second.works.front());
-    line->second.works.pop_front();
+    const auto found = next(lines);
+    if (found == lines.end()) continue;
+    auto& line = lines.at(found->first);
+    auto work = std::move(line.works.front());
+    line.works.pop_front();
     --size_;
-    least_served_[kind] = line->second.served;
-    line->second.served += work.task.ranks;
+    auto& account = accounts_[work.user];
+    least_served_[kind] = line.served;
+    line.served += static_cast<double>(work.task.ranks) /
+                   static_cast<double>(std::max<std::int64_t>(1, account.limits.share));
+    if (kind == Work::Kind::kData) {
+      ++account.tasks;
+      account.cores += work.task.ranks;
+    }
     return work;
   }
   return std::nullopt;
 }
 
+void TaskQueue::finish(const Work& work) {
+  if (work.kind != Work::Kind::kData) return;
+  auto& account = accounts_[work.user];
+  --account.tasks;
+  account.cores -= work.task.ranks;
+}
+
+bool TaskQueue::limit(const std::string& user, const Limits& limits) {
+  auto& account = accounts_[user];
+  if (account.limits == limits) return false;
+  account.limits = limits;
+  return true;
+}
+
 bool TaskQueue::has(Work::Kind first, Work::Kind last) const {
   return std::any_of(kinds_.begin(), kinds_.end(), [&](const auto& kind) {
-    return kind.first >= first && kind.first <= last &&
-           std::any_of(kind.second.begin(), kind.second.end(),
-                       [](const auto& line) { return !line.second.works.empty(); });
+    return kind.first >= first && kind.first <= last && next(kind.second) != kind.second.end();
   });
 }
 
@@ -68,9 +96,13 @@ std::optional<Work> TaskQueue::remove(std::int64_t task_id) {
 
 std::deque<Work> TaskQueue::clear() {
   std::deque<Work> all;
-  while (auto work = pop(Work::Kind::kInternal, Work::Kind::kData)) {
-    all.push_back(std::move(*work));
+  for (auto& [kind, lines] : kinds_) {
+    for (auto& [user, line] : lines) {
+      std::move(line.works.begin(), line.works.end(), std::back_inserter(all));
+      line.works.clear();
+    }
   }
+  size_ = 0;
   return all;
 }
 

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/session/catalogue_journal.h"
 
+#include "base/secrets.h"
+
 namespace oph::server {
+
+namespace {
+
+/// What is written down must not tell passwords that users typed.
+metadb::Job without_secrets(metadb::Job job) {
+  for (auto* text : {&job.command, &job.submission, &job.request}) *text = mask_secrets(*text);
+  return job;
+}
+
+}  // namespace
 
 void CatalogueJournal::create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) {
   const auto catalogue = catalogues_.lend();
   sql::transact(catalogue->connection(), [&](sql::Connection&) {
-    workflow.id = catalogue->jobs().create(workflow);
+    workflow.id = catalogue->jobs().create(without_secrets(workflow));
     for (auto& task : tasks) {
       task.parent_id = workflow.id;
-      task.id = catalogue->jobs().create(task);
+      task.id = catalogue->jobs().create(without_secrets(task));
     }
   });
 }
@@ -31,7 +43,7 @@ void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) 
 }
 
 void CatalogueJournal::set_started(std::int64_t job_id, std::string_view submission) {
-  catalogues_.lend()->jobs().set_started(job_id, submission);
+  catalogues_.lend()->jobs().set_started(job_id, mask_secrets(submission));
 }
 
 void CatalogueJournal::set_ended(const std::vector<End>& ends) {

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <string>
 
 namespace oph::server {
 
 /// The connections being served, so that none can hold up the others: each must have sent its
-/// request by a deadline, and when all places are taken the one that has dawdled longest loses
-/// its place. A connection whose request has arrived keeps its place until it is answered.
+/// request by a deadline, and read the answer by another; when all places are taken the one that
+/// has dawdled longest loses its place. While a request is worked on its connection keeps its
+/// place. One address may have some of the places only.
 class Connections {
  public:
   using Clock = std::chrono::steady_clock;
@@ -19,16 +21,25 @@ class Connections {
   /// When all places are taken, a connection that has been sending for longer than this may be
   /// dropped for the next one.
   static constexpr std::chrono::milliseconds kPatience{1000};
+  /// The same of one that reads its answer.
+  static constexpr std::chrono::milliseconds kReadPatience{5000};
 
-  Connections(std::size_t places, std::chrono::seconds receive_timeout)
-      : places_{places}, receive_timeout_{receive_timeout} {}
+  struct Limits {
+    std::size_t places;
+    std::size_t places_per_address;
+    std::chrono::seconds receive_timeout;
+    std::chrono::seconds send_timeout;
+  };
+  explicit Connections(Limits limits) : limits_{limits} {}
 
   /// Waits for a place; false if stop() was called instead.
   bool wait_for_place();
-  /// Enters a connection that starts to send; returns its number.
-  std::uint64_t enter(int descriptor);
+  /// Enters a connection that starts to send; returns its number, 0 if its address has too many.
+  std::uint64_t enter(int descriptor, const std::string& address);
   /// Notes that the request has arrived.
-  void received(std::uint64_t number);
+  void received(std::uint64_t number) { turn(number, Phase::kWorking); }
+  /// Notes that the answer is being sent.
+  void answered(std::uint64_t number) { turn(number, Phase::kSending); }
   /// Must precede the closing of the descriptor, which might be somebody else's afterwards.
   void leave(std::uint64_t number);
 
@@ -39,19 +50,26 @@ class Connections {
   /// Waits until nobody is left; after `limit` shuts down those who are.
   void wait_until_empty(std::chrono::milliseconds limit);
 
+  std::size_t size();
+
  private:
+  enum class Phase { kReceiving, kWorking, kSending, kDropped };
   struct Connection {
     int descriptor;
-    Clock::time_point start;
-    bool is_receiving = true;
+    std::string address;
+    Clock::time_point since;  ///< when the phase began
+    Phase phase = Phase::kReceiving;
+
+    void drop();
   };
+  void turn(std::uint64_t number, Phase phase);
   void drop_slowest();
 
-  std::size_t places_;
-  std::chrono::seconds receive_timeout_;
+  const Limits limits_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::uint64_t, Connection> connections_;
+  std::map<std::string, std::size_t> addresses_;  ///< how many connections each has
   std::uint64_t next_ = 1;
   bool stopping_ = false;
 };

@@ -25,6 +25,9 @@ SSL_CTX* make_tls(const EndpointSettings& settings) {
   SSL_CTX* tls = SSL_CTX_new(TLS_server_method());
   if (tls == nullptr) throw system_error("cannot set up TLS");
   SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION);
+  // TLS 1.2 with forward secrecy and authenticated encryption only; the suites of 1.3 all have
+  // both.
+  SSL_CTX_set_cipher_list(tls, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:!aNULL");
   SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   if (SSL_CTX_use_certificate_chain_file(tls, settings.certificate.c_str()) == 1 &&
       SSL_CTX_use_PrivateKey_file(tls, settings.private_key.c_str(), SSL_FILETYPE_PEM) == 1 &&
@@ -54,8 +57,10 @@ class Endpoint::Implementation {
   Implementation(EndpointSettings settings, Handler& handler)
       : settings_{std::move(settings)},
         handler_{handler},
-        connections_{static_cast<std::size_t>(settings_.max_connections),
-                     std::chrono::seconds{settings_.receive_timeout}},
+        connections_{{static_cast<std::size_t>(settings_.max_connections),
+                      static_cast<std::size_t>(settings_.max_connections_per_address),
+                      std::chrono::seconds{settings_.receive_timeout},
+                      std::chrono::seconds{settings_.send_timeout}}},
         stop_event_{::eventfd(0, EFD_CLOEXEC)} {
     soap_init1(&soap_, SOAP_C_UTFSTRING | SOAP_IO_STORE);
     // The library looks for the table by itself; naming it here makes the linker take it along.
@@ -77,6 +82,7 @@ class Endpoint::Implementation {
   }
 
   std::int64_t port() const { return port_; }
+  std::size_t connections() { return connections_.size(); }
 
   void run() {
     std::thread reaper{[this] { drop_late_connections(); }};
@@ -131,12 +137,20 @@ class Endpoint::Implementation {
       return;
     }
     soap_.socket = SOAP_INVALID_SOCKET;
-    const auto number = connections_.enter(context->socket);
+    const auto number = connections_.enter(context->socket, context->host);
+    if (number == 0) {
+      log::info("connection refused, its address has too many", {{"address", context->host}});
+      return close(context);
+    }
     const auto status = guard([&] { std::thread{[=, this] { serve(context, number); }}.detach(); });
     if (status) return;
     log::failure(status);
     connections_.leave(number);
-    soap_closesock(context);
+    close(context);
+  }
+
+  static void close(struct soap* context) {
+    soap_force_closesock(context);
     soap_free(context);
   }
 
@@ -144,7 +158,9 @@ class Endpoint::Implementation {
     const ExchangeSettings settings{settings_.max_request_bytes, settings_.max_request_depth,
                                     settings_.receive_timeout};
     Exchange exchange{context, settings, handler_};
-    const auto status = guard([&] { exchange.run([&] { connections_.received(number); }); });
+    const auto status = guard([&] {
+      exchange.run([&] { connections_.received(number); }, [&] { connections_.answered(number); });
+    });
     if (!status) log::failure(status);
     connections_.leave(number);
   }
@@ -164,6 +180,10 @@ Endpoint::~Endpoint() = default;
 
 std::int64_t Endpoint::port() const {
   return implementation_->port();
+}
+
+std::size_t Endpoint::connections() const {
+  return implementation_->connections();
 }
 
 void Endpoint::run() {

@@ -18,7 +18,9 @@ struct EndpointSettings {
   std::int64_t max_request_bytes = 4 << 20;
   std::int64_t max_request_depth = 32;
   std::int64_t receive_timeout = 30;  ///< seconds
-  std::int64_t max_connections = 128;
+  std::int64_t send_timeout = 300;    ///< seconds
+  std::int64_t max_connections = 512;
+  std::int64_t max_connections_per_address = 256;
 };
 
 /// The HTTPS server: SOAP requests by POST, pages by GET. A thread serves each connection, which
@@ -32,6 +34,8 @@ class Endpoint {
   Endpoint& operator=(const Endpoint&) = delete;
 
   std::int64_t port() const;
+  /// Connections at this moment.
+  std::size_t connections() const;
 
   /// Serves until stop() is called. Requests being answered then may still be at work; the
   /// destructor waits for them, a few seconds at most.

@@ -108,8 +108,9 @@ Exchange::~Exchange() {
   soap_free(context_);
 }
 
-void Exchange::run(std::function<void()> received) {
+void Exchange::run(std::function<void()> received, std::function<void()> answered) {
   received_ = std::move(received);
+  answered_ = std::move(answered);
   if (soap_ssl_accept(context_) != SOAP_OK) return;
   context_->keep_alive = 0;
   if (serve() != SOAP_OK) send_failure();
@@ -140,6 +141,18 @@ void Exchange::count(const char* data, std::size_t size) {
   total_bytes_ += static_cast<std::int64_t>(size);
   body_bytes_ += static_cast<std::int64_t>(size - i);
   body_check_.add({data + i, size - i});
+  look_for_dtd({data + i, size - i});
+}
+
+/// SOAP forbids them, and entities that multiply are an attack. In the text of a request there is
+/// no '<', it is escaped.
+void Exchange::look_for_dtd(std::string_view text) {
+  constexpr std::string_view kStart = "<!DOCTYPE";
+  for (const char c : text) {
+    matched_ = c == kStart[matched_] ? matched_ + 1 : c == kStart.front() ? 1 : 0;
+    has_dtd_ |= matched_ == kStart.size();
+    if (matched_ == kStart.size()) matched_ = 0;
+  }
 }
 
 std::size_t Exchange::receive(char* buffer, std::size_t size) {
@@ -148,6 +161,7 @@ std::size_t Exchange::receive(char* buffer, std::size_t size) {
   }
   const auto got = receive_(context_, buffer, size);
   count(buffer, got);
+  if (has_dtd_) return 0;
   if (total_bytes_ <= settings_.max_request_bytes + kEnvelopeBytes) return got;
   is_too_large_ = true;
   return 0;
@@ -163,8 +177,14 @@ int Exchange::serve() {
 }
 
 void Exchange::send_failure() {
-  received_();
   if (context_->error == SOAP_STOP) return;  // a page was sent
+  received_();
+  answered_();
+  if (has_dtd_) {
+    const auto reply = refuse("a request must not have a document type definition");
+    send_response(context_, to_soap(context_, reply));
+    return drain();
+  }
   if (is_too_large_) {
     send_too_large();
     drain();
@@ -202,19 +222,23 @@ void Exchange::drain() {
 SoapReply Exchange::execute(const char* text) {
   received_();
   context_->header = nullptr;  // or it would be echoed
+  if (has_dtd_) return refuse("a request must not have a document type definition");
   if (!is_in_utf8()) return refuse("the request is not UTF-8");
   SoapRequest request;
   request.user = text_or_empty(context_->userid);
   request.password = text_or_empty(context_->passwd);
   request.address = context_->host;
   request.text = undo_double_encoding(text_or_empty(text));
-  return handler_.execute(request);
+  auto reply = handler_.execute(request);
+  answered_();
+  return reply;
 }
 
 int Exchange::send_page(bool with_body) {
   received_();
   const auto page = handler_.page({text_or_empty(context_->userid), text_or_empty(context_->passwd),
                                    context_->host, context_->path});
+  answered_();
   if (!page) return 404;
   if (page->needs_credentials) {
     context_->authrealm = "Ophion";

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "server/soap/handler.h"
 #include "server/soap/request_text.h"
@@ -30,9 +31,9 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  /// Makes the TLS connection, reads, answers. `received` is called once, before the answer is
-  /// worked out.
-  void run(std::function<void()> received);
+  /// Makes the TLS connection, reads, answers. `received` is called before the answer is worked
+  /// out, `answered` before it is sent.
+  void run(std::function<void()> received, std::function<void()> answered);
 
   // What gSOAP calls back.
   int parse_header(const char* name, const char* value);
@@ -47,17 +48,21 @@ class Exchange {
   bool is_in_utf8() const;
   void drain();
   void count(const char* data, std::size_t size);
+  void look_for_dtd(std::string_view text);
 
   struct soap* context_;
   ExchangeSettings settings_;
   Handler& handler_;
   std::function<void()> received_;
+  std::function<void()> answered_;
   int (*parse_header_)(struct soap*, const char*, const char*);
   std::size_t (*receive_)(struct soap*, char*, std::size_t);
   std::int64_t total_bytes_ = 0;
   std::int64_t body_bytes_ = 0;
   std::int64_t announced_bytes_ = -1;  ///< -1: nothing announced
   Utf8Check body_check_;
+  std::size_t matched_ = 0;  ///< bytes of the start of a document type definition
+  bool has_dtd_ = false;
   int line_ends_ = 0;  ///< in a row, while the HTTP header is read
   bool is_body_ = false;
   bool is_too_large_ = false;
