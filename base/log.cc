@@ -7,6 +7,8 @@
 
 #include <memory>
 
+#include "base/secrets.h"
+
 namespace oph::log {
 namespace {
 
@@ -88,7 +90,7 @@ void write(Level level, std::string_view text, Fields fields) {
     line += '=';
     line += field_value(value);
   }
-  current()->log(target, "{}", line);
+  current()->log(target, "{}", mask_secrets(line));
 }
 
 void failure(const Status& status, Fields fields) {

@@ -2,12 +2,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <set>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "io_server/fragment_store.h"
+#include "io_server/instance.h"
 #include "io_server/primitives.h"
 #include "metadb/catalogue.h"
 #include "ophion/certificate.h"
@@ -23,11 +25,15 @@ namespace {
 
 constexpr std::uintmax_t kLowSpaceGigabytes = 2;
 constexpr std::int64_t kCertificateWarningDays = 30;
+/// What the server opens besides the connections of clients: pools, databases, logs.
+constexpr std::int64_t kOtherDescriptors = 200;
 
 /// Collects what the checks find, and prints it.
 class Report {
  public:
   void good(std::string_view what, std::string_view detail) { print("ok", what, detail); }
+  /// Worth knowing, but nothing has to be done.
+  void note(std::string_view what, std::string_view detail) { print("note", what, detail); }
   void bad(std::string_view what, std::string_view detail) {
     is_healthy_ = false;
     print("BAD", what, detail);
@@ -89,23 +95,76 @@ void check_folder(Report& report, const Configuration& configuration) {
   });
 }
 
-void check_services(Report& report, const StackState& state) {
-  for (const auto& service : state.services) {
-    report.run("service " + service.name, [&] {
-      if (service.is_up) {
-        return fmt::format("up (port={}, pid={}, deaths={})", service.port, service.pid,
-                           service.deaths);
-      }
-      if (state.supervisor) throw system_error("down: see its log");
-      if (accepts_connections(service.port)) {
-        throw system_error(
-            "another program uses its port: change it in the configuration "
-            "(port={})",
-            service.port);
-      }
-      return fmt::format("not started; its port is free (port={})", service.port);
-    });
+/// What is wrong with a service that does not answer.
+Error explain_down(const Configuration& configuration, const StackState& state,
+                   const StackState::Entry& service) {
+  const auto log = configuration.path("log.path") / (service.name + ".log");
+  if (!state.supervisor) {
+    return system_error(
+        "another program uses its port: stop that, or change the port in {} (port={})",
+        configuration.file().string(), service.port);
   }
+  const auto last = io_server::last_lines(log, 1);
+  return system_error(
+      "it does not answer and is started again and again (deaths={}): {} says \"{}\"",
+      service.deaths, log.string(), trim(last));
+}
+
+void check_service(Report& report, const Configuration& configuration, const StackState& state,
+                   const StackState::Entry& service) {
+  const auto what = "service " + service.name;
+  if (service.is_up) {
+    report.good(what, fmt::format("up (port={}, pid={})", service.port, service.pid));
+    if (service.deaths > 0) {
+      report.note(what,
+                  fmt::format("it died {} times since the start of the stack, and was started "
+                              "again: its log tells why",
+                              service.deaths));
+    }
+  } else if (!state.supervisor && !accepts_connections(service.port)) {
+    report.good(what, fmt::format("not started; its port is free (port={})", service.port));
+  } else {
+    report.bad(what, explain_down(configuration, state, service).text());
+  }
+}
+
+/// The limit of open files of a process; absent if it is gone.
+std::optional<std::int64_t> descriptor_limit(std::int64_t pid) {
+  constexpr std::string_view kName = "Max open files";
+  std::ifstream limits{fmt::format("/proc/{}/limits", pid)};
+  for (std::string line; std::getline(limits, line);) {
+    if (!line.starts_with(kName)) continue;
+    return parse_integer(split(trim(std::string_view{line}.substr(kName.size())), ' ').front());
+  }
+  return std::nullopt;
+}
+
+void check_descriptors(Report& report, const Configuration& configuration,
+                       const StackState& state) {
+  const auto server = std::ranges::find(state.services, "server", &StackState::Entry::name);
+  if (server == state.services.end() || !server->is_up) return;
+  report.run("open files", [&] {
+    const auto limit = descriptor_limit(server->pid).value_or(0);
+    const auto needed = configuration.integer("server.max_connections") + kOtherDescriptors;
+    if (limit < needed) {
+      throw system_error(
+          "the server may open too few: run 'ulimit -n {}' before 'ophion up', or "
+          "lower server.max_connections (limit={})",
+          needed, limit);
+    }
+    return fmt::format("the server may open {}", limit);
+  });
+}
+
+void check_metrics(Report& report, const Configuration& configuration) {
+  report.run("metrics", [&] {
+    std::ifstream file{configuration.folder() / "run" / "metrics.port"};
+    std::int64_t port = 0;
+    if (!(file >> port) || !accepts_connections(port)) {
+      throw system_error("nobody serves them: is the server up?");
+    }
+    return fmt::format("http://127.0.0.1:{}/metrics", port);
+  });
 }
 
 std::string check_primitives(const IoServerSettings& server,
@@ -149,7 +208,11 @@ void check_databases(Report& report, const Configuration& configuration) {
   });
   std::optional<metadb::Catalogue> catalogue;
   report.run("catalogue", [&] {
-    catalogue.emplace(configuration);
+    const auto connected = guard([&] { catalogue.emplace(configuration); });
+    if (!connected) {
+      throw system_error("{}: without it nothing works; see metadb.log, and metadb.* in {}",
+                         connected.text, configuration.file().string());
+    }
     auto row = catalogue->connection().query("SELECT VERSION()");
     row.next();
     return row.text(0);
@@ -170,8 +233,15 @@ int doctor(const fs::path& folder) {
   const auto configuration = load_stack(folder);
   check_folder(report, configuration);
   const auto state = read_state(configuration);
-  check_services(report, state);
-  if (state.supervisor) check_databases(report, configuration);
+  for (const auto& service : state.services) check_service(report, configuration, state, service);
+  check_descriptors(report, configuration, state);
+  if (state.supervisor) {
+    check_metrics(report, configuration);
+    check_databases(report, configuration);
+  } else {
+    report.note("stack", fmt::format("it does not run: 'ophion up --stack {}' starts it",
+                                     configuration.folder().string()));
+  }
   return report.is_healthy() ? 0 : 1;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "ophion/stack.h"
 #include "ophion/state.h"
 #include "ophion/verbs.h"
@@ -37,6 +38,32 @@ void print_table(const StackState& state) {
   }
 }
 
+/// What the table means, and what to do.
+std::string explain(const Configuration& configuration, const StackState& state) {
+  const auto folder = configuration.folder().string();
+  if (!state.supervisor)
+    return fmt::format("the stack is down: 'ophion up --stack {}' starts it", folder);
+  std::vector<std::string> down;
+  std::vector<std::string> died;
+  for (const auto& service : state.services) {
+    if (!service.is_up) down.push_back(service.name);
+    if (service.is_up && service.deaths > 0) died.push_back(service.name);
+  }
+  if (!down.empty()) {
+    return fmt::format(
+        "the stack does not work, {} does not answer: 'ophion doctor --stack {}' tells "
+        "why",
+        join(down, ", "), folder);
+  }
+  auto text = fmt::format("the stack works: https://{}:{}", configuration.text("server.host"),
+                          configuration.integer("server.port"));
+  if (!died.empty()) {
+    text += fmt::format("; {} died before and was started again, see {}", join(died, ", "),
+                        configuration.path("log.path").string());
+  }
+  return text;
+}
+
 }  // namespace
 
 int status(const std::filesystem::path& folder, bool as_json) {
@@ -46,6 +73,7 @@ int status(const std::filesystem::path& folder, bool as_json) {
     print_json(configuration, state);
   } else {
     print_table(state);
+    std::cout << explain(configuration, state) << '\n';
   }
   return state.is_up() ? 0 : 1;
 }

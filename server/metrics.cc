@@ -97,8 +97,8 @@ class Metrics::Implementation {
                                   "Ended tasks, by operator and how they ended");
   Family<Histogram>& task_seconds = family(prometheus::BuildHistogram(), *registry_, "task_seconds",
                                            "Time that tasks ran, by operator");
-  Family<Counter>& fragments = family(prometheus::BuildCounter(), *registry_, "fragments_total",
-                                      "Fragments that completed tasks worked on, by operator");
+  Family<Counter>& units = family(prometheus::BuildCounter(), *registry_, "work_units_total",
+                                  "Work of ended tasks: bytes of imports, fragments of others");
   std::shared_ptr<AskedGauge> connections =
       std::make_shared<AskedGauge>("ophion_connections", "Connections of clients");
 
@@ -128,9 +128,8 @@ void Metrics::task(const Task& task) {
   auto& own = *implementation_;
   own.tasks.Add({{"operator", task.operator_name}, {"status", task.status}}).Increment();
   own.task_seconds.Add({{"operator", task.operator_name}}, kBounds).Observe(task.seconds);
-  if (task.fragments <= 0) return;
-  own.fragments.Add({{"operator", task.operator_name}})
-      .Increment(static_cast<double>(task.fragments));
+  if (task.units <= 0) return;
+  own.units.Add({{"operator", task.operator_name}}).Increment(static_cast<double>(task.units));
 }
 
 void Metrics::connections(std::function<std::size_t()> count) {

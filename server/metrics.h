@@ -29,7 +29,7 @@ class Metrics {
     std::string operator_name;
     std::string status;  ///< "OPH_STATUS_COMPLETED" ...
     double seconds = 0;
-    std::int64_t fragments = 0;  ///< that it worked on; 0: not known
+    std::int64_t units = 0;  ///< of its work: bytes of imports, fragments of others; 0: not known
   };
   void task(const Task& task);
   /// `count` is called whenever somebody reads the metrics, as long as this lives.

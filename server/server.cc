@@ -165,9 +165,9 @@ SchedulerEvents Server::scheduler_events() {
                                {"operator", operator_of(work)}});
   };
   events.ended = [this](const Work& work, const Outcome& outcome, double seconds,
-                        std::int64_t fragments) {
+                        std::int64_t units) {
     const auto status = status_of(outcome);
-    metrics_.task({operator_of(work), status, seconds, fragments});
+    metrics_.task({operator_of(work), status, seconds, units});
     log::info("task ended", {{"job", std::to_string(work.task.id)},
                              {"user", work.user},
                              {"operator", operator_of(work)},

@@ -46,10 +46,11 @@ void Scheduler::add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::
 }
 
 void Scheduler::submit(Work work) {
-  if (events_.queued) events_.queued(work);
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) throw user_error("the server is shutting down");
+    queue_.require_room(work);
+    if (events_.queued) events_.queued(work);  // nobody can start it before
     queue_.push(std::move(work));
   }
   changed_.notify_all();
@@ -127,8 +128,8 @@ void Scheduler::run(Executor& executor, Work work) {
   if (events_.started) events_.started(work);
   tell_queue();
   const auto start = Clock::now();
-  std::int64_t fragments = 0;
-  auto outcome = outcome_of(executor, work, fragments);
+  std::int64_t units = 0;
+  auto outcome = outcome_of(executor, work, units);
   {
     const std::lock_guard lock{mutex_};
     executor.running = 0;
@@ -137,7 +138,7 @@ void Scheduler::run(Executor& executor, Work work) {
   }
   changed_.notify_all();  // its user may now run another one
   const std::chrono::duration<double> seconds = Clock::now() - start;
-  if (events_.ended) events_.ended(work, outcome, seconds.count(), fragments);
+  if (events_.ended) events_.ended(work, outcome, seconds.count(), units);
   tell_queue();
   // Nobody sweeps after a sweep: if its own process ends, the next start repeats it.
   const bool needs_sweep = outcome.was_lost && work.kind != Work::Kind::kInternal;
@@ -149,10 +150,10 @@ void Scheduler::run(Executor& executor, Work work) {
   if (!status) log::failure(status);
 }
 
-Outcome Scheduler::outcome_of(Executor& executor, const Work& work, std::int64_t& fragments) {
+Outcome Scheduler::outcome_of(Executor& executor, const Work& work, std::int64_t& units) {
   Outcome outcome;
   const auto progress = [&](const pool::Progress& step) {
-    fragments = std::max(fragments, step.total);
+    units = std::max(units, step.total);
     work.progress(step);
   };
   const auto status = guard([&] {

@@ -14,13 +14,13 @@
 
 namespace oph::server {
 
-/// What a scheduler tells of its tasks. Called by many threads, at once and without locks; any may
-/// be empty.
+/// What a scheduler tells of its tasks. Called by many threads at once; must not call it. Any may be
+/// empty.
 struct SchedulerEvents {
   std::function<void(std::size_t waiting, std::size_t running)> queue;
   std::function<void(const Work&)> queued;
   std::function<void(const Work&)> started;
-  std::function<void(const Work&, const Outcome&, double seconds, std::int64_t fragments)> ended;
+  std::function<void(const Work&, const Outcome&, double seconds, std::int64_t units)> ended;
 };
 
 /// One queue, and an executor (a thread) for each launcher that takes from it. Metadata tasks have
@@ -59,7 +59,7 @@ class Scheduler final : public WorkQueue {
   void add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last);
   void serve(Executor& executor);
   void run(Executor& executor, Work work);
-  Outcome outcome_of(Executor& executor, const Work& work, std::int64_t& fragments);
+  Outcome outcome_of(Executor& executor, const Work& work, std::int64_t& units);
   void tell_queue();
 
   Sweep sweep_;

@@ -7,11 +7,15 @@
 
 namespace oph::server {
 
-void TaskQueue::push(Work work) {
+void TaskQueue::require_room(const Work& work) const {
   if (size_ >= capacity_ && work.kind != Work::Kind::kInternal) {
     throw user_error("too many tasks are waiting, try again later (waiting={}, limit={})", size_,
                      capacity_);
   }
+}
+
+void TaskQueue::push(Work work) {
+  require_room(work);
   auto& line = kinds_[work.kind][work.user];
   // Who was away must not have saved up a claim to everything.
   if (line.works.empty()) line.served = std::max(line.served, least_served_[work.kind]);

@@ -27,6 +27,8 @@ class TaskQueue {
 
   /// Throws a user error when full; internal work always gets in.
   void push(Work work);
+  /// Throws as push() would.
+  void require_room(const Work& work) const;
   /// Takes the next task of the kinds `first` to `last`; absent if there is none.
   std::optional<Work> pop(Work::Kind first, Work::Kind last);
   /// Notes that a task that was taken has ended.

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import stat
@@ -241,3 +242,56 @@ def test_works_in_a_deep_folder(tmp_path):
     sockets = pathlib.Path(stack.configuration()["metadb"]["socket"]).parent
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     sockets.rmdir()
+
+
+def doctor(stack, status):
+    """Lines of the doctor by what they are about."""
+    lines = {}
+    for line in stack.run("doctor", status=status).splitlines():
+        lines[line[5:27].strip()] = line[:4].strip() + " " + line[28:]
+    return lines
+
+
+def test_the_doctor_says_what_to_do(running):
+    assert {line.split()[0] for line in doctor(running, 0).values()} == {"ok"}
+    server = running.service("server")["pid"]
+    limits = resource.prlimit(server, resource.RLIMIT_NOFILE)
+    resource.prlimit(server, resource.RLIMIT_NOFILE, (300, limits[1]))
+    assert "BAD the server may open too few: run 'ulimit -n" in doctor(running, 1)["open files"]
+    resource.prlimit(server, resource.RLIMIT_NOFILE, limits)
+
+    socket_of = next(each["socket"] for each in running.configuration()["io_server"] if each["name"] == "io1")
+    subprocess.run(["mariadb", "--no-defaults", f"--socket={socket_of}", "-e", "DROP FUNCTION oph_reduce"], check=True)
+    assert "run 'ophion register': oph_reduce" in doctor(running, 1)["io1 primitives"]
+    running.run("register")
+    assert doctor(running, 0)["io1 primitives"].startswith("ok")
+
+    file = running.folder / "ophion.toml"
+    text = file.read_text()
+    password = running.configuration()["metadb"]["password"]
+    file.write_text(text.replace(password, "wrong", 1))
+    assert "without it nothing works" in doctor(running, 1)["catalogue"]
+    file.write_text(text)
+
+
+def test_status_says_what_is_wrong(running):
+    assert "the stack works: https://127.0.0.1:" in running.run("status")
+    os.kill(running.service("io1")["pid"], signal.SIGKILL)
+    wait_until(lambda: running.service("io1")["deaths"] == 1 and running.state()["up"])
+    assert "io1 died before and was started again" in running.run("status")
+    assert doctor(running, 0)["service io1"].startswith("note it died 1 times")
+
+    certificate = running.folder / "tls" / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-key", running.folder / "tls" / "private_key.pem", "-days", "3",
+                    "-subj", "/CN=localhost", "-out", certificate], check=True, capture_output=True)
+    assert "BAD it expires in" in doctor(running, 1)["certificate"]
+    certificate.write_text("no certificate")
+    os.kill(running.service("server")["pid"], signal.SIGKILL)
+    wait_until(lambda: running.service("server")["deaths"] >= 2)
+    assert "server does not answer: 'ophion doctor" in running.run("status", status=1)
+    lines = doctor(running, 1)
+    assert lines["service server"].startswith("BAD it does not answer and is started again and again")
+    assert lines["certificate"].startswith("BAD")
+    running.run("down")
+    assert "the stack is down: 'ophion up" in running.run("status", status=1)
+    assert "note it does not run" in doctor(running, 1)["stack"]

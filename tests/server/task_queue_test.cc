@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace oph::server {
@@ -95,6 +97,59 @@ TEST(TaskQueueTest, GivesOutByNumber) {
   EXPECT_EQ(queue.remove(1)->task.id, 1);
   EXPECT_FALSE(queue.remove(1).has_value());
   EXPECT_EQ(queue.clear().size(), 1U);
+  EXPECT_EQ(queue.size(), 0U);
+}
+
+TEST(TaskQueueTest, SharesByWeight) {
+  TaskQueue queue{100};
+  queue.limit("ann", {0, 0, 2});
+  for (std::int64_t i = 0; i < 6; ++i) queue.push(work(i, Kind::kData, "ann"));
+  for (std::int64_t i = 10; i < 13; ++i) queue.push(work(i, Kind::kData, "bob"));
+  const auto order = drain(queue);
+  EXPECT_EQ(std::count_if(order.begin(), order.begin() + 6, [](auto id) { return id < 10; }), 4);
+}
+
+TEST(TaskQueueTest, HoldsBackWhoHasEnough) {
+  TaskQueue queue{100};
+  queue.limit("ann", {1, 0, 1});
+  queue.push(work(1, Kind::kData, "ann"));
+  queue.push(work(2, Kind::kData, "ann"));
+  queue.push(work(3, Kind::kMetadata, "ann"));
+  queue.push(work(4, Kind::kData, "bob"));
+  EXPECT_EQ(drain(queue), (Ids{3, 1, 4})) << "metadata and others are not held back";
+  EXPECT_FALSE(queue.has(Kind::kInternal, Kind::kData));
+  queue.finish(work(4, Kind::kData, "bob"));
+  EXPECT_FALSE(queue.has(Kind::kInternal, Kind::kData));
+  queue.finish(work(1, Kind::kData, "ann"));
+  EXPECT_EQ(drain(queue), Ids{2});
+}
+
+TEST(TaskQueueTest, CountsCores) {
+  TaskQueue queue{100};
+  queue.limit("ann", {0, 3, 1});
+  queue.push(work(1, Kind::kData, "ann", 2));
+  queue.push(work(2, Kind::kData, "ann", 2));
+  queue.push(work(3, Kind::kData, "ann", 1));
+  EXPECT_EQ(drain(queue), Ids{1}) << "in the order of arrival";
+  EXPECT_TRUE(queue.limit("ann", {0, 4, 1}));
+  EXPECT_FALSE(queue.limit("ann", {0, 4, 1}));
+  EXPECT_EQ(drain(queue), Ids{2});
+  queue.finish(work(1, Kind::kData, "ann", 2));
+  EXPECT_EQ(drain(queue), Ids{3});
+}
+
+TEST(TaskQueueTest, RunsALargeTaskAlone) {
+  TaskQueue queue{100};
+  queue.limit("ann", {0, 1, 1});
+  queue.push(work(1, Kind::kData, "ann", 4));
+  EXPECT_EQ(drain(queue), Ids{1});
+}
+
+TEST(TaskQueueTest, GivesUpEverything) {
+  TaskQueue queue{100};
+  queue.limit("ann", {1, 0, 1});
+  for (std::int64_t i = 0; i < 3; ++i) queue.push(work(i, Kind::kData, "ann"));
+  EXPECT_EQ(queue.clear().size(), 3U) << "also what is held back";
   EXPECT_EQ(queue.size(), 0U);
 }
 
