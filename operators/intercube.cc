@@ -2,8 +2,7 @@
 #include <algorithm>
 
 #include "framework/cube_operator.h"
-#include "framework/missing_value.h"
-#include "operators/several/operands.h"
+#include "operators/several/combination.h"
 
 namespace oph::operators {
 namespace {
@@ -30,8 +29,7 @@ class InterCube final : public framework::CubeOperator {
                             "correlation of the two arrays of a row",
                     .fallback = "sub",
                     .values = "sum|sub|mul|div|abs|arg|corr|mask|max|min|arg_max|arg_min"},
-          Parameter{"measure", ParameterKind::kText,
-                    "name of the new measure; null keeps that of the first operand", "null"}},
+          several::kCombinedMeasure},
       framework::shared::kMissingValue, framework::shared::kOutput);
   static constexpr framework::Manual manual{
       .name = "oph_intercube",
@@ -62,14 +60,9 @@ class InterCube final : public framework::CubeOperator {
     return operands_->cubes();
   }
 
-  framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
+  framework::CubePlan plan(Task& task, const metadb::Cube&) override {
     const auto& arguments = task.arguments();
-    if (arguments.text_unless("missingvalue", "-")) {
-      operands_->set_missing_value(framework::missing_value(arguments, input));
-    }
-    auto cube = framework::derived_cube(task, input);
-    cube.measure = arguments.text_unless("measure", "null").value_or(input.measure);
-    cube.missing_value = operands_->missing_value();
+    auto cube = several::combined_cube(task, *operands_);
     if (arguments.text("operation") == "corr") take_correlation(cube);
     io_server::RowQuery query;
     query.value = value(arguments.text("operation"), cube.measure_type);

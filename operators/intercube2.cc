@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framework/cube_operator.h"
-#include "framework/missing_value.h"
-#include "operators/several/operands.h"
+#include "operators/several/combination.h"
 
 namespace oph::operators {
 namespace {
@@ -13,19 +12,17 @@ using io_server::Expression;
 class InterCube2 final : public framework::CubeOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
-      std::array{
-          Parameter{.name = "cubes",
-                    .kind = ParameterKind::kCube,
-                    .help = "operands, two at least",
-                    .multiple = true},
-          Parameter{.name = "operation",
-                    .kind = ParameterKind::kChoice,
-                    .help = "what to compute of the elements; arg_max and arg_min tell "
-                            "which operand has the extreme, from 1",
-                    .fallback = "avg",
-                    .values = "avg|sum|mul|max|min|arg_max|arg_min"},
-          Parameter{"measure", ParameterKind::kText,
-                    "name of the new measure; null keeps that of the first operand", "null"}},
+      std::array{Parameter{.name = "cubes",
+                           .kind = ParameterKind::kCube,
+                           .help = "operands, two at least",
+                           .multiple = true},
+                 Parameter{.name = "operation",
+                           .kind = ParameterKind::kChoice,
+                           .help = "what to compute of the elements; arg_max and arg_min tell "
+                                   "which operand has the extreme, from 1",
+                           .fallback = "avg",
+                           .values = "avg|sum|mul|max|min|arg_max|arg_min"},
+                 several::kCombinedMeasure},
       framework::shared::kMissingValue, framework::shared::kOutput);
   static constexpr framework::Manual manual{
       .name = "oph_intercube2",
@@ -47,12 +44,7 @@ class InterCube2 final : public framework::CubeOperator {
 
   framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
     const auto& arguments = task.arguments();
-    if (arguments.text_unless("missingvalue", "-")) {
-      operands_->set_missing_value(framework::missing_value(arguments, input));
-    }
-    auto cube = framework::derived_cube(task, input);
-    cube.measure = arguments.text_unless("measure", "null").value_or(input.measure);
-    cube.missing_value = operands_->missing_value();
+    auto cube = several::combined_cube(task, *operands_);
 
     std::vector<Expression> arrays;
     for (std::size_t i = 0; i < operands_->size(); ++i) {
