@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import cookbook
+import translation
 from support.pages import read_blocks
 from support.reader import GUIDE, ROOT, Reader
 
@@ -46,6 +47,27 @@ def test_every_recipe_is_listed():
 @pytest.mark.parametrize("name", ["quick-start", "concepts"])
 def test_page(page, name):
     page.follow(GUIDE / f"{name}.md")
+
+
+def test_translations(page):
+    """Each row of the tables for users of CDO, NCO and xarray."""
+    page.follow(GUIDE / "from-cdo.md")
+    assert translation.check_page(page, GUIDE / "from-cdo.md") >= 40
+
+
+def test_table_of_operators(page):
+    """The page for users of Ophidia names what this server has, and nothing else."""
+    page.follow(GUIDE / "from-ophidia.md")
+    text = (GUIDE / "from-ophidia.md").read_text()
+    rows = [line for line in text.split("\n") if line.startswith("| `oph_")]
+    named = [name for row in rows for name in re.findall(r"`(oph_\w+)`", row.split("|")[1])]
+    listed = page.stack.run("oph_operators_list").rows("operators_list_list")
+    assert sorted(named) == sorted({row["OPERATORS"].lower() for row in listed} | set(named))
+    for name in named:
+        page.stack.run(f"oph_man function={name}")
+    missing = text.split("## What is not there")[1]
+    for name in re.findall(r"`(oph_\w+)`", missing):
+        assert "unknown operator" in page.stack.ask(f"oph_man function={name}").error
 
 
 def test_programs_know_their_options(reader):
