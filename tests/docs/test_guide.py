@@ -56,15 +56,14 @@ def test_translations(page):
 
 
 def test_table_of_operators(page):
-    """The page for users of Ophidia names what this server has, and nothing else."""
+    """The page for users of Ophidia names what this server has, and what it has not."""
     page.follow(GUIDE / "from-ophidia.md")
     text = (GUIDE / "from-ophidia.md").read_text()
     rows = [line for line in text.split("\n") if line.startswith("| `oph_")]
     named = [name for row in rows for name in re.findall(r"`(oph_\w+)`", row.split("|")[1])]
-    listed = page.stack.run("oph_operators_list").rows("operators_list_list")
-    assert sorted(named) == sorted({row["OPERATORS"].lower() for row in listed} | set(named))
-    for name in named:
-        page.stack.run(f"oph_man function={name}")
+    assert len(named) > 50
+    outputs = page.type_lines([f"oph_man function={name}" for name in named])
+    assert len(outputs) == len(named), (named[len(outputs) - 1], outputs[-1])
     missing = text.split("## What is not there")[1]
     for name in re.findall(r"`(oph_\w+)`", missing):
         assert "unknown operator" in page.stack.ask(f"oph_man function={name}").error
