@@ -96,6 +96,8 @@ def check_ensemble(folder):
     runs = np.array([read(folder, f"run{run}.nc") for run in (1, 2, 3)])
     same(read(folder, "ensemble_mean.nc"), runs.mean(axis=0))
     same(read(folder, "spread.nc"), runs.std(axis=0, ddof=1))
+    same(read(folder, "workflow_mean.nc"), runs.mean(axis=0))
+    same(read(folder, "workflow_spread.nc"), runs.std(axis=0, ddof=1))
     same_files(folder, "ensemble_mean", "spread")
     bias = read(folder, "bias.nc", "tas")
     np.testing.assert_allclose(bias, (runs[2] - runs.mean(axis=0)).mean(), atol=0.05)
