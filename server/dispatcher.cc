@@ -85,7 +85,11 @@ Dispatcher::Dispatcher(Services services)
       authenticator_{services_.configuration},
       rate_limit_{services_.configuration.integer("server.max_requests_per_second")},
       pages_{services_.address, services_.manuals},
-      front_end_{services_.configuration, services_.engine, state_, services_.address + "xml/",
+      front_end_{services_.configuration,
+                 services_.engine,
+                 state_,
+                 services_.scheduler,
+                 services_.address + "xml/",
                  [this](const SessionContext& session, const std::string& text) {
                    return resubmit(session, text);
                  }} {

@@ -8,6 +8,7 @@
 #include "base/configuration.h"
 #include "base/response.h"
 #include "server/front_end/arguments.h"
+#include "server/scheduler/scheduler.h"
 #include "server/service_state.h"
 #include "server/session/session_context.h"
 #include "server/workflow/engine.h"
@@ -46,6 +47,7 @@ struct FrontEndServices {
   const Configuration& configuration;
   Engine& engine;
   ServiceState& state;
+  Scheduler& scheduler;
   std::string xml_url;
   /// Submits the text of a request anew in a session, and returns the job id.
   std::function<std::string(const SessionContext&, const std::string&)> resubmit;

@@ -204,6 +204,30 @@ class Resume {
                                "",
                                {{"CREATION DATE", "string"}, {"PROGRESS RATIO", "double"}},
                                {{job.creation_time, fmt::format("{:.2f}", progress(job))}}});
+    show_running_tasks(job);
+  }
+
+  /// How far each running task is: fragments, or bytes of an import.
+  void show_running_tasks(const Job& job) {
+    Grid grid{"Task Progress",
+              "",
+              {{"MARKER ID", "int"},
+               {"TASK NAME", "string"},
+               {"DONE", "long"},
+               {"TOTAL", "long"},
+               {"SECONDS", "double"},
+               {"SECONDS LEFT", "string"}},
+              {}};
+    if (job_status::has_ended(job.status)) return;
+    for (const auto& task : tasks_of(job)) {
+      const auto step = services_.scheduler.progress(task.id);
+      if (!step) continue;
+      const auto left = step->seconds_left();
+      grid.rows.push_back({std::to_string(task.marker), task.name, std::to_string(step->done),
+                           std::to_string(step->total), fmt::format("{:.1f}", step->seconds),
+                           left ? fmt::format("{:.1f}", *left) : "unknown"});
+    }
+    if (!grid.rows.empty()) result_.response.add_grid("task_progress", std::move(grid));
   }
 
   void show_document(const Job& job) {
@@ -214,6 +238,7 @@ class Resume {
       result_.document = shown.response;
     } else if (is_single && !job_status::has_ended(job.status)) {
       result_.response.add_text("resume_status", "Job Status", shown.status);
+      show_running_tasks(job);
     } else if (is_single) {
       throw refusal(ErrorCode::kNoResponse, "no response was stored (marker={}, status={})",
                     shown.marker, shown.status);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/scheduler/scheduler.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include "base/error.h"
@@ -117,6 +116,8 @@ void Scheduler::serve(Executor& executor) {
     auto work = queue_.pop(executor.first, executor.last);
     executor.running = work->task.id;
     executor.is_cancelled = false;
+    executor.start = std::chrono::steady_clock::now();
+    executor.step = {};
     lock.unlock();
     run(executor, *std::move(work));
   }
@@ -127,9 +128,8 @@ void Scheduler::run(Executor& executor, Work work) {
   if (const auto status = guard([&] { work.started(); }); !status) log::failure(status);
   if (events_.started) events_.started(work);
   tell_queue();
-  const auto start = Clock::now();
-  std::int64_t units = 0;
-  auto outcome = outcome_of(executor, work, units);
+  auto outcome = outcome_of(executor, work);
+  const std::chrono::duration<double> seconds = Clock::now() - executor.start;
   {
     const std::lock_guard lock{mutex_};
     executor.running = 0;
@@ -137,8 +137,7 @@ void Scheduler::run(Executor& executor, Work work) {
     queue_.finish(work);
   }
   changed_.notify_all();  // its user may now run another one
-  const std::chrono::duration<double> seconds = Clock::now() - start;
-  if (events_.ended) events_.ended(work, outcome, seconds.count(), units);
+  if (events_.ended) events_.ended(work, outcome, seconds.count(), executor.step.total);
   tell_queue();
   // Nobody sweeps after a sweep: if its own process ends, the next start repeats it.
   const bool needs_sweep = outcome.was_lost && work.kind != Work::Kind::kInternal;
@@ -150,10 +149,28 @@ void Scheduler::run(Executor& executor, Work work) {
   if (!status) log::failure(status);
 }
 
-Outcome Scheduler::outcome_of(Executor& executor, const Work& work, std::int64_t& units) {
+std::optional<double> Scheduler::Progress::seconds_left() const {
+  if (done <= 0 || total < done) return std::nullopt;
+  return seconds * static_cast<double>(total - done) / static_cast<double>(done);
+}
+
+std::optional<Scheduler::Progress> Scheduler::progress(std::int64_t task_id) {
+  const std::lock_guard lock{mutex_};
+  for (const auto& executor : executors_) {
+    if (executor->running != task_id) continue;
+    const std::chrono::duration<double> age = std::chrono::steady_clock::now() - executor->start;
+    return Progress{executor->step.done, executor->step.total, age.count()};
+  }
+  return std::nullopt;
+}
+
+Outcome Scheduler::outcome_of(Executor& executor, const Work& work) {
   Outcome outcome;
   const auto progress = [&](const pool::Progress& step) {
-    units = std::max(units, step.total);
+    if (step.total > 0) {
+      const std::lock_guard lock{mutex_};
+      executor.step = step;
+    }
     work.progress(step);
   };
   const auto status = guard([&] {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -14,8 +16,8 @@
 
 namespace oph::server {
 
-/// What a scheduler tells of its tasks. Called by many threads at once; must not call it. Any may be
-/// empty.
+/// What a scheduler tells of its tasks. Called by many threads at once; must not call it. Any may
+/// be empty.
 struct SchedulerEvents {
   std::function<void(std::size_t waiting, std::size_t running)> queue;
   std::function<void(const Work&)> queued;
@@ -42,6 +44,16 @@ class Scheduler final : public WorkQueue {
 
   void submit(Work work) override;
   void cancel(std::int64_t task_id) override;
+  /// How far a running task is; absent if it does not run.
+  struct Progress {
+    std::int64_t done = 0;
+    std::int64_t total = 0;  ///< 0: not known
+    double seconds = 0;      ///< since its start
+
+    /// How long it will go on if it goes on like that; absent if that cannot be known yet.
+    std::optional<double> seconds_left() const;
+  };
+  std::optional<Progress> progress(std::int64_t task_id);
   /// Says what a user may take from now on.
   void limit(const std::string& user, const TaskQueue::Limits& limits);
   /// Drops what waits, ends the launchers and waits for the executors.
@@ -54,12 +66,14 @@ class Scheduler final : public WorkQueue {
     Work::Kind last;
     std::int64_t running = 0;  ///< id of a task; 0: none
     bool is_cancelled = false;
+    std::chrono::steady_clock::time_point start = {};
+    pool::Progress step = {};  ///< that the task told last
     std::thread thread;
   };
   void add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last);
   void serve(Executor& executor);
   void run(Executor& executor, Work work);
-  Outcome outcome_of(Executor& executor, const Work& work, std::int64_t& units);
+  Outcome outcome_of(Executor& executor, const Work& work);
   void tell_queue();
 
   Sweep sweep_;

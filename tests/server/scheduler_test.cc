@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <set>
+
+#include "base/error.h"
 
 namespace oph::server {
 namespace {
@@ -77,13 +80,14 @@ class SchedulerTest : public testing::Test {
     return list;
   }
 
-  void make(int data, int metadata) {
-    scheduler_ =
-        std::make_unique<Scheduler>(launchers(data), launchers(metadata), 100,
-                                    [this](std::int64_t id, const std::function<void()>& then) {
-                                      stage_.note("sweep " + std::to_string(id));
-                                      then();
-                                    });
+  void make(int data, int metadata, std::size_t max_queue = 100, SchedulerEvents events = {}) {
+    scheduler_ = std::make_unique<Scheduler>(
+        launchers(data), launchers(metadata), max_queue,
+        [this](std::int64_t id, const std::function<void()>& then) {
+          stage_.note("sweep " + std::to_string(id));
+          then();
+        },
+        std::move(events));
   }
 
   void submit(std::int64_t id, Work::Kind kind = Work::Kind::kData) {
@@ -164,6 +168,58 @@ TEST_F(SchedulerTest, EndsWhatWaitsWhenItStops) {
   EXPECT_EQ((std::set<std::string>{events.begin(), events.end()}),
             (std::set<std::string>{"run 1", "cancelled 2", "ended 1"}));
   EXPECT_THROW(submit(3), Error);
+}
+
+TEST_F(SchedulerTest, HoldsBackWhoHasEnough) {
+  make(2, 0);
+  scheduler_->limit("ann", {1, 0, 1});
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  submit(3, Work::Kind::kMetadata);
+  EXPECT_EQ(stage_.wait_for(3), (Events{"run 1", "run 3", "ended 3"}));
+  EXPECT_TRUE(scheduler_->progress(1).has_value());
+  EXPECT_FALSE(scheduler_->progress(2).has_value());
+  stage_.release(1);
+  const auto events = stage_.wait_for(6);
+  EXPECT_EQ(std::count(events.begin(), events.end(), "ended 2"), 1);
+}
+
+TEST_F(SchedulerTest, RefusesWhatIsTooMuch) {
+  make(1, 0, 1);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  const auto status = guard([&] { submit(3); });
+  EXPECT_EQ(status.text, "too many tasks are waiting, try again later (waiting=1, limit=1)");
+  submit(-1, Work::Kind::kInternal);
+  stage_.release(1);
+  stage_.wait_for(6);
+}
+
+TEST_F(SchedulerTest, TellsWhatHappens) {
+  SchedulerEvents events;
+  const auto note = [&](const std::string& what, const Work& work) {
+    stage_.note(what + " " + std::to_string(work.task.id));
+  };
+  events.queued = [&](const Work& work) { note("event queued", work); };
+  events.started = [&](const Work& work) { note("event started", work); };
+  events.ended = [&](const Work& work, const Outcome&, double, std::int64_t) {
+    note("event ended", work);
+  };
+  make(1, 0, 1, events);
+  submit(1);
+  EXPECT_EQ(stage_.wait_for(5),
+            (Events{"event queued 1", "event started 1", "run 1", "event ended 1", "ended 1"}));
+}
+
+TEST(SchedulerProgressTest, GuessesHowLongItTakes) {
+  EXPECT_EQ((Scheduler::Progress{0, 10, 5}.seconds_left()), std::nullopt);
+  EXPECT_EQ((Scheduler::Progress{2, 0, 5}.seconds_left()), std::nullopt);
+  EXPECT_DOUBLE_EQ((Scheduler::Progress{2, 10, 5}.seconds_left().value()), 20);
+  EXPECT_DOUBLE_EQ((Scheduler::Progress{10, 10, 5}.seconds_left().value()), 0);
 }
 
 }  // namespace

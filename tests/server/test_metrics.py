@@ -69,6 +69,10 @@ def test_what_waits_and_runs(stack, wire, series):
         running = wire.run("oph_importnc", *series, "container=runs", exec_mode="async")
         waiting = wire.run("oph_importnc", *series, "container=waits", exec_mode="async")
         wait_until(lambda: value(metrics(stack), "running_tasks") >= 1 and value(metrics(stack), "waiting_tasks") >= 1)
+        for level in (0, 1):
+            row, = wire.run("oph_resume", f"id={running.workflow}", f"level={level}").rows("task_progress")
+            assert row["TASK NAME"] == "Task 0" and int(row["DONE"]) <= int(row["TOTAL"]) and float(row["SECONDS"]) >= 0
+        assert "task_progress" not in wire.run("oph_resume", f"id={waiting.workflow}", "level=0").objects
         wire.run("oph_cancel", f"id={waiting.workflow}")
         wire.run("oph_cancel", f"id={running.workflow}")
     wait_for_end(wire, running.workflow)
