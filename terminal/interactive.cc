@@ -37,10 +37,9 @@ std::string coloured_prompt(const Environment& environment, const Style& style) 
 }
 
 void greet(const Interpreter& interpreter, const Environment& environment) {
-  const auto text =
-      fmt::format("oph_term {}: {} at {}:{}. help shows the first steps, Ctrl-D leaves.",
-                  OPH_VERSION, environment.get("OPH_USER"), environment.get("OPH_SERVER_HOST"),
-                  environment.get("OPH_SERVER_PORT"));
+  const auto text = fmt::format("oph_term {}: {} at {}:{}; help shows the first steps", OPH_VERSION,
+                                environment.get("OPH_USER"), environment.get("OPH_SERVER_HOST"),
+                                environment.get("OPH_SERVER_PORT"));
   const auto& screen = interpreter.screen();
   screen.messages << paint(screen.message_style, Ink::kDim, text) << "\n";
 }

@@ -130,7 +130,14 @@ void Interpreter::show(const Response& response, std::string_view document) {
   last_answer_ = response;
   write(render(response, document));
   save_pictures(*this, response);
-  if (const auto error = failure_in(response)) throw Failure{ExitStatus::kReply, *error};
+  check(response);
+}
+
+void Interpreter::check(const Response& response) {
+  const auto error = failure_in(response);
+  if (!error) return;
+  for (const auto& text : task_errors(conversation_, response)) tell("task " + text);
+  throw Failure{ExitStatus::kReply, *error};
 }
 
 void Interpreter::show(Grid grid) {

@@ -58,6 +58,9 @@ class Interpreter {
   /// Writes an answer in the format and with the viewer that the variables name. Throws a Failure
   /// if it holds an ERROR.
   void show(const Response& response, std::string_view document = {});
+  /// Throws a Failure if an answer holds an ERROR, or sums up a workflow that failed; what went
+  /// wrong in its tasks is written first.
+  void check(const Response& response);
   /// What show() writes.
   std::string render(const Response& response, std::string_view document = {}) const;
   /// Writes a table of the terminal itself.

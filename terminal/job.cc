@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "terminal/exit_status.h"
 #include "terminal/request.h"
 
 namespace oph::terminal {
@@ -74,13 +75,30 @@ std::vector<TaskState> tasks_in(const Response& summary) {
     if (object.key != "workflow_list" && object.key != "massive_list") continue;
     for (const auto& grid : object.grids) {
       const auto status = find_column(grid, "EXIT STATUS");
-      auto name = find_column(grid, "TASK NAME");
-      if (!name) name = find_column(grid, "MARKER ID");
-      if (!status || !name) continue;
-      for (const auto& row : grid.rows) tasks.push_back({row[*name], row[*status]});
+      const auto marker = find_column(grid, "MARKER ID");
+      const auto name = find_column(grid, "TASK NAME");
+      if (!status || !marker) continue;
+      for (const auto& row : grid.rows) {
+        tasks.push_back({row[name.value_or(*marker)], row[*status], row[*marker]});
+      }
     }
   }
   return tasks;
+}
+
+std::vector<std::string> task_errors(Conversation& conversation, const Response& summary) {
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> errors;
+  for (const auto& task : tasks_in(summary)) {
+    if (!task.status.ends_with("ERROR") || errors.size() == kMost) continue;
+    try {
+      conversation.ask_aside("oph_resume id_type=marker;id=" + task.marker);
+    } catch (const Failure& failure) {
+      if (failure.status() == ExitStatus::kReply)
+        errors.push_back(task.name + ": " + failure.text());
+    }
+  }
+  return errors;
 }
 
 std::optional<std::string> failure_in(const Response& response) {

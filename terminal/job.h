@@ -16,6 +16,7 @@ namespace oph::terminal {
 struct TaskState {
   std::string name;
   std::string status;  ///< "OPH_STATUS_RUNNING"
+  std::string marker = {};
 };
 
 /// How far a workflow is.
@@ -41,6 +42,10 @@ std::vector<TaskState> tasks_in(const Response& summary);
 
 /// What an answer says went wrong: its ERROR, or that the workflow it sums up ended with one.
 std::optional<std::string> failure_in(const Response& response);
+
+/// What went wrong in the tasks of a workflow that failed: "name: error" for each, as far as the
+/// server still knows.
+std::vector<std::string> task_errors(Conversation& conversation, const Response& summary);
 
 /// The request that fetches the answer of a workflow.
 std::string job_request(const Environment& environment, std::int64_t workflow);

@@ -115,6 +115,11 @@ LineEditor::LineEditor(const History& history, Completer line_completer) {
   completer = std::move(line_completer);
   rl_readline_name = "oph_term";
   rl_catch_signals = 0;
+  // Candidates are sorted already, and there may be very many.
+  rl_sort_completion_matches = 0;
+  rl_ignore_completion_duplicates = 0;
+  // One Tab is enough.
+  rl_variable_bind("show-all-if-ambiguous", "on");
   rl_completer_word_break_characters = kWordBreaks;
   rl_special_prefixes = "$";
   rl_attempted_completion_function = complete_word;

@@ -150,7 +150,7 @@ class WorkflowView {
       interpreter_.print(text);
     }
     save_picture(interpreter_, dot_of(*plan_, tasks), plan_->name);
-    if (const auto error = failure_in(response)) throw Failure{ExitStatus::kReply, *error};
+    interpreter_.check(response);
   }
 
   /// Makes room on the screen for what is drawn again.

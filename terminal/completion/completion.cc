@@ -11,6 +11,7 @@
 #include "terminal/completion/filters.h"
 #include "terminal/completion/name_values.h"
 #include "terminal/known_variables.h"
+#include "terminal/render/text_layout.h"
 #include "terminal/substitution.h"
 
 namespace oph::terminal {
@@ -34,11 +35,22 @@ void offer_commands(Collector& collector, const Catalogue& catalogue) {
   offer_operators(collector, catalogue);
 }
 
+/// A text that says enough in a list.
+std::string brief(const std::string& text, std::size_t longest) {
+  return display_width(text) <= longest ? text : fold(text, longest - 1).front() + "…";
+}
+
 std::string label_of(const ArgumentManual& argument) {
+  constexpr std::size_t kLongestDefault = 16;
+  constexpr std::size_t kLongestValues = 32;
   std::string label = argument.name;
   if (!argument.fallback) label += "**";
-  if (argument.fallback && !argument.fallback->empty()) label += " (" + *argument.fallback + ")";
-  if (!argument.values.empty()) label += " [" + join(argument.values, "|") + "]";
+  if (argument.fallback && !argument.fallback->empty()) {
+    label += " (" + brief(*argument.fallback, kLongestDefault) + ")";
+  }
+  if (!argument.values.empty()) {
+    label += " [" + brief(join(argument.values, "|"), kLongestValues) + "]";
+  }
   return label;
 }
 
@@ -116,7 +128,10 @@ Completion complete_argument(std::string_view line, std::size_t start,
     if (is_given(line.substr(0, start), argument.name)) continue;
     collector.offer(argument.name + "=", label_of(argument));
   }
-  return {collector.take(), false, '\0'};
+  auto candidates = collector.take();
+  std::ranges::stable_partition(
+      candidates, [](const Candidate& each) { return each.label.find("**") != std::string::npos; });
+  return {std::move(candidates), false, '\0'};
 }
 
 Completion complete_operator_line(std::string_view line, std::size_t start,

@@ -17,18 +17,23 @@ std::string_view number_of(std::string_view pid) {
   return pid.substr(pid.rfind('/') + 1);
 }
 
+std::string label_of(const Names::Cube& cube, const Names& names) {
+  auto label = cube.pid + "  " + cube.measure;
+  if (cube.container < names.containers.size()) label += " in " + names.containers[cube.container];
+  return label;
+}
+
 void offer_cubes(Collector& collector, const Names& names, const std::string& current) {
   const auto word = collector.word();
   if (!current.empty()) collector.offer(current, current + "  (current)");
+  std::size_t count = 0;
   // The newest ones are those that are worked with.
   for (auto cube = names.cubes.rbegin(); cube != names.cubes.rend(); ++cube) {
     const bool is_meant = cube->pid.starts_with(word) || number_of(cube->pid) == word ||
                           (!word.empty() && cube->measure.starts_with(word));
     if (!is_meant || cube->pid == current) continue;
-    auto label = cube->pid + "  " + cube->measure;
-    if (cube->container < names.containers.size())
-      label += " in " + names.containers[cube->container];
-    collector.insert(cube->pid, std::move(label));
+    // Labels are made for those only that can be listed.
+    collector.insert(cube->pid, ++count <= kMostListed ? label_of(*cube, names) : std::string{});
   }
 }
 

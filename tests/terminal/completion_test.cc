@@ -109,8 +109,8 @@ TEST_F(CompletionTest, OffersFilesForPaths) {
 
 TEST_F(CompletionTest, MarksMandatoryArgumentsDefaultsAndValues) {
   EXPECT_THAT(labels("oph_reduce "),
-              ElementsAre("cube**", "group_size (all)", "operation** [avg|max]"));
-  EXPECT_THAT(texts("oph_reduce "), ElementsAre("cube=", "group_size=", "operation="));
+              ElementsAre("cube**", "operation** [avg|max]", "group_size (all)"));
+  EXPECT_THAT(texts("oph_reduce "), ElementsAre("cube=", "operation=", "group_size="));
   EXPECT_EQ(at_end_of("oph_reduce ").suffix, '\0');
 }
 
@@ -202,7 +202,7 @@ TEST(Listing, FitsTheScreenAndEnds) {
   for (int i = 0; i < 250; ++i)
     completion.candidates.push_back({"x", "label " + std::to_string(i)});
   const auto lines = list_candidates(completion, 40);
-  EXPECT_EQ(lines.front(), "label 0   label 1   label 2   label 3");
+  EXPECT_EQ(lines.front(), "label 0   label 25  label 50  label 75");
   EXPECT_EQ(lines.back(), "... and 150 more: type on to narrow them down");
   EXPECT_EQ(lines.size(), 26U);
   completion.candidates = {{"x", std::string(100, 'y')}};

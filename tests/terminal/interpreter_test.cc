@@ -239,6 +239,26 @@ TEST_F(InterpreterTest, FailsWhenAWorkflowHasFailed) {
   EXPECT_EQ(messages_.str(), "ERROR: the workflow ended with an error: 1 task failed!\n");
 }
 
+TEST_F(InterpreterTest, TellsWhatWentWrongInTheTasks) {
+  Response summary;
+  summary.add_text("workflow_status", "Workflow Status", "OPH_STATUS_ERROR");
+  summary.add_grid("workflow_list", {"Workflow Task List",
+                                     "",
+                                     {{"MARKER ID"}, {"TASK NAME"}, {"EXIT STATUS"}},
+                                     {{"3", "load", "OPH_STATUS_EXECUTE_ERROR"},
+                                      {"4", "mean", "OPH_STATUS_ABORTED"}}});
+  summary.set_success();
+  answer(summary);
+  Response failed;
+  failed.set_error("no such file (src_path=x.nc)");
+  answer(failed);
+  EXPECT_EQ(interpreter_.run("oph_resume id=12"), ExitStatus::kReply);
+  EXPECT_THAT(transport_.requests.back(), HasSubstr("id=3"));
+  EXPECT_EQ(messages_.str(),
+            "task load: no such file (src_path=x.nc)\n"
+            "ERROR: the workflow ended with an error\n");
+}
+
 TEST_F(InterpreterTest, ShowsTheTasksOfAWorkflow) {
   Response summary;
   summary.add_text("workflow_status", "Workflow Status", "OPH_STATUS_COMPLETED");

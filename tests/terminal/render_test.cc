@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "terminal/render/document.h"
 #include "terminal/render/graph.h"
+#include "terminal/render/status_ink.h"
 #include "terminal/render/table.h"
 #include "terminal/render/text_layout.h"
 
@@ -57,6 +58,50 @@ TEST(Rendering, FoldsAndCutsToTheWidthOfATerminal) {
   EXPECT_NE(table.find("│  1 │ one two three   │\n│    │ four five six   │\n"), std::string::npos)
       << table;
   EXPECT_NE(table.find("…"), std::string::npos);
+}
+
+Grid task_list() {
+  return {"Tasks",
+          "",
+          {{"SESSION CODE"}, {"MARKER", "int"}, {"NAME"}, {"EXIT STATUS"}},
+          {{"72277635312619370850", "1", "load", "OPH_STATUS_COMPLETED"},
+           {"72277635312619370850", "2", "mean", "OPH_STATUS_ERROR"}}};
+}
+
+TEST(Rendering, TakesWhatAllRowsHaveInCommonOutOfNarrowTables) {
+  const auto text = render_table(task_list(), Style{ColourDepth::kNone, 50, 24});
+  EXPECT_EQ(text,
+            "Tasks\n"
+            "SESSION CODE: 72277635312619370850\n"
+            "┌────────┬──────┬──────────────────────┐\n"
+            "│ MARKER │ NAME │ EXIT STATUS          │\n"
+            "├────────┼──────┼──────────────────────┤\n"
+            "│      1 │ load │ OPH_STATUS_COMPLETED │\n"
+            "│      2 │ mean │ OPH_STATUS_ERROR     │\n"
+            "└────────┴──────┴──────────────────────┘\n");
+  const auto whole = render_table(task_list(), Style{ColourDepth::kNone, 100, 24});
+  EXPECT_NE(whole.find("│ SESSION CODE"), std::string::npos);
+}
+
+TEST(Rendering, WritesRecordsWhereNoTableFits) {
+  const auto narrow = render_table(task_list(), Style{ColourDepth::kNone, 20, 24});
+  EXPECT_NE(narrow.find("MARKER       1\n"), std::string::npos) << narrow;
+  auto grid = task_list();
+  grid.rows.pop_back();
+  EXPECT_EQ(render_table(grid, Style{ColourDepth::kNone, 40, 24}),
+            "Tasks\n"
+            "SESSION CODE  72277635312619370850\n"
+            "MARKER        1\n"
+            "NAME          load\n"
+            "EXIT STATUS   OPH_STATUS_COMPLETED\n");
+}
+
+TEST(Rendering, ColoursStates) {
+  const Style style{ColourDepth::k256, 80, 24};
+  EXPECT_EQ(paint_status(style, "OPH_STATUS_ERROR"), "\x1b[1;31mOPH_STATUS_ERROR\x1b[0m");
+  EXPECT_EQ(paint_status(style, " OPH_STATUS_RUNNING "), "\x1b[33m OPH_STATUS_RUNNING \x1b[0m");
+  EXPECT_EQ(paint_status(style, "tas"), "tas");
+  EXPECT_EQ(paint_status(Style{}, "OPH_STATUS_ERROR"), "OPH_STATUS_ERROR");
 }
 
 TEST(Rendering, NeverFoldsWithoutATerminal) {

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,7 +27,7 @@ def run(stack, tmp_path):
             if value is not None:
                 environment[name] = str(value)
         return subprocess.run(
-            [stack.term, *arguments], env=environment, stdin=subprocess.DEVNULL,
+            [stack.term, *arguments], env=environment, stdin=subprocess.DEVNULL, cwd=tmp_path,
             capture_output=True, text=True, timeout=120, start_new_session=True)
 
     return run_once
@@ -248,6 +249,54 @@ def test_workflow_file(run, tmp_path):
     assert run("-w", str(broken)).returncode == 8
 
 
+def workflow_of(tmp_path, *tasks):
+    """A workflow file whose tasks depend on the first one."""
+    document = {"name": "chain", "author": "tester", "abstract": "a chain", "exec_mode": "sync",
+                "tasks": [{"name": name, "operator": operator, "arguments": arguments,
+                           "dependencies": [{"task": tasks[0][0], "type": "single"}] if i else []}
+                          for i, (name, operator, arguments) in enumerate(tasks)]}
+    file = tmp_path / "chain.json"
+    file.write_text(json.dumps(document))
+    return file
+
+
+SMALL = ["container=chain", "measure=tas", "measure_type=float", "dim=x|t", "dim_size=4|6",
+         "exp_ndim=1", "nhost=1", "nfrag=1", "ntuple=4"]
+
+
+def test_a_workflow_is_checked_and_viewed(run, tmp_path):
+    file = workflow_of(tmp_path, ("make", "oph_randcube", SMALL),
+                       ("mean", "oph_reduce", ["operation=avg"]))
+    checked = run("-e", f"check {file}")
+    assert checked.returncode == 0, checked.stderr
+    assert "make  oph_randcube\n└─ mean  oph_reduce\n" in checked.stdout
+    done = run("-o", "json", "-e", str(file))
+    assert done.returncode == 0, done.stderr
+    tables = {table["title"]: table["rows"] for table in json.loads(done.stdout)["tables"]}
+    number = tables["Workflow Task List"][0]["WORKFLOW ID"]
+    viewed = run("-e", f"view {number}")
+    assert viewed.returncode == 0, viewed.stderr
+    assert ("make  oph_randcube  OPH_STATUS_COMPLETED\n"
+            "└─ mean  oph_reduce  OPH_STATUS_COMPLETED\n") in viewed.stdout
+    pictured = run("-e", f"view {number}", OPH_TERM_IMGS="save")
+    assert pictured.returncode == 0
+    assert "saved chain." in pictured.stderr
+    assert [each.suffix for each in tmp_path.glob("chain.*")].count(".json") == 1
+    assert {".svg", ".dot"} & {each.suffix for each in tmp_path.glob("chain.*")}
+    assert run("-e", "oph_deletecontainer container=chain;force=yes").returncode == 0
+
+
+def test_a_failed_workflow_tells_why(run, tmp_path):
+    file = workflow_of(tmp_path, ("make", "oph_randcube", SMALL),
+                       ("mean", "oph_subset", ["subset_dims=height", "subset_filter=1"]))
+    result = run("-w", str(file))
+    assert result.returncode == 9
+    assert "task mean: " in result.stderr
+    assert "height" in result.stderr
+    assert "ERROR: the workflow ended with an error" in result.stderr
+    assert run("-e", "oph_deletecontainer container=chain;force=yes").returncode == 0
+
+
 class Screen:
     """A terminal in tmux."""
 
@@ -270,11 +319,11 @@ class Screen:
     def text(self):
         return self.tmux("capture-pane", "-p", "-t", "test")
 
-    def expect(self, wanted, seconds=20):
+    def expect(self, wanted, seconds=20, alternatives=()):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             text = self.text()
-            if wanted in text:
+            if any(each in text for each in (wanted, *alternatives)):
                 return text
             time.sleep(0.05)
         raise AssertionError(f"{wanted!r} did not appear:\n{self.text()}")
@@ -300,6 +349,7 @@ def screen(stack, tmp_path):
         pytest.skip("tmux is not installed")
     environment = environment_of(stack, tmp_path)
     environment["TERM"] = "xterm-256color"
+    environment["PAGER"] = "cat -n"
     terminal = Screen(environment, stack.term)
     yield terminal
     terminal.close()
@@ -321,6 +371,55 @@ def test_interactive_completion(screen):
     screen.expect("cube**")
     screen.type("lev", "Tab")
     screen.expect("oph_cubeschema level=")
+
+
+def test_interactive_names_of_the_session(screen, stack):
+    cube = stack.run("oph_randcube " + ";".join(SMALL)).cube
+    (stack.data / "completed.nc").touch()
+    screen.expect("] >>")
+    screen.type("oph_list path=/", "Enter")
+    screen.expect("chain")
+    screen.type("oph_reduce cube=" + cube.rsplit("/", 1)[1])
+    screen.type("Tab")
+    screen.expect(f"oph_reduce cube={cube};")
+    screen.type("C-c")
+    screen.type("oph_importnc src_path=compl")
+    # The first question for a folder may be asked before there is an answer.
+    deadline = time.monotonic() + 20
+    while "src_path=completed.nc;" not in screen.text() and time.monotonic() < deadline:
+        screen.type("Tab")
+        time.sleep(0.2)
+    screen.expect("src_path=completed.nc;")
+    screen.type("C-c")
+    screen.type("oph_delete cube=[meas", "Tab")
+    screen.expect("cube=[measure=")
+    screen.type("C-c")
+    (stack.data / "completed.nc").unlink()
+    stack.run("oph_deletecontainer container=chain;force=yes")
+
+
+def test_interactive_long_results_in_a_pager(screen):
+    screen.expect("] >>")
+    screen.type("man oph_importnc", "Enter")
+    # The pager of the test numbers lines.
+    screen.expect("  save  (yes)")
+    assert re.search(r"^ +\d+\t? +save  \(yes\)", screen.text(), re.MULTILINE)
+
+
+def test_interactive_progress_and_cancelling(screen, stack):
+    screen.expect("] >>")
+    screen.type("oph_randcube container=slow;measure=tas;measure_type=float;dim=x|y|t;"
+                "dim_size=500|500|1000;exp_ndim=2;nhost=1;nfrag=50;ntuple=5000;algorithm=temperatures",
+                "Enter")
+    screen.expect("oph_randcube ━", alternatives=["oph_randcube ─"])
+    screen.type("C-c")
+    screen.expect("[c]ancel it, [d]etach and let it run, or [w]ait on?")
+    screen.type("c", "Enter")
+    screen.expect("cancelling workflow")
+    screen.expect("ERROR: ")
+    screen.type("oph_list path=/", "Enter")
+    screen.expect("Ophidia Filesystem")
+    assert "slow" not in screen.text().split("Ophidia Filesystem")[1]
 
 
 def test_interactive_error_and_interrupt(screen):
