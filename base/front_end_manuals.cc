@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "base/flow_control_manuals.h"
+
 namespace oph {
 namespace {
 
@@ -167,7 +169,7 @@ OperatorManual make(std::string_view name, std::string_view summary, std::string
 }  // namespace
 
 std::vector<OperatorManual> front_end_manuals() {
-  return {
+  std::vector<OperatorManual> manuals = {
       make("oph_get_config", "Shows the configuration that clients start with.", "Miscellaneous",
            "read", kGetConfig),
       make("oph_resume", "Shows requests of a session, their progress and their answers.",
@@ -182,6 +184,8 @@ std::vector<OperatorManual> front_end_manuals() {
       make("oph_cluster", "Reserves hosts of I/O servers for a user, as a host partition.",
            "Administration", "read", kCluster),
   };
+  for (auto& manual : flow_control_manuals()) manuals.push_back(std::move(manual));
+  return manuals;
 }
 
 }  // namespace oph

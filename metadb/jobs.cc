@@ -101,7 +101,7 @@ std::optional<Job> Jobs::find_marker(std::int64_t session_id, std::int64_t marke
 }
 
 std::vector<Job> Jobs::tasks(std::int64_t workflow_job_id) {
-  return read_all(connection_.query(query(Documents::kWhole, "job.parent_id = ? ORDER BY job.id"),
+  return read_all(connection_.query(query(Documents::kWhole, "job.parent_id = ? AND NOT job.is_superseded ORDER BY job.id"),
                                     workflow_job_id));
 }
 

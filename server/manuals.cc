@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/workflow/blocks.h"
+
 namespace oph::server {
 namespace {
 
@@ -16,7 +18,7 @@ const OperatorManual* find_in(const std::vector<OperatorManual>& manuals, std::s
 
 Manuals::Manuals(std::vector<OperatorManual> operators, std::vector<OperatorManual> front_end)
     : operators_{std::move(operators)}, front_end_{std::move(front_end)} {
-  std::erase_if(operators_, [&](const auto& manual) { return is_front_end(manual.name); });
+  std::erase_if(operators_, [&](const auto& manual) { return find_in(front_end_, manual.name); });
 }
 
 const OperatorManual* Manuals::find(std::string_view name) const {
@@ -25,7 +27,7 @@ const OperatorManual* Manuals::find(std::string_view name) const {
 }
 
 bool Manuals::is_front_end(std::string_view name) const {
-  return find_in(front_end_, name) != nullptr;
+  return find_in(front_end_, name) != nullptr && !is_flow_control(name);
 }
 
 std::vector<OperatorManual> Manuals::listed() const {

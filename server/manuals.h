@@ -19,6 +19,7 @@ class Manuals {
 
   /// Null if there is no such operator. Internal operators are found too.
   const OperatorManual* find(std::string_view name) const;
+  /// Whether it runs in the server, as the only task of its request: flow control does not.
   bool is_front_end(std::string_view name) const;
   /// Those that users may call, by name.
   std::vector<OperatorManual> listed() const;

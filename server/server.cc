@@ -101,7 +101,9 @@ Server::Server(Configuration configuration, std::filesystem::path program)
   const auto aborted = catalogues_.lend()->jobs().abort_unfinished(job_status::kError);
   if (aborted > 0) log::warning("jobs were cut off", {{"jobs", std::to_string(aborted)}});
   scheduler_ = make_scheduler();
-  engine_ = std::make_unique<Engine>(journal_, *scheduler_);
+  engine_ = std::make_unique<Engine>(
+      journal_, *scheduler_,
+      static_cast<std::size_t>(configuration_.integer("server.max_workflow_tasks")));
 }
 
 Server::~Server() {
@@ -220,6 +222,7 @@ void Server::run() {
   }
   const auto address =
       fmt::format("https://{}:{}/", configuration_.text("server.host"), endpoint_->port());
+  engine_->listen_at(configuration_.text("server.host"), std::to_string(endpoint_->port()));
   dispatcher_ = std::make_unique<Dispatcher>(
       Dispatcher::Services{configuration_, catalogues_, journal_, manuals_, *engine_, *scheduler_,
                            metrics_, ranks_, address});

@@ -2,6 +2,7 @@
 #include "server/session/catalogue_journal.h"
 
 #include "base/secrets.h"
+#include "metadb/workflow_states.h"
 
 namespace oph::server {
 
@@ -38,6 +39,42 @@ void CatalogueJournal::add(const metadb::Job& workflow, std::vector<metadb::Job>
   });
 }
 
+template <class Action>
+void CatalogueJournal::change_states(const Action& action) {
+  const auto catalogue = catalogues_.lend();
+  sql::transact(catalogue->connection(), [&](sql::Connection& connection) {
+    metadb::WorkflowStates states{connection};
+    action(states);
+  });
+}
+
+void CatalogueJournal::rename(const std::vector<std::pair<std::int64_t, std::string>>& names) {
+  change_states([&](auto& states) {
+    for (const auto& [job_id, name] : names) states.rename(job_id, name);
+  });
+}
+
+void CatalogueJournal::supersede(const std::vector<std::int64_t>& job_ids) {
+  change_states([&](auto& states) {
+    for (const auto job_id : job_ids) states.supersede(job_id);
+  });
+}
+
+void CatalogueJournal::set_expanded_request(std::int64_t job_id, std::string_view request) {
+  change_states([&](auto& states) { states.set_expanded_request(job_id, request); });
+}
+
+void CatalogueJournal::save_states(const States& all) {
+  change_states([&](auto& states) {
+    for (const auto& [job_id, state] : all) states.save(job_id, state);
+  });
+}
+
+void CatalogueJournal::set_waiting(std::int64_t job_id, std::string_view response,
+                                   std::string_view state) {
+  change_states([&](auto& states) { states.set_waiting(job_id, response, state); });
+}
+
 void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) {
   catalogues_.lend()->jobs().set_status(job_id, status);
 }
@@ -51,6 +88,9 @@ void CatalogueJournal::set_ended(const std::vector<End>& ends) {
   sql::transact(catalogue->connection(), [&](sql::Connection&) {
     for (const auto& end : ends) {
       catalogue->jobs().set_ended(end.job_id, end.status, end.response, end.output_cube);
+      if (!end.state.empty()) {
+        metadb::WorkflowStates{catalogue->connection()}.save(end.job_id, end.state);
+      }
     }
   });
 }

@@ -13,6 +13,11 @@ class CatalogueJournal final : public Journal {
 
   void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) override;
   void add(const metadb::Job& workflow, std::vector<metadb::Job>& tasks) override;
+  void rename(const std::vector<std::pair<std::int64_t, std::string>>& names) override;
+  void supersede(const std::vector<std::int64_t>& job_ids) override;
+  void set_expanded_request(std::int64_t job_id, std::string_view request) override;
+  void save_states(const States& states) override;
+  void set_waiting(std::int64_t job_id, std::string_view response, std::string_view state) override;
   void set_status(std::int64_t job_id, std::string_view status) override;
   void set_started(std::int64_t job_id, std::string_view submission) override;
   void set_ended(const std::vector<End>& ends) override;
@@ -20,6 +25,10 @@ class CatalogueJournal final : public Journal {
   void remember(std::int64_t session_id, std::int64_t user_id, const State& state) override;
 
  private:
+  /// Calls `action` with the states of workflows, in one transaction.
+  template <class Action>
+  void change_states(const Action& action);
+
   CataloguePool& catalogues_;
 };
 

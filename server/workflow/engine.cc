@@ -7,7 +7,7 @@ std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest reque
                                    std::shared_ptr<const Manuals> manuals,
                                    metadb::Sessions::Numbers numbers) {
   auto run = std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals),
-                                   numbers, RunServices{journal_, queue_, later_, submit_});
+                                   numbers, services());
   const Key key{run->session_id(), run->workflow()};
   run->on_end([this, key] { forget(key); });
   {
@@ -18,6 +18,13 @@ std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest reque
   if (!status) forget(key);
   status.raise();
   return run;
+}
+
+RunServices Engine::services() {
+  const auto find_run = [this](std::int64_t session_id, std::int64_t workflow) {
+    return find(session_id, workflow);
+  };
+  return {journal_, queue_, later_, submit_, find_run, max_tasks_, host_, port_};
 }
 
 std::shared_ptr<Run> Engine::find(std::int64_t session_id, std::int64_t workflow) {

@@ -14,10 +14,17 @@ namespace oph::server {
 /// The workflows that have not ended.
 class Engine {
  public:
-  Engine(Journal& journal, WorkQueue& queue) : journal_{journal}, queue_{queue} {}
+  ///   max_tasks  that one workflow may become by its loops
+  Engine(Journal& journal, WorkQueue& queue, std::size_t max_tasks)
+      : journal_{journal}, queue_{queue}, max_tasks_{max_tasks} {}
 
   /// Says how workflows are submitted that operators ask for; before the first start.
   void submit_by(Submit submit) { submit_ = std::move(submit); }
+  /// What workflows are told of the address of the server; before the first start.
+  void listen_at(std::string host, std::string port) {
+    host_ = std::move(host);
+    port_ = std::move(port);
+  }
 
   /// Starts a validated request.
   std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
@@ -34,10 +41,14 @@ class Engine {
   using Key = std::pair<std::int64_t, std::int64_t>;  ///< session, workflow
   void forget(const Key& key);
   std::vector<std::shared_ptr<Run>> all();
+  RunServices services();
 
   Journal& journal_;
   WorkQueue& queue_;
+  const std::size_t max_tasks_;
   Submit submit_;
+  std::string host_;
+  std::string port_;
   DelayedActions later_;
   std::mutex mutex_;
   std::condition_variable changed_;

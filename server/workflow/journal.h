@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "metadb/jobs.h"
@@ -21,6 +22,18 @@ class Journal {
   /// Writes down tasks that a workflow at work gets besides its first ones, all at once. Sets their
   /// ids, parents and markers, which are the next ones of the session.
   virtual void add(const metadb::Job& workflow, std::vector<metadb::Job>& tasks) = 0;
+  /// Gives jobs other names.
+  virtual void rename(const std::vector<std::pair<std::int64_t, std::string>>& names) = 0;
+  /// These tasks are listed no more with those of their workflow; they stay in the history.
+  virtual void supersede(const std::vector<std::int64_t>& job_ids) = 0;
+  /// The request of a workflow with all that its tasks have become.
+  virtual void set_expanded_request(std::int64_t job_id, std::string_view request) = 0;
+  /// What a run needs to go on with jobs after a restart, by their ids.
+  using States = std::vector<std::pair<std::int64_t, std::string>>;
+  virtual void save_states(const States& states) = 0;
+  /// A task waits: its document so far can be seen.
+  virtual void set_waiting(std::int64_t job_id, std::string_view response,
+                           std::string_view state) = 0;
   virtual void set_status(std::int64_t job_id, std::string_view status) = 0;
   virtual void set_started(std::int64_t job_id, std::string_view submission) = 0;
 
@@ -29,6 +42,7 @@ class Journal {
     std::string status;
     std::string response;
     std::string output_cube;
+    std::string state = {};  ///< as of save_states()
   };
   virtual void set_ended(const std::vector<End>& ends) = 0;
   /// The tasks of a workflow as written down.

@@ -95,14 +95,27 @@ void refuse(const JsonFields& fields, std::string_view name, std::string_view on
   }
 }
 
+/// Tasks of some types name their operators in short, or a command instead.
+void read_type(TaskRequest& task, const JsonFields& fields) {
+  const auto type = fields.choice("type", {"ophidia", "control", "cdo", "generic"}, "ophidia");
+  if (type == "ophidia") return;
+  if (type == "control") {
+    if (!task.operator_name.starts_with("oph_")) task.operator_name.insert(0, "oph_");
+    if (is_flow_control(task.operator_name)) return;
+    throw user_error("field {} must be an operator of flow control (operator={})",
+                     fields.place("operator"), task.operator_name);
+  }
+  task.arguments.set_default("command", trim(fields.name("operator")));
+  task.operator_name = "oph_" + type;
+}
+
 TaskRequest read_task(const Json& json, const std::string& place, const std::string& on_error) {
   const JsonFields fields{json, place + "."};
   TaskRequest task;
   task.name = fields.name("name");
   task.operator_name = to_lower(trim(fields.name("operator")));
-  refuse(fields, "type", "ophidia");
-  refuse(fields, "on_exit", "nop");
   task.arguments = read_arguments(fields);
+  read_type(task, fields);
   task.dependencies = read_dependencies(fields);
   task.on_error = ErrorPolicy::parse(fields.place("on_error"), fields.text("on_error", on_error));
   task.run = fields.flag("run", true);

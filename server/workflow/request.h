@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/task_string.h"
+#include "server/workflow/blocks.h"
 #include "server/workflow/error_policy.h"
 
 namespace oph::server {
@@ -35,6 +36,15 @@ struct TaskRequest {
   bool save = true;  ///< also by an argument
 };
 
+/// What the user who asks may have.
+struct RequestLimits {
+  unsigned roles = 0;             ///< in the session
+  std::int64_t max_ranks = 1;     ///< of the pools
+  std::int64_t max_cores = 0;     ///< of the user; 0: no limit
+  std::int64_t max_hosts = 0;     ///< of the user; 0: no limit
+  bool is_administrator = false;  ///< may call internal operators
+};
+
 /// How the list of tasks in a workflow summary looks.
 struct SummaryFormat {
   bool is_compact = true;   ///< session, workflow and parent are told once, not in each row
@@ -55,6 +65,8 @@ struct WorkflowRequest {
   /// Arguments for tasks that lack them; empty: none.
   std::string cwd, cdd, cube, ncores, nhost, nthreads, host_partition, project;
   std::vector<TaskRequest> tasks;
+  Blocks blocks;         ///< set by validate()
+  RequestLimits limits;  ///< set by validate()
 };
 
 /// Reads a request. Throws a user error that names the field.

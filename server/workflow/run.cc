@@ -22,6 +22,7 @@ Run::Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const 
       request_{std::move(request)},
       manuals_{std::move(manuals)},
       services_{services} {
+  find_referable();
   create_jobs(numbers);
 }
 
@@ -35,20 +36,24 @@ void Run::create_jobs(metadb::Sessions::Numbers numbers) {
   workflow_.parent_marker = numbers.first_marker;
   workflow_.name = request_.name;
   workflow_.status = job_status::kRunning;
-  auto task_job = workflow_;
-  task_job.status = job_status::kPending;
   workflow_.command = request_.command;
   workflow_.request = request_.text;
   if (request_.tasks.size() == 1) workflow_.operator_name = request_.tasks[0].operator_name;
-  std::vector<RunTask> tasks;
-  for (const auto& task : request_.tasks) {
-    ++task_job.marker;
-    task_job.name = task.name;
-    task_job.operator_name = task.operator_name;
-    task_job.command = request_.tasks.size() == 1 ? request_.command : task.arguments.text();
-    tasks.push_back({.request = task, .job = task_job});
-  }
+  auto tasks = make_tasks(request_.blocks.all(), 0, 0);
+  auto marker = numbers.first_marker;
+  for (auto& task : tasks) task.job.marker = ++marker;
   tasks_.add(std::move(tasks));
+}
+
+/// Later tasks may refer to the documents of those before them.
+void Run::find_referable() {
+  is_referable_.assign(request_.tasks.size(), false);
+  const auto& order = request_.blocks.order;
+  for (auto origin = order.rbegin(); origin != order.rend(); ++origin) {
+    const auto& task = request_.tasks[*origin];
+    if (!is_referable_[*origin] && !is_flow_control(task.operator_name)) continue;
+    for (const auto& dependency : task.dependencies) is_referable_[dependency.index] = true;
+  }
 }
 
 void Run::start() {
@@ -112,6 +117,7 @@ std::string Run::reply() const {
 void Run::perform(Effects effects) {
   for (const auto id : effects.cancelled) services_.queue.cancel(id);
   for (auto& [index, work] : effects.submitted) {
+    const auto ended = work.ended;
     const auto status = guard([&] { services_.queue.submit(std::move(work)); });
     if (status) {
       cancel_if_aborted(index);
@@ -119,12 +125,14 @@ void Run::perform(Effects effects) {
     }
     Outcome refused;
     refused.error = status.text;
-    task_ended(index, refused);
+    ended(refused);
   }
-  for (const auto& [index, delay] : effects.retried) {
-    services_.later.after(delay,
-                          [self = shared_from_this(), index = index] { self->try_again(index); });
+  for (const auto& [index, delay] : effects.woken) {
+    services_.later.after(delay, [run = weak_from_this(), index = index] {
+      if (const auto self = run.lock()) self->wake(index);
+    });
   }
+  for (const auto& [index, call] : effects.calls) call_ended(index, guard(call));
   if (!effects.has_ended) return;
   ended_.notify_all();
   if (on_end_) on_end_();
@@ -188,6 +196,7 @@ void Run::task_ended(Index index, const Outcome& given) {
     const std::lock_guard lock{mutex_};
     auto& task = tasks_[index];
     task.is_active = false;
+    --in_queue_;
     const auto& result = outcome.result;
     if (outcome.error.empty() && result.status == job_status::kCompleted) {
       complete(index, result, effects);
@@ -200,19 +209,6 @@ void Run::task_ended(Index index, const Outcome& given) {
       const auto status = outcome.was_lost ? job_status::kError : job_status::kStartError;
       fail(index, status, error_document(context_, task, outcome.error), effects);
     }
-    advance(effects);
-  }
-  perform(std::move(effects));
-}
-
-void Run::try_again(Index index) {
-  Effects effects;
-  {
-    const std::lock_guard lock{mutex_};
-    auto& task = tasks_[index];
-    if (!task.is_delayed) return;
-    task.is_delayed = task.is_active = false;
-    tasks_.make_ready(index);
     advance(effects);
   }
   perform(std::move(effects));

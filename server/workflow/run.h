@@ -2,20 +2,27 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "base/error.h"
+#include "base/response.h"
 #include "metadb/sessions.h"
+#include "server/front_end/arguments.h"
 #include "server/manuals.h"
 #include "server/scheduler/work.h"
 #include "server/session/session_context.h"
 #include "server/workflow/delayed_actions.h"
+#include "server/workflow/frames.h"
 #include "server/workflow/journal.h"
 #include "server/workflow/request.h"
 #include "server/workflow/run_effects.h"
+#include "server/workflow/run_state.h"
+#include "server/workflow/submission.h"
 #include "server/workflow/task_graph.h"
 
 namespace oph::server {
@@ -24,19 +31,31 @@ namespace oph::server {
 /// that user would be refused.
 using Submit = std::function<std::string(const SessionContext&, const std::string&)>;
 
+class Run;
+
 /// What a run uses of the server. All of it outlives the run.
 struct RunServices {
   Journal& journal;
   WorkQueue& queue;
   DelayedActions& later;
   Submit submit = {};  ///< for workflows that operators ask for; may be empty
+  /// Finds a workflow at work by its session and number; null if there is none. May be empty.
+  std::function<std::shared_ptr<Run>(std::int64_t, std::int64_t)> find = {};
+  std::size_t max_tasks = 10000;  ///< that one workflow may become
+  std::string host = {};          ///< of the server: @OPH_SERVER_HOST
+  std::string port = {};
 };
+
+/// Variables of a list of keys and a list of as many values, each separated by '|'; a single key
+/// may have a list as its value. Throws a user error if they do not fit.
+Variables pair_up(const std::string& keys, const std::string& values);
+Variables pair_up(const std::string& keys, const std::vector<std::string>& values);
 
 /// A workflow from its start to its end.
 ///
-/// Each task goes PENDING → RUNNING → COMPLETED, SKIPPED, ABORTED or an error, back to PENDING for
-/// a retry; each step is in the journal before it has consequences. A task is given to the queue
-/// as soon as all it depends on has ended. Thread-safe.
+/// Each task goes PENDING → RUNNING or WAITING → COMPLETED, SKIPPED, ABORTED, UNSELECTED or an
+/// error, back to PENDING for a retry; each step is in the journal before it has consequences. A
+/// task is given to the queue as soon as all it depends on has ended. Thread-safe.
 class Run : public std::enable_shared_from_this<Run> {
  public:
   /// `request` was validated with `manuals`. `numbers` are the workflow and its first marker; the
@@ -52,6 +71,11 @@ class Run : public std::enable_shared_from_this<Run> {
   void wait();
   /// Aborts what waits; `kill` also stops what runs.
   void cancel(bool kill);
+  /// Answers a task that waits, as oph_input does: `action` is continue, wait or abort. Throws a
+  /// user error if none of that name waits.
+  void answer(const std::string& task, const std::string& action, Variables variables);
+  /// Sets variables that all tasks see. Throws a user error after the end.
+  void set_globals(Variables variables);
 
   std::string job_id() const;
   const WorkflowRequest& request() const { return request_; }
@@ -70,16 +94,21 @@ class Run : public std::enable_shared_from_this<Run> {
   using Index = TaskGraph::Index;
   using Effects = RunEffects;
 
+  using Loop = RunLoop;
+  using Wait = RunWait;
+
   static void log_if_failed(const Status& status);
 
   // run.cc: what others tell the run; each takes the lock, lets the graph advance, and performs
   // the effects without the lock.
+  void find_referable();
   void create_jobs(metadb::Sessions::Numbers numbers);
   void task_started(Index index, const std::string& submission);
   void task_progressed(Index index, const pool::Progress& progress);
   void task_ended(Index index, const Outcome& outcome);
   Outcome with_follow_up(Index index, const Outcome& outcome) const;
-  void try_again(Index index);
+  void wake(Index index);
+  void call_ended(Index index, const Status& status);
   void perform(Effects effects);
   void cancel_if_aborted(Index index);
 
@@ -87,16 +116,75 @@ class Run : public std::enable_shared_from_this<Run> {
   void advance(Effects& effects);
   Index append(std::vector<RunTask> tasks);
   void advance_task(Index index, Effects& effects);
+  bool ends_without_running(Index index, Effects& effects);
+  bool is_unselected(Index index) const;
+  void gather_scope(Index index);
+  FindVariable variables_of(Index index) const;
+  std::optional<Variable> predefined(std::string_view name, const RunTask& task) const;
+  TaskIdentity identity_of(Index index) const;
   void launch(Index index, Effects& effects);
-  Work make_work(Index index, std::string submission);
+  Work make_work(Index index, const TaskRequest& request, std::string submission);
   void complete(Index index, const pool::Result& result, Effects& effects);
   void fail(Index index, std::string_view status, std::string document, Effects& effects);
   void end_task(Index index, std::string_view status, std::string document, Effects& effects);
   void abort_all(bool kill, Effects& effects);
   void finish(Effects& effects);
   void write_ends(Effects& effects);
+
+  // run_state.cc
+  void mark_started(RunTask& task);
+  std::string state_of(Index index) const;
+  void save_tasks(Index first, std::size_t count);
+  void save_wait(Index index);
+  void save_workflow();
+  void save_expanded_request();
   std::string summarize_now() const;
   bool replies_directly() const { return request_.tasks.size() == 1 && request_.direct_output; }
+
+  // run_control.cc
+  void control(Index index, Effects& effects);
+  void control(Index index, const FrontEndArguments& arguments, Effects& effects);
+  std::string expand_value(Index index, const std::string& value) const;
+  std::vector<Response> documents_before(Index index) const;
+  void set(Index index, const FrontEndArguments& arguments, Effects& effects);
+  void answer_other(Index index, const FrontEndArguments& arguments, Effects& effects);
+  void call_other(Index index, std::int64_t workflow, Effects& effects,
+                  std::function<void(Run&)> action);
+  void set_variables(Index index, Variables variables);
+  void pass_outputs_on(Index index, bool of_all);
+  void forward(Index endif);
+  void complete_control(Index index, Effects& effects);
+
+  // run_loops.cc
+  std::vector<RunTask> make_tasks(const std::vector<std::size_t>& origins, std::size_t frame,
+                                  Index first);
+  RunTask make_task(const Frames::Place& place) const;
+  Index opener_of(Index closer) const;
+  void begin_loop(Index index, const FrontEndArguments& arguments, Effects& effects);
+  void run_loop(Index index, Effects& effects);
+  static void complete_loop(Loop& loop);
+  void begin_frame(std::size_t frame, const Loop& loop,
+                   const std::shared_ptr<const Variables>& before);
+  void run_all_iterations(Index index);
+  void add_suffix(std::size_t frame, std::string_view suffix);
+  void await_iteration(Index loop, std::size_t frame);
+  void end_iteration(Index index, Effects& effects);
+  void begin_next_iteration(Index opener, Index closer, std::size_t last);
+  void supersede(std::size_t frame);
+  void end_scope(Index closer, Index opener);
+
+  // run_wait.cc
+  void begin_wait(Index index, const FrontEndArguments& arguments, Effects& effects);
+  void watch(Index index, Effects& effects);
+  void wake_at(Index index, std::chrono::system_clock::time_point moment, Effects& effects);
+  void look(Index index, Effects& effects);
+  void end_wait(Index index, Variables variables, Effects& effects);
+  void fail_wait(Index index, std::string_view why, Effects& effects);
+  Index find_waiting(const std::string& name) const;
+  void list_files(Index index, const std::string& filter, Effects& effects);
+  void submit_listing(Index index, const TaskString& listing, Effects& effects);
+  void files_listed(Index index, const Outcome& outcome);
+  void files_of_loop(Index index, const Outcome& outcome, Effects& effects);
 
   const SessionContext context_;
   const WorkflowRequest request_;
@@ -108,6 +196,14 @@ class Run : public std::enable_shared_from_this<Run> {
   std::condition_variable ended_;
   metadb::Job workflow_;
   TaskGraph tasks_;
+  Frames frames_{request_.blocks};
+  std::map<Index, Loop> loops_;  ///< by their oph_for
+  std::map<Index, Wait> waits_;
+  Variables globals_;               ///< seen by all tasks
+  std::int64_t settings_ = 0;       ///< of variables, so far
+  std::vector<bool> is_referable_;  ///< by origin: later tasks may refer to the document
+  std::size_t in_queue_ = 0;        ///< tasks that the queue has
+  std::deque<Index> held_;          ///< ready, but the queue has enough of this workflow
   bool is_aborting_ = false;
   bool is_killing_ = false;  ///< running tasks are not to end by themselves either
   RunTask::Clock::time_point start_ = RunTask::Clock::now();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace oph::server {
 /// call back. Tasks are told by their index.
 struct RunEffects {
   std::vector<std::pair<std::size_t, Work>> submitted;
-  std::vector<std::int64_t> cancelled;  ///< ids of jobs
-  std::vector<std::pair<std::size_t, std::chrono::milliseconds>> retried;
+  std::vector<std::int64_t> cancelled;                                   ///< ids of jobs
+  std::vector<std::pair<std::size_t, std::chrono::milliseconds>> woken;  ///< after a delay
+  std::vector<std::pair<std::size_t, std::function<void()>>> calls;      ///< of other workflows
   std::vector<Journal::End> ends;  ///< not yet in the journal; written before the lock is gone
   bool has_ended = false;          ///< the workflow has
 };

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <pwd.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -11,10 +14,30 @@
 #include "server/workflow/validation.h"
 
 namespace oph::server {
+namespace {
+
+/// Tasks of one workflow that the queue has at once: a wide loop must not fill it.
+constexpr std::size_t kMostInQueue = 64;
+
+std::string os_user() {
+  const auto* entry = ::getpwuid(::geteuid());
+  return entry == nullptr ? std::string{} : entry->pw_name;
+}
+
+}  // namespace
 
 /// Lets every task run whose turn has come; ends the workflow when nothing is left to do.
 void Run::advance(Effects& effects) {
-  while (const auto index = tasks_.take_ready()) advance_task(*index, effects);
+  for (;;) {
+    if (const auto index = tasks_.take_ready()) {
+      advance_task(*index, effects);
+    } else if (!held_.empty() && in_queue_ < kMostInQueue) {
+      tasks_.make_ready(held_.front());
+      held_.pop_front();
+    } else {
+      break;
+    }
+  }
   if (tasks_.have_all_ended()) finish(effects);
   write_ends(effects);
 }
@@ -26,50 +49,129 @@ Run::Index Run::append(std::vector<RunTask> tasks) {
   for (const auto& task : tasks) jobs.push_back(task.job);
   services_.journal.add(workflow_, jobs);
   for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].job = std::move(jobs[i]);
-  return tasks_.add(std::move(tasks));
+  const auto first = tasks_.add(std::move(tasks));
+  save_tasks(first, jobs.size());
+  return first;
 }
 
 void Run::advance_task(Index index, Effects& effects) {
+  if (ends_without_running(index, effects)) return;
+  if (is_flow_control(tasks_[index].request.operator_name)) return control(index, effects);
+  if (in_queue_ >= kMostInQueue) {
+    held_.push_back(index);
+  } else {
+    launch(index, effects);
+  }
+}
+
+/// Whether a task is not to run because of others, or of its request; it has ended then.
+bool Run::ends_without_running(Index index, Effects& effects) {
   const auto& task = tasks_[index];
   const auto& dependencies = task.request.dependencies;
   const bool is_blocked =
       std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
         const auto& status = tasks_[dependency.index].job.status;
-        return status != job_status::kCompleted && status != job_status::kSkipped;
+        return status == job_status::kAborted || job_status::is_error(status);
       });
+  gather_scope(index);
   if (is_aborting_ || is_blocked) {
     end_task(index, job_status::kAborted, {}, effects);
+  } else if (is_unselected(index)) {
+    end_task(index, job_status::kUnselected, {}, effects);
   } else if (!task.request.run) {
     end_task(index, job_status::kSkipped, skipped_document(context_, task), effects);
   } else {
-    launch(index, effects);
+    return false;
   }
+  return true;
+}
+
+/// Whether a task is in a branch that is not taken, or in a loop without iterations. What closes a
+/// block ends as what opened it.
+bool Run::is_unselected(Index index) const {
+  const auto& task = tasks_[index];
+  const auto flow = flow_of(task.request);
+  if (closes(flow)) return tasks_[opener_of(index)].job.status == job_status::kUnselected;
+  const auto& dependencies = task.request.dependencies;
+  return std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
+    const auto& before = tasks_[dependency.index];
+    if (before.job.status == job_status::kUnselected) return true;
+    if (!opens(flow_of(before.request))) return false;
+    return request_.blocks.are_of_one_selection(before.origin, task.origin) == before.is_taken;
+  });
+}
+
+/// What a task sees of variables: those of its iteration, and of all it depends on.
+void Run::gather_scope(Index index) {
+  auto& task = tasks_[index];
+  auto scope = task.scope ? *task.scope : Variables{};
+  if (const auto& frame = frames_[task.frame].scope; frame && !task.scope) scope = *frame;
+  const auto& dependencies = task.request.dependencies;
+  for (; task.merged < dependencies.size(); ++task.merged) {
+    const auto& before = tasks_[dependencies[task.merged].index].scope;
+    if (before) merge(scope, *before);
+  }
+  task.scope = std::make_shared<const Variables>(std::move(scope));
+}
+
+FindVariable Run::variables_of(Index index) const {
+  const auto& task = tasks_[index];
+  return [this, &task](std::string_view name) -> std::optional<Variable> {
+    if (const auto found = task.scope->find(name); found != task.scope->end()) {
+      return found->second;
+    }
+    if (const auto found = globals_.find(name); found != globals_.end()) return found->second;
+    return predefined(name, task);
+  };
+}
+
+std::optional<Variable> Run::predefined(std::string_view name, const RunTask& task) const {
+  const auto argument = [&](std::string_view given, const std::string& of_workflow) {
+    return Variable{std::string{task.request.arguments.find(given).value_or(of_workflow)}};
+  };
+  if (name == "OPH_SESSION_ID") return Variable{context_.session_id};
+  if (name == "OPH_SESSION_CODE") return Variable{context_.session.code};
+  if (name == "OPH_WORKFLOW_ID") return Variable{std::to_string(workflow_.workflow)};
+  if (name == "OPH_MARKER_ID") return Variable{std::to_string(task.job.marker)};
+  if (name == "OPH_SERVER_HOST") return Variable{services_.host};
+  if (name == "OPH_SERVER_PORT") return Variable{services_.port};
+  if (name == "OPH_USER") return Variable{context_.user.name};
+  if (name == "OPH_PASSWD") return Variable{"***"};
+  if (name == "OPH_OS_USER") return Variable{os_user()};
+  if (name == "NCORES") return argument("ncores", request_.ncores.empty() ? "1" : request_.ncores);
+  if (name == "NHOST") return argument("nhost", request_.nhost.empty() ? "0" : request_.nhost);
+  return std::nullopt;
+}
+
+TaskIdentity Run::identity_of(Index index) const {
+  const auto& job = tasks_[index].job;
+  return {context_.session_id,       workflow_.workflow,     job.marker, context_.user.name,
+          context_.membership.roles, workflow_.id,           index,      job.id,
+          context_.membership.cwd,   context_.membership.cdd};
 }
 
 void Run::launch(Index index, Effects& effects) {
   auto& task = tasks_[index];
   task.start = RunTask::Clock::now();
   const auto status = guard([&] {
-    const auto& request = task.request;
-    const auto outputs = [&](Index parent) -> const TaskString& { return tasks_[parent].outputs; };
-    const TaskIdentity identity{
-        context_.session_id,       workflow_.workflow,     task.job.marker, context_.user.name,
-        context_.membership.roles, workflow_.id,           index,           task.job.id,
-        context_.membership.cwd,   context_.membership.cdd};
+    auto request = task.request;
     const auto* manual = manuals_->find(request.operator_name);
     OPH_CHECK(manual != nullptr);
+    request.arguments = substitute(request.arguments, variables_of(index));
+    validate_launch(request_, request, *manual);
+    const auto outputs = [&](Index parent) -> const TaskString& { return tasks_[parent].outputs; };
     auto submission =
-        make_submission(identity, request_, request, *manual, inject(request, outputs));
-    effects.submitted.emplace_back(index, make_work(index, std::move(submission)));
+        make_submission(identity_of(index), request_, request, *manual, inject(request, outputs));
+    effects.submitted.emplace_back(index, make_work(index, request, std::move(submission)));
     task.is_active = true;
+    ++in_queue_;
   });
   if (!status) {
     fail(index, job_status::kStartError, error_document(context_, task, status.text), effects);
   }
 }
 
-Work Run::make_work(Index index, std::string submission) {
-  const auto& request = tasks_[index].request;
+Work Run::make_work(Index index, const TaskRequest& request, std::string submission) {
   const bool is_metadata = manuals_->find(request.operator_name)->is_metadata;
   Work work;
   work.kind = is_metadata ? Work::Kind::kMetadata : Work::Kind::kData;
@@ -107,7 +209,7 @@ void Run::fail(Index index, std::string_view status, std::string document, Effec
   if (!is_aborting_ && task.retries < policy.retries) {
     task.is_delayed = task.is_active = true;
     task.job.status = job_status::kPending;
-    effects.retried.emplace_back(index, policy.pause(++task.retries));
+    wake_at(index, std::chrono::system_clock::now() + policy.pause(++task.retries), effects);
     log_if_failed(guard([&] { services_.journal.set_status(task.job.id, job_status::kPending); }));
     return;
   }
@@ -119,12 +221,14 @@ void Run::fail(Index index, std::string_view status, std::string document, Effec
 }
 
 void Run::end_task(Index index, std::string_view status, std::string document, Effects& effects) {
-  const auto& job = tasks_[index].job;
+  auto& task = tasks_[index];
+  const auto& job = task.job;
   tasks_.end(index, status);
+  if (is_referable_[task.origin]) task.document = document;
   if (replies_directly()) reply_ = document;
-  const bool is_saved = request_.save && tasks_[index].request.save;
-  effects.ends.push_back(
-      {job.id, job.status, is_saved ? std::move(document) : std::string{}, job.output_cube});
+  const bool is_saved = request_.save && task.request.save;
+  effects.ends.push_back({job.id, job.status, is_saved ? std::move(document) : std::string{},
+                          job.output_cube, state_of(index)});
 }
 
 void Run::abort_all(bool kill, Effects& effects) {
@@ -144,7 +248,9 @@ void Run::finish(Effects& effects) {
   // Whoever cancels may be too late: if all has been done, all is well.
   const bool is_cut_short =
       is_aborting_ && !std::all_of(tasks_.begin(), tasks_.end(), [](const RunTask& task) {
-        return task.job.status == job_status::kCompleted || task.job.status == job_status::kSkipped;
+        const auto& status = task.job.status;
+        return job_status::has_ended(status) && status != job_status::kAborted &&
+               !job_status::is_error(status);
       });
   const auto status = is_cut_short ? job_status::kError : job_status::kCompleted;
   if (replies_directly()) {

@@ -15,13 +15,25 @@ TaskGraph::Index TaskGraph::add(std::vector<RunTask> tasks) {
 }
 
 void TaskGraph::link(Index index) {
-  auto& links = links_[index];
-  for (const auto& dependency : tasks_[index].request.dependencies) {
-    if (job_status::has_ended(tasks_.at(dependency.index).job.status)) continue;
-    ++links.open;
-    links_[dependency.index].dependants.push_back(index);
+  for (const auto& dependency : tasks_[index].request.dependencies) wait_for(index, dependency);
+  if (job_status::has_ended(tasks_[index].job.status)) {
+    ++ended_;
+  } else if (links_[index].open == 0) {
+    make_ready(index);
   }
-  if (links.open == 0) make_ready(index);
+}
+
+void TaskGraph::wait_for(Index index, const Dependency& dependency) {
+  if (job_status::has_ended(tasks_.at(dependency.index).job.status)) return;
+  ++links_[index].open;
+  links_[dependency.index].dependants.push_back(index);
+}
+
+void TaskGraph::await(Index index, const std::vector<Dependency>& more) {
+  for (const auto& dependency : more) {
+    tasks_[index].request.dependencies.push_back(dependency);
+    wait_for(index, dependency);
+  }
 }
 
 std::optional<TaskGraph::Index> TaskGraph::take_ready() {

@@ -3,13 +3,16 @@
 
 #include <chrono>
 #include <deque>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/task_string.h"
 #include "metadb/jobs.h"
 #include "server/workflow/request.h"
+#include "server/workflow/variables.h"
 
 namespace oph::server {
 
@@ -21,10 +24,23 @@ struct RunTask {
   metadb::Job job;
   TaskString outputs = {};  ///< "cube=…;cwd=…;", several values of one name joined by '|'
   int retries = 0;
+  int restarts = 0;         ///< of the server while it was running
   bool is_active = false;   ///< given to the queue, or waiting to be tried again
   bool is_delayed = false;  ///< the latter
   double done = 0;          ///< share of the work, while it runs
   Clock::time_point start = {};
+  std::chrono::system_clock::time_point resume_at = {};  ///< when a delayed one goes on
+
+  std::size_t origin = 0;  ///< its number in the request
+  std::size_t frame = 0;   ///< the iteration that it belongs to (see Frames)
+  /// What it sees of variables; after its end, what those that depend on it see.
+  std::shared_ptr<const Variables> scope = {};
+  std::size_t merged = 0;     ///< dependencies whose variables are in the scope
+  Variables own = {};         ///< set by itself
+  bool is_taken = true;       ///< what it opens is to run
+  bool forwards = false;      ///< its outputs are those of its selection if no branch is taken
+  std::string message = {};   ///< of an interactive task
+  std::string document = {};  ///< kept while other tasks may refer to it
 };
 
 /// The tasks of a workflow and what they wait for: the list may grow while the workflow runs, the
@@ -34,7 +50,7 @@ class TaskGraph {
   using Index = std::size_t;
 
   /// Appends tasks; their dependencies may name tasks that are here and each other. Returns the
-  /// index of the first. Those that wait for nothing are ready.
+  /// index of the first. Those that wait for nothing are ready, unless they have ended before.
   Index add(std::vector<RunTask> tasks);
   /// The next task whose dependencies have all ended, or that was made ready; each is told once.
   /// Absent: none is ready.
@@ -43,6 +59,8 @@ class TaskGraph {
   void make_ready(Index index) { ready_.push_back(index); }
   /// Sets the last status of a task, and lets those that wait for it go on.
   void end(Index index, std::string_view status);
+  /// Lets a task that has not ended wait for more, which it depends on from now on.
+  void await(Index index, const std::vector<Dependency>& more);
   bool have_all_ended() const { return ended_ == tasks_.size(); }
 
   std::size_t size() const { return tasks_.size(); }
@@ -59,6 +77,7 @@ class TaskGraph {
     std::vector<Index> dependants;  ///< one entry for each dependency
   };
   void link(Index index);
+  void wait_for(Index index, const Dependency& dependency);
 
   std::deque<RunTask> tasks_;
   std::deque<Links> links_;

@@ -6,20 +6,20 @@
 
 #include "base/text.h"
 #include "server/auth/roles.h"
+#include "server/front_end/arguments.h"
 #include "server/refusal.h"
+#include "server/workflow/counter.h"
+#include "server/workflow/variables.h"
 
 namespace oph::server {
 namespace {
 
 constexpr std::size_t kMostTasks = 1000;
+constexpr std::size_t kMostIterations = 1'000'000;  // what is too much is told when a loop begins
 
 constexpr std::string_view kForbidden[] = {"operator",  "sessionid",     "workflowid", "markerid",
                                            "jobid",     "username",      "userrole",   "parentid",
                                            "taskindex", "lighttaskindex"};
-
-constexpr std::string_view kFlowControl[] = {"oph_for",    "oph_endfor", "oph_if",
-                                             "oph_elseif", "oph_else",   "oph_endif",
-                                             "oph_set",    "oph_wait",   "oph_input"};
 
 template <class... Arguments>
 Refusal wrong(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
@@ -82,9 +82,6 @@ void check_acyclic(const WorkflowRequest& request) {
 const OperatorManual& require_operator(const TaskRequest& task, const Manuals& manuals,
                                        const RequestLimits& limits) {
   const auto& name = task.operator_name;
-  if (std::find(std::begin(kFlowControl), std::end(kFlowControl), name) != std::end(kFlowControl)) {
-    throw wrong("flow control is not part of this release (operator={})", name);
-  }
   const auto* manual = manuals.find(name);
   if (manual != nullptr && (!manual->is_internal || limits.is_administrator)) return *manual;
   const auto near = nearest(name, manuals.names());
@@ -103,6 +100,11 @@ void refuse_massive(const TaskRequest& task, const OperatorManual& manual) {
     throw wrong("massive operations are not part of this release (task={}, {}={})", task.name, name,
                 *value);
   }
+}
+
+/// Whether an argument is only known when the task is launched.
+bool holds_variables(const TaskRequest& task, std::string_view name) {
+  return may_hold_variables(task.arguments.find(name).value_or(""));
 }
 
 void check_ranks(const WorkflowRequest& request, const TaskRequest& task,
@@ -138,6 +140,24 @@ void check_arguments(const TaskRequest& task) {
   }
 }
 
+/// Arguments of flow control, unless variables may still change them.
+void check_flow_control(const TaskRequest& task, const OperatorManual& manual) {
+  if (!is_flow_control(manual.name)) return;
+  const auto& arguments = task.arguments.arguments();
+  const bool has_variables = std::any_of(arguments.begin(), arguments.end(), [](const auto& each) {
+    return may_hold_variables(each.second);
+  });
+  if (has_variables) return;
+  try {
+    const FrontEndArguments checked{manual, task.arguments};
+    if (manual.name != "oph_for") return;
+    const auto counter = checked.text("counter");
+    if (counter != "-") parse_counter(counter, kMostIterations);
+  } catch (const Error& error) {
+    throw wrong("{} (task={})", error.text(), task.name);
+  }
+}
+
 void check_task(const WorkflowRequest& request, const TaskRequest& task, const Manuals& manuals,
                 const RequestLimits& limits) {
   check_arguments(task);
@@ -151,8 +171,9 @@ void check_task(const WorkflowRequest& request, const TaskRequest& task, const M
                   "operator {} needs the role {} in the session (roles={})", manual.name,
                   manual.permission, role_letters(limits.roles));
   }
-  refuse_massive(task, manual);
-  check_ranks(request, task, manual, limits);
+  check_flow_control(task, manual);
+  if (!is_flow_control(manual.name)) refuse_massive(task, manual);
+  if (!holds_variables(task, "ncores")) check_ranks(request, task, manual, limits);
   check_hosts(request, task, limits);
 }
 
@@ -166,7 +187,15 @@ void validate(WorkflowRequest& request, const Manuals& manuals, const RequestLim
   const auto indices = index_names(request);
   for (auto& task : request.tasks) resolve(task, indices);
   check_acyclic(request);
+  request.blocks = Blocks::find(request.tasks);
+  request.limits = limits;
   for (const auto& task : request.tasks) check_task(request, task, manuals, limits);
+}
+
+void validate_launch(const WorkflowRequest& request, const TaskRequest& task,
+                     const OperatorManual& manual) {
+  check_ranks(request, task, manual, request.limits);
+  check_hosts(request, task, request.limits);
 }
 
 std::int64_t requested_ranks(const WorkflowRequest& request, const TaskRequest& task) {

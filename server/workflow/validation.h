@@ -8,18 +8,14 @@
 
 namespace oph::server {
 
-/// What the user who asks may have.
-struct RequestLimits {
-  unsigned roles = 0;             ///< in the session
-  std::int64_t max_ranks = 1;     ///< of the pools
-  std::int64_t max_cores = 0;     ///< of the user; 0: no limit
-  std::int64_t max_hosts = 0;     ///< of the user; 0: no limit
-  bool is_administrator = false;  ///< may call internal operators
-};
-
 /// Checks everything that can be known before a request runs: names, dependencies (which it
-/// resolves to indices), cycles, operators, roles, ranks. Throws a Refusal.
+/// resolves to indices), cycles, loops and selections, operators, roles, ranks. Throws a Refusal.
 void validate(WorkflowRequest& request, const Manuals& manuals, const RequestLimits& limits);
+
+/// Checks a task whose arguments held variables before it is launched: what the server sets itself,
+/// ranks and hosts. Throws a Refusal.
+void validate_launch(const WorkflowRequest& request, const TaskRequest& task,
+                     const OperatorManual& manual);
 
 /// MPI ranks that a task asks for, itself or by the default of its workflow.
 std::int64_t requested_ranks(const WorkflowRequest& request, const TaskRequest& task);

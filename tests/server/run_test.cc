@@ -26,15 +26,35 @@ class FakeJournal final : public Journal {
       task.parent_id = workflow.id;
       task.id = 100 + task.marker;
       jobs_.push_back(task);
+      next_marker_ = task.marker + 1;
     }
   }
   void add(const metadb::Job&, std::vector<metadb::Job>& tasks) override {
     for (auto& task : tasks) {
-      task.marker = jobs_.back().marker + 1;
+      task.marker = next_marker_++;
       task.parent_id = 1;
       task.id = 100 + task.marker;
       jobs_.push_back(task);
     }
+  }
+  void rename(const std::vector<std::pair<std::int64_t, std::string>>& names) override {
+    for (const auto& [id, name] : names) find(id).name = name;
+  }
+  void supersede(const std::vector<std::int64_t>& ids) override {
+    for (const auto id : ids) {
+      std::erase_if(jobs_, [&](const auto& job) { return job.id == id; });
+    }
+  }
+  void set_expanded_request(std::int64_t, std::string_view request) override {
+    expanded_request = request;
+  }
+  void save_states(const States& all) override {
+    for (const auto& [id, state] : all) states[id] = state;
+  }
+  void set_waiting(std::int64_t id, std::string_view response, std::string_view state) override {
+    find(id).status = "OPH_STATUS_WAITING";
+    find(id).response = response;
+    states[id] = state;
   }
   void set_status(std::int64_t id, std::string_view status) override { find(id).status = status; }
   void set_started(std::int64_t id, std::string_view text) override {
@@ -43,6 +63,7 @@ class FakeJournal final : public Journal {
   }
   void set_ended(const std::vector<End>& ends) override {
     for (const auto& end : ends) {
+      states[end.job_id] = end.state;
       if (end.job_id == 1) {
         workflow_status = end.status;
         continue;
@@ -61,9 +82,12 @@ class FakeJournal final : public Journal {
 
   std::string workflow_status;
   std::string cube;
+  std::string expanded_request;
+  std::map<std::int64_t, std::string> states;
 
  private:
   std::vector<metadb::Job> jobs_;
+  std::int64_t next_marker_ = 0;
 };
 
 /// A queue that runs nothing by itself.
@@ -109,9 +133,9 @@ class RunTest : public testing::Test {
     context.session.code = "9";
     context.session_id = "http://h/sessions/9/experiment";
     context.membership.roles = metadb::kAllRoles;
-    run_ = std::make_shared<server::Run>(context, std::move(request), manuals_,
-                                         metadb::Sessions::Numbers{3, 10},
-                                         RunServices{journal_, queue_, later_, submit_});
+    run_ = std::make_shared<server::Run>(
+        context, std::move(request), manuals_, metadb::Sessions::Numbers{3, 10},
+        RunServices{.journal = journal_, .queue = queue_, .later = later_, .submit = submit_});
     run_->start();
   }
 

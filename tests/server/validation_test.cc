@@ -78,8 +78,6 @@ TEST(ValidationTest, KnowsOperators) {
   expect_wrong(task("a", "", "oph_redcue"),
                "unknown operator (oph_redcue); did you mean oph_reduce?");
   expect_wrong(task("a", "", "nothing"), "unknown operator (nothing)");
-  expect_wrong(task("a", "", "oph_for"),
-               "flow control is not part of this release (operator=oph_for)");
 }
 
 TEST(ValidationTest, KeepsInternalOperatorsForAdministrators) {

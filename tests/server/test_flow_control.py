@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs every workflow of tests/cases/workflows, and those that somebody has to answer meanwhile."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from support.datasets import ferret
+from wire import after, task
+
+CASES = Path(__file__).parents[1] / "cases" / "workflows"
+END_OF_VALUE = ";"
+
+
+@pytest.fixture(scope="session")
+def files(stack):
+    for name in ("loop_a.nc", "loop_b.nc"):
+        shutil.copy(ferret("coads_climatology.cdf"), stack.data / name)
+
+
+def arguments_of(line):
+    return dict(pair.split("=", 1) for pair in line.split(END_OF_VALUE) if "=" in pair)
+
+
+def rows_of(wire, workflow):
+    """Name, status and arguments of each task of a workflow that has ended."""
+    listed = wire.run("oph_resume", f"id={workflow}").rows("workflow_list")
+    rows = []
+    for row in listed:
+        sent = wire.run("oph_resume", "id_type=marker", f"id={row['MARKER ID']}",
+                        "document_type=request", "level=2").rows("resume")[0]["COMMAND"]
+        rows.append((row["TASK NAME"], row["EXIT STATUS"].removeprefix("OPH_STATUS_"), arguments_of(sent)))
+    return rows
+
+
+@pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.json")))
+def test_workflow(wire, files, case):
+    content = json.loads((CASES / f"{case}.json").read_text())
+    request = dict(content["request"])
+    reply = wire.submit(request.pop("tasks"), direct_output="no", **request)
+    assert reply.error == 0, reply.message
+    rows = rows_of(wire, reply.workflow)
+    assert [row[:2] for row in rows] == [tuple(row[:2]) for row in content["tasks"]]
+    for (name, _, arguments), (_, _, expected) in zip(rows, content["tasks"]):
+        assert {key: arguments.get(key) for key in expected} == expected, name
+    assert reply.text("workflow_status") == content["status"]
+    assert wire.run("oph_resume", f"id={reply.workflow}").rows("workflow_list") == reply.rows("workflow_list")
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s"
+        time.sleep(0.02)
+
+
+def task_status(wire, workflow, name):
+    rows = wire.run("oph_resume", f"id={workflow}").rows("workflow_list")
+    return next(row["EXIT STATUS"] for row in rows if row["TASK NAME"] == name)
+
+
+INTERACTIVE = [task("ask", "oph_wait", "type=input", "key=answer", "value=none", "message=which one?"),
+               task("use", "oph_list", "path=/", "objkey_filter=@answer", **after("ask"))]
+
+
+@pytest.mark.parametrize("action, given, status, used", [
+    ("continue", ["key=answer", "value=both"], "COMPLETED", "both"),
+    ("continue", [], "COMPLETED", "none"),
+    ("abort", [], "ERROR", None),
+])
+def test_input(wire, action, given, status, used):
+    reply = wire.submit(INTERACTIVE, exec_mode="async")
+    wait_until(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
+    marker = int(reply.jobid.split("#")[1]) + 1
+    waiting = wire.run("oph_resume", "id_type=marker", f"id={marker}")
+    assert waiting.objects["summary"]["objcontent"] == [{"title": "Interactive task", "message": "which one?"}]
+    answer = wire.run("oph_input", f"id={reply.workflow}", "taskname=ask", f"action={action}", *given)
+    assert answer.message is None
+    wait_until(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
+    assert progress_status(wire, reply.workflow) == f"OPH_STATUS_{status}"
+    if used:
+        assert rows_of(wire, reply.workflow)[1][2]["objkey_filter"] == used
+    late = wire.run("oph_input", f"id={reply.workflow}", "taskname=ask")
+    assert "no such workflow is at work" in late.message
+
+
+def progress_status(wire, workflow):
+    return wire.run("oph_resume", f"id={workflow}", "level=0").text("workflow_status")
+
+
+def test_variables_from_another_workflow(wire):
+    reply = wire.submit(INTERACTIVE, exec_mode="async")
+    wait_until(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
+    assert wire.run("oph_set", f"id={reply.workflow}", "key=other", "value=x").message is None
+    wrong = wire.run("oph_input", f"id={reply.workflow}", "taskname=nobody")
+    assert "no task of that name is waiting" in wrong.message
+    assert wire.run("oph_cancel", f"id={reply.workflow}").message is None
+    wait_until(lambda: progress_status(wire, reply.workflow) == "OPH_STATUS_ERROR")
+    assert [row[1] for row in rows_of(wire, reply.workflow)] == ["ABORTED", "ABORTED"]
+
+
+@pytest.mark.parametrize("tasks, expected", [
+    ([task("f", "oph_for", "key=i"), task("a", "oph_list", **after("f"))], "oph_for without oph_endfor (task=f)"),
+    ([task("a", "oph_endfor")], "oph_endfor without oph_for (task=a)"),
+    ([task("a", "oph_endif")], "oph_endif without oph_if (task=a)"),
+    ([task("a", "oph_else")], "oph_else must depend on an oph_if or oph_elseif (task=a)"),
+    ([task("f", "oph_for", "key=i", "counter=1:0"), task("e", "oph_endfor", **after("f"))],
+     "a range of the counter is empty (counter=1:0) (task=f)"),
+    ([task("f", "oph_for"), task("e", "oph_endfor", **after("f"))], "key is missing (task=f)"),
+    ([task("a", "oph_wait", "typ=clock")], "unknown argument (typ), did you mean type? (task=a)"),
+])
+def test_wrong_workflows_are_error_7(wire, tasks, expected):
+    reply = wire.submit(tasks)
+    assert reply.error == 7 and expected in reply.message
