@@ -49,21 +49,46 @@ std::optional<std::string> WorkflowStates::find_checkpoint(std::int64_t job_id,
 
 std::vector<WorkflowStates::Saved> WorkflowStates::of_workflow(std::int64_t job_id) {
   auto rows = connection_.query(
-      "SELECT id, state, is_superseded FROM job WHERE id = ? OR parent_id = ? ORDER BY id", job_id,
-      job_id);
+      "SELECT job.id, job.parent_id, job.session_id, session.code, job.user_id, user.name,"
+      " job.workflow, job.marker, job.parent_marker, job.name, job.operator, job.status,"
+      " job.command, job.submission, job.response, job.output_cube, job.state"
+      " FROM job JOIN session ON session.id = job.session_id JOIN user ON user.id = job.user_id"
+      " WHERE job.id = ? OR job.parent_id = ? ORDER BY job.id",
+      job_id, job_id);
   std::vector<Saved> jobs;
-  while (rows.next()) jobs.push_back({rows.integer(0), rows.text(1), rows.integer(2) != 0});
+  while (rows.next()) {
+    Saved saved;
+    auto& job = saved.job;
+    job.id = rows.integer(0);
+    job.parent_id = rows.optional_integer(1);
+    job.session_id = rows.integer(2);
+    job.session_code = rows.text(3);
+    job.user_id = rows.integer(4);
+    job.user = rows.text(5);
+    job.workflow = rows.integer(6);
+    job.marker = rows.integer(7);
+    job.parent_marker = rows.integer(8);
+    job.name = rows.text(9);
+    job.operator_name = rows.text(10);
+    job.status = rows.text(11);
+    job.command = rows.text(12);
+    job.submission = rows.text(13);
+    job.response = rows.text(14);
+    job.output_cube = rows.text(15);
+    saved.state = rows.text(16);
+    jobs.push_back(std::move(saved));
+  }
   return jobs;
 }
 
 std::vector<WorkflowStates::Unfinished> WorkflowStates::unfinished() {
   auto rows = connection_.query(
-      "SELECT job.id, session.code, user.name, job.workflow FROM job"
+      "SELECT job.id, session.code, user.name, job.request FROM job"
       " JOIN session ON session.id = job.session_id JOIN user ON user.id = job.user_id"
       " WHERE job.end_time IS NULL AND job.parent_id IS NULL ORDER BY job.id");
   std::vector<Unfinished> workflows;
   while (rows.next()) {
-    workflows.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3)});
+    workflows.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3)});
   }
   return workflows;
 }

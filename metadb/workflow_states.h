@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/sql/connection.h"
+#include "metadb/jobs.h"
 
 namespace oph::metadb {
 
@@ -31,13 +32,11 @@ class WorkflowStates {
   /// The latest one of a workflow with this label; of any label if it is empty.
   std::optional<std::string> find_checkpoint(std::int64_t job_id, std::string_view label);
 
-  /// A job with its state; documents of jobs are not among it.
   struct Saved {
-    std::int64_t job_id = 0;
+    Job job;            ///< without its times and its request
     std::string state;  ///< empty: none was saved
-    bool is_superseded = false;
   };
-  /// A workflow (first) and all its tasks, in the order of their ids.
+  /// A workflow (first) and all the tasks that it ever had, in the order of their ids.
   std::vector<Saved> of_workflow(std::int64_t job_id);
 
   /// A workflow that had not ended when its server did.
@@ -45,7 +44,7 @@ class WorkflowStates {
     std::int64_t job_id = 0;
     std::string session_code;
     std::string user;
-    std::int64_t workflow = 0;
+    std::string request;
   };
   std::vector<Unfinished> unfinished();
   /// Ends a workflow and all its tasks that have not ended.

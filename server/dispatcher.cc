@@ -251,6 +251,47 @@ std::string Dispatcher::resubmit(const SessionContext& session, const std::strin
   return start(*catalogue, session, std::move(request), manuals)->job_id();
 }
 
+void Dispatcher::recover() {
+  const auto catalogue = services_.catalogues.lend();
+  metadb::WorkflowStates states{catalogue->connection()};
+  for (const auto& workflow : states.unfinished()) {
+    const auto status = guard([&] { recover(*catalogue, workflow); });
+    if (status) continue;
+    log::failure(status, {{"job", std::to_string(workflow.job_id)}, {"user", workflow.user}});
+    Response document;
+    document.set_error("the server ended before the request did, and it cannot go on: " +
+                       status.text);
+    const auto saved =
+        guard([&] { states.end(workflow.job_id, job_status::kError, document.to_json({})); });
+    if (!saved) log::failure(saved);
+  }
+}
+
+void Dispatcher::recover(metadb::Catalogue& catalogue,
+                         const metadb::WorkflowStates::Unfinished& workflow) {
+  auto request =
+      parse_request(workflow.request, services_.configuration.integer("server.max_request_depth"));
+  if (request.is_single_answer()) throw user_error("nobody waits for its answer any more");
+  const auto user = catalogue.users().find(workflow.user);
+  if (!user || !user->is_enabled)
+    throw user_error("its user has no access (user={})", workflow.user);
+  auto session = open_session(catalogue, *user, catalogue.session_id(workflow.session_code));
+  require_active(session);
+  const auto manuals = services_.manuals.current();
+  validate(request, *manuals, limits(catalogue, *user, session));
+  if (manuals->is_front_end(request.tasks.front().operator_name)) {
+    throw user_error("it has to be sent again (operator={})", request.tasks.front().operator_name);
+  }
+  auto jobs = metadb::WorkflowStates{catalogue.connection()}.of_workflow(workflow.job_id);
+  OPH_CHECK(!jobs.empty());
+  RunRecord record{std::move(jobs.front().job), std::move(jobs.front().state), {}};
+  for (std::size_t i = 1; i < jobs.size(); ++i) {
+    record.tasks.push_back({std::move(jobs[i].job), std::move(jobs[i].state)});
+  }
+  services_.engine.resume(std::move(session), std::move(request), manuals, std::move(record));
+  log::info("workflow goes on", {{"job", std::to_string(workflow.job_id)}, {"user", user->name}});
+}
+
 SoapReply Dispatcher::run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
                                     std::optional<SessionContext> session,
                                     const WorkflowRequest& request, const OperatorManual& manual) {

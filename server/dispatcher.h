@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/configuration.h"
+#include "metadb/workflow_states.h"
 #include "server/auth/authenticator.h"
 #include "server/auth/rate_limit.h"
 #include "server/front_end/front_end.h"
@@ -37,6 +38,9 @@ class Dispatcher final : public Handler {
   };
   explicit Dispatcher(Services services);
 
+  /// Lets the workflows go on that a former server left unfinished. What cannot go on is ended with
+  /// an error that tells why, here and in the log.
+  void recover();
   SoapReply execute(const SoapRequest& request) noexcept override;
   std::optional<Page> page(const PageRequest& request) noexcept override;
 
@@ -55,6 +59,7 @@ class Dispatcher final : public Handler {
   static SoapReply answer(const std::shared_ptr<Run>& run, Trace& trace);
   RequestLimits limits(metadb::Catalogue& catalogue, const metadb::User& user,
                        const std::optional<SessionContext>& session) const;
+  void recover(metadb::Catalogue& catalogue, const metadb::WorkflowStates::Unfinished& workflow);
   std::string resubmit(const SessionContext& session, const std::string& text);
 
   Services services_;

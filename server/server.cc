@@ -98,8 +98,6 @@ Server::Server(Configuration configuration, std::filesystem::path program)
                     }},
       metrics_{configuration_.integer("server.metrics_port")} {
   metadb::migrate(configuration_);
-  const auto aborted = catalogues_.lend()->jobs().abort_unfinished(job_status::kError);
-  if (aborted > 0) log::warning("jobs were cut off", {{"jobs", std::to_string(aborted)}});
   scheduler_ = make_scheduler();
   engine_ = std::make_unique<Engine>(
       journal_, *scheduler_,
@@ -230,6 +228,7 @@ void Server::run() {
   manuals_.current();
   sweep_all();
   if (!stopping_) {
+    dispatcher_->recover();
     housekeeping_.start();
     announce();
     log::info("server ready", {{"address", address}});

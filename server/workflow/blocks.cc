@@ -236,7 +236,7 @@ bool Blocks::are_of_one_selection(Number task, Number other) const {
 std::vector<Blocks::Number> Blocks::body(Number oph_for) const {
   const auto loop = opened_by[oph_for];
   std::vector<Number> tasks;
-  for (Number i = 0; i < block_of.size(); ++i) {
+  for (const auto i : order) {
     auto place = block_of[i];
     while (place && place != loop) place = blocks[*place].parent;
     if (place) tasks.push_back(i);

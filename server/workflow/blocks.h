@@ -53,7 +53,8 @@ struct Blocks {
   std::optional<Number> loop_of(Number task) const;
   /// Whether both are branches (oph_if, oph_elseif, oph_else) of one selection.
   bool are_of_one_selection(Number task, Number other) const;
-  /// The tasks of a loop, those of its inner loops included, without oph_for and oph_endfor.
+  /// The tasks of a loop, those of its inner loops included, without oph_for and oph_endfor; each
+  /// after all it depends on.
   std::vector<Number> body(Number oph_for) const;
   /// The task that closes what a task opens.
   std::optional<Number> closer_of(Number opener) const;

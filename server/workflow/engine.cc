@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/workflow/engine.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace oph::server {
 
 std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest request,
@@ -8,16 +11,27 @@ std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest reque
                                    metadb::Sessions::Numbers numbers) {
   auto run = std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals),
                                    numbers, services());
-  const Key key{run->session_id(), run->workflow()};
-  run->on_end([this, key] { forget(key); });
-  {
-    const std::lock_guard lock{mutex_};
-    runs_.emplace(key, run);
-  }
+  add(run);
   const auto status = guard([&] { run->start(); });
-  if (!status) forget(key);
+  if (!status) forget({run->session_id(), run->workflow()});
   status.raise();
   return run;
+}
+
+std::shared_ptr<Run> Engine::resume(SessionContext context, WorkflowRequest request,
+                                    std::shared_ptr<const Manuals> manuals, RunRecord record) {
+  auto run = std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals),
+                                   std::move(record), services());
+  add(run);
+  run->resume();
+  return run;
+}
+
+void Engine::add(const std::shared_ptr<Run>& run) {
+  const Key key{run->session_id(), run->workflow()};
+  run->on_end([this, key] { forget(key); });
+  const std::lock_guard lock{mutex_};
+  runs_.emplace(key, run);
 }
 
 RunServices Engine::services() {
@@ -44,7 +58,6 @@ void Engine::forget(const Key& key) {
     const std::lock_guard lock{mutex_};
     runs_.erase(key);
   }
-  changed_.notify_all();
 }
 
 std::vector<std::shared_ptr<Run>> Engine::all() {
@@ -55,11 +68,22 @@ std::vector<std::shared_ptr<Run>> Engine::all() {
 }
 
 void Engine::shut_down(std::chrono::milliseconds grace) {
-  for (const auto& run : all()) run->cancel(false);
-  std::unique_lock lock{mutex_};
-  changed_.wait_for(lock, grace, [&] { return runs_.empty(); });
-  lock.unlock();
-  for (const auto& run : all()) run->cancel(true);
+  const auto end = std::chrono::steady_clock::now() + grace;
+  for (const auto& run : all()) {
+    if (run->request().is_single_answer()) {
+      run->cancel(false);
+    } else {
+      run->suspend();
+    }
+  }
+  const auto is_busy = [](const auto& run) { return !run->is_idle(); };
+  for (auto runs = all(); std::any_of(runs.begin(), runs.end(), is_busy); runs = all()) {
+    if (std::chrono::steady_clock::now() > end) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  for (const auto& run : all()) {
+    if (run->request().is_single_answer()) run->cancel(true);
+  }
 }
 
 }  // namespace oph::server

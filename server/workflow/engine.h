@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,15 +29,20 @@ class Engine {
   std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
                              std::shared_ptr<const Manuals> manuals,
                              metadb::Sessions::Numbers numbers);
+  /// Lets a workflow go on that another server left unfinished.
+  std::shared_ptr<Run> resume(SessionContext context, WorkflowRequest request,
+                              std::shared_ptr<const Manuals> manuals, RunRecord record);
   /// Null if the session has no such workflow at work.
   std::shared_ptr<Run> find(std::int64_t session_id, std::int64_t workflow);
   /// Whether any workflow of a session is at work.
   bool is_busy(std::int64_t session_id);
-  /// Lets what runs end for a while, then cancels it.
+  /// Lets what runs end for a while. Workflows that another server can take over are left as they
+  /// are then; requests that somebody waits for are cancelled.
   void shut_down(std::chrono::milliseconds grace);
 
  private:
   using Key = std::pair<std::int64_t, std::int64_t>;  ///< session, workflow
+  void add(const std::shared_ptr<Run>& run);
   void forget(const Key& key);
   std::vector<std::shared_ptr<Run>> all();
   RunServices services();
@@ -51,7 +55,6 @@ class Engine {
   std::string port_;
   DelayedActions later_;
   std::mutex mutex_;
-  std::condition_variable changed_;
   std::map<Key, std::shared_ptr<Run>> runs_;
 };
 

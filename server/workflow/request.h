@@ -67,6 +67,10 @@ struct WorkflowRequest {
   std::vector<TaskRequest> tasks;
   Blocks blocks;         ///< set by validate()
   RequestLimits limits;  ///< set by validate()
+
+  /// One task whose user waits for its answer: nobody would look for it later, so that it does not
+  /// outlive the server.
+  bool is_single_answer() const { return is_synchronous && tasks.size() == 1; }
 };
 
 /// Reads a request. Throws a user error that names the field.

@@ -70,7 +70,7 @@ void Run::start() {
 
 void Run::wait() {
   std::unique_lock lock{mutex_};
-  ended_.wait(lock, [&] { return job_status::has_ended(workflow_.status); });
+  ended_.wait(lock, [&] { return is_suspended_ || job_status::has_ended(workflow_.status); });
 }
 
 void Run::cancel(bool kill) {
@@ -82,6 +82,19 @@ void Run::cancel(bool kill) {
     advance(effects);
   }
   perform(std::move(effects));
+}
+
+void Run::suspend() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_suspended_ = true;
+  }
+  ended_.notify_all();
+}
+
+bool Run::is_idle() const {
+  const std::lock_guard lock{mutex_};
+  return in_queue_ == 0;
 }
 
 std::string Run::job_id() const {
@@ -111,7 +124,10 @@ std::string Run::summary() const {
 
 std::string Run::reply() const {
   const std::lock_guard lock{mutex_};
-  return reply_;
+  if (!is_suspended_ || job_status::has_ended(workflow_.status)) return reply_;
+  Response document;
+  document.set_error("the server stops; the workflow goes on when it is back");
+  return document.to_json(source_of(context_, workflow_));
 }
 
 void Run::perform(Effects effects) {
@@ -197,6 +213,8 @@ void Run::task_ended(Index index, const Outcome& given) {
     auto& task = tasks_[index];
     task.is_active = false;
     --in_queue_;
+    // It stays as it was: another server runs it again.
+    if (is_suspended_ && !outcome.error.empty()) return;
     const auto& result = outcome.result;
     if (outcome.error.empty() && result.status == job_status::kCompleted) {
       complete(index, result, effects);

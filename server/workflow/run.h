@@ -21,6 +21,7 @@
 #include "server/workflow/journal.h"
 #include "server/workflow/request.h"
 #include "server/workflow/run_effects.h"
+#include "server/workflow/run_record.h"
 #include "server/workflow/run_state.h"
 #include "server/workflow/submission.h"
 #include "server/workflow/task_graph.h"
@@ -62,6 +63,19 @@ class Run : public std::enable_shared_from_this<Run> {
   /// tasks take the markers after it.
   Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const Manuals> manuals,
       metadb::Sessions::Numbers numbers, RunServices services);
+
+  /// Takes over what another server left unfinished; resume() lets it go on. Throws a system error
+  /// if it was not written down as it should.
+  Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const Manuals> manuals,
+      RunRecord record, RunServices services);
+
+  /// Lets what a former server left go on; instead of start().
+  void resume();
+  /// Starts nothing any more, so that another server may take over; who waits is told so. What
+  /// runs is written down if it ends well before this server does.
+  void suspend();
+  /// Whether nothing of a workflow runs now.
+  bool is_idle() const;
 
   /// Writes the jobs down and lets the first tasks run. Throws if the journal fails.
   void start();
@@ -173,6 +187,17 @@ class Run : public std::enable_shared_from_this<Run> {
   void supersede(std::size_t frame);
   void end_scope(Index closer, Index opener);
 
+  // run_recovery.cc
+  void restore_tasks(std::vector<RunRecord::Task> records);
+  std::optional<std::size_t> frame_of(const nlohmann::json& state,
+                                      const std::vector<RunTask>& tasks,
+                                      const std::map<std::int64_t, Index>& by_job);
+  void restore_details(Index index, RunTask& task, const nlohmann::json& state, metadb::Job job);
+  void restore_dependencies(RunTask& task);
+  void restore_scope(Index index);
+  void restore_frame(std::size_t frame);
+  void resume_task(Index index, Effects& effects);
+
   // run_wait.cc
   void begin_wait(Index index, const FrontEndArguments& arguments, Effects& effects);
   void watch(Index index, Effects& effects);
@@ -199,11 +224,13 @@ class Run : public std::enable_shared_from_this<Run> {
   Frames frames_{request_.blocks};
   std::map<Index, Loop> loops_;  ///< by their oph_for
   std::map<Index, Wait> waits_;
-  Variables globals_;               ///< seen by all tasks
-  std::int64_t settings_ = 0;       ///< of variables, so far
-  std::vector<bool> is_referable_;  ///< by origin: later tasks may refer to the document
-  std::size_t in_queue_ = 0;        ///< tasks that the queue has
-  std::deque<Index> held_;          ///< ready, but the queue has enough of this workflow
+  Variables globals_;                  ///< seen by all tasks
+  std::int64_t settings_ = 0;          ///< of variables, so far
+  std::vector<bool> is_referable_;     ///< by origin: later tasks may refer to the document
+  std::size_t in_queue_ = 0;           ///< tasks that the queue has
+  std::deque<Index> held_;             ///< ready, but the queue has enough of this workflow
+  std::vector<std::int64_t> dropped_;  ///< jobs of a step that a former server did not complete
+  bool is_suspended_ = false;
   bool is_aborting_ = false;
   bool is_killing_ = false;  ///< running tasks are not to end by themselves either
   RunTask::Clock::time_point start_ = RunTask::Clock::now();

@@ -28,6 +28,7 @@ std::string os_user() {
 
 /// Lets every task run whose turn has come; ends the workflow when nothing is left to do.
 void Run::advance(Effects& effects) {
+  if (is_suspended_) return write_ends(effects);
   for (;;) {
     if (const auto index = tasks_.take_ready()) {
       advance_task(*index, effects);
@@ -210,7 +211,10 @@ void Run::fail(Index index, std::string_view status, std::string document, Effec
     task.is_delayed = task.is_active = true;
     task.job.status = job_status::kPending;
     wake_at(index, std::chrono::system_clock::now() + policy.pause(++task.retries), effects);
-    log_if_failed(guard([&] { services_.journal.set_status(task.job.id, job_status::kPending); }));
+    log_if_failed(guard([&] {
+      services_.journal.set_status(task.job.id, job_status::kPending);
+      save_tasks(index, 1);
+    }));
     return;
   }
   const auto action = policy.action;

@@ -126,6 +126,10 @@ class RunTest : public testing::Test {
       tasks += std::string{i == 0 ? "" : ","} + R"({"name":")" + static_cast<char>('a' + i) +
                R"(","operator":"oph_reduce")" + tails[i] + "}";
     }
+    start_request(tasks, fields);
+  }
+
+  void start_request(const std::string& tasks, const std::string& fields = "") {
     auto request = test::request(tasks, fields);
     validate(request, *manuals_, {metadb::kAllRoles, 4, 0, false});
     SessionContext context;
@@ -363,6 +367,127 @@ TEST_F(RunTest, ADocumentThatCannotBeReadIsAnError) {
   outcome.result = {work.task.id, "OPH_STATUS_COMPLETED", "", "no JSON"};
   work.ended(outcome);
   EXPECT_THAT(run_->reply(), HasSubstr("document that cannot be read"));
+}
+
+/// Flow control: tasks are given as JSON, and named in `finish`.
+class FlowTest : public RunTest {
+ protected:
+  static std::string task(const std::string& name, const std::string& operation,
+                          const std::string& after = "", const std::string& arguments = "") {
+    auto text = R"({"name":")" + name + R"(","operator":"oph_)" + operation + R"(")";
+    if (!after.empty()) text += R"(,"dependencies":[{"task":")" + after + R"("}])";
+    if (!arguments.empty()) text += R"(,"arguments":[)" + arguments + "]";
+    return text + "}";
+  }
+
+  std::map<std::string, std::string> by_name() {
+    std::map<std::string, std::string> all;
+    for (const auto& job : journal_.tasks(1)) {
+      all[job.name] = job.status.substr(sizeof "OPH_STATUS_" - 1);
+    }
+    return all;
+  }
+
+  void run_all() {
+    while (!queue_.works.empty()) end(true, "cube=" + std::to_string(++cubes_) + ";");
+  }
+
+  int cubes_ = 0;
+};
+
+TEST_F(FlowTest, ASerialLoopRunsOneIterationAfterTheOther) {
+  start_request(task("f", "for", "", R"("key=i","values=x|y|z")") + "," +
+                task("a", "reduce", "f", R"("operation=@i&i@i_size")") + "," +
+                task("e", "endfor", "a") + "," + task("b", "reduce", "e"));
+  for (const auto* expected : {"operation=x13;", "operation=y23;", "operation=z33;"}) {
+    ASSERT_EQ(queue_.works.size(), 1U);
+    EXPECT_THAT(queue_.works[0].task.submission, HasSubstr(expected));
+    end(true);
+  }
+  run_all();
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+  EXPECT_THAT(by_name(), testing::SizeIs(4)) << "iterations that are over are not listed";
+  EXPECT_TRUE(journal_.expanded_request.empty());
+}
+
+TEST_F(FlowTest, AParallelLoopRunsAllIterationsAtOnce) {
+  start_request(
+      task("f", "for", "", R"("key=i","counter=2:3","parallel=yes")") + "," +
+      task("a", "reduce", "f") + "," + task("e", "endfor", "a") + "," +
+      R"({"name":"b","operator":"oph_merge","dependencies":[{"task":"e","type":"all"}]})");
+  EXPECT_EQ(queue_.works.size(), 2U);
+  end(true, "cube=1;");
+  end(true, "cube=2;");
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=1|2;"));
+  run_all();
+  EXPECT_THAT(by_name(), testing::UnorderedElementsAre(
+                             testing::Pair("f", "COMPLETED"), testing::Pair("a (1)", "COMPLETED"),
+                             testing::Pair("a (2)", "COMPLETED"), testing::Pair("e", "COMPLETED"),
+                             testing::Pair("b", "COMPLETED")));
+  EXPECT_THAT(journal_.expanded_request, HasSubstr(R"x("name":"a (2)")x"));
+}
+
+TEST_F(FlowTest, AWideLoopDoesNotFillTheQueue) {
+  start_request(task("f", "for", "", R"("key=i","counter=1:300","parallel=yes")") + "," +
+                task("a", "reduce", "f") + "," + task("e", "endfor", "a"));
+  EXPECT_EQ(queue_.works.size(), 64U);
+  run_all();
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+  EXPECT_THAT(by_name(), testing::SizeIs(302));
+}
+
+TEST_F(FlowTest, ALoopIsBounded) {
+  start_request(task("f", "for", "", R"("key=i","counter=1:6000")") + "," +
+                task("a", "reduce", "f") + "," + task("b", "reduce", "a") + "," +
+                task("e", "endfor", "b"));
+  EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
+  EXPECT_THAT(journal_.tasks(1)[0].response,
+              HasSubstr("(iterations=6000, tasks=12002, limit=10000)"));
+}
+
+TEST_F(FlowTest, AFailureInALoopFollowsThePolicy) {
+  start_request(task("f", "for", "", R"("key=i","counter=1:2","parallel=yes")") + "," +
+                    task("a", "reduce", "f") + "," + task("e", "endfor", "a"),
+                R"(,"on_error":"continue")");
+  end(false);
+  run_all();
+  EXPECT_EQ(by_name()["a (2)"], "COMPLETED");
+  EXPECT_EQ(by_name()["e"], "ABORTED");
+}
+
+TEST_F(FlowTest, ACancelledWaitEnds) {
+  start_request(task("w", "wait", "", R"("type=input")") + "," + task("a", "reduce", "w"));
+  EXPECT_EQ(by_name()["w"], "WAITING");
+  run_->cancel(true);
+  EXPECT_THAT(statuses(), ElementsAre("ABORTED", "ABORTED"));
+}
+
+TEST_F(FlowTest, AnAnswerSetsVariablesForWhatFollows) {
+  start_request(task("w", "wait", "", R"("type=input","key=k","value=none")") + "," +
+                task("a", "reduce", "w", R"("operation=@k")"));
+  EXPECT_THROW(run_->answer("nobody", "continue", {}), Error);
+  run_->answer("w", "wait", {{"k", {"later"}}});
+  EXPECT_EQ(by_name()["w"], "WAITING");
+  run_->answer("w", "continue", {});
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("operation=later;"));
+}
+
+TEST_F(FlowTest, VariablesConcernOnlyWhatFollows) {
+  start_request(task("s", "set", "", R"("key=k","value=v")") + "," +
+                task("a", "reduce", "s", R"("operation=@k")") + "," +
+                task("b", "reduce", "", R"("operation=@k")"));
+  std::string all;
+  for (const auto& work : queue_.works) all += work.task.submission;
+  EXPECT_THAT(all, HasSubstr("operation=v;"));
+  EXPECT_THAT(all, HasSubstr("operation=@k;"));
+}
+
+TEST_F(FlowTest, RanksFromAVariableAreCheckedToo) {
+  start_request(task("s", "set", "", R"("key=n","value=99")") + "," +
+                task("a", "reduce", "s", R"("ncores=@n")"));
+  EXPECT_THAT(journal_.tasks(1)[1].response, HasSubstr("ncores is above"));
 }
 
 }  // namespace
