@@ -92,6 +92,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void set_globals(Variables variables);
 
   std::string job_id() const;
+  const SessionContext& context() const { return context_; }
   const WorkflowRequest& request() const { return request_; }
   std::int64_t session_id() const { return context_.session.id; }
   std::int64_t workflow() const { return workflow_.workflow; }

@@ -41,8 +41,9 @@ Run::Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const 
     is_killing_ = state.at("is_killing");
   }
   restore_tasks(std::move(record.tasks));
+  for (Index index = 0; index < tasks_.size(); ++index) restore_scope(index);
+  for (std::size_t frame = 1; frame < frames_.size(); ++frame) restore_frame(frame);
   for (Index index = 0; index < tasks_.size(); ++index) {
-    restore_scope(index);
     if (waits_.contains(index)) gather_scope(index);
   }
 }
