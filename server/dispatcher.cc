@@ -272,6 +272,9 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
   auto request =
       parse_request(workflow.request, services_.configuration.integer("server.max_request_depth"));
   if (request.is_single_answer()) throw user_error("nobody waits for its answer any more");
+  if (workflow.request.find("***") != std::string::npos) {
+    throw user_error("it held a password, which is not written down");
+  }
   const auto user = catalogue.users().find(workflow.user);
   if (!user || !user->is_enabled)
     throw user_error("its user has no access (user={})", workflow.user);

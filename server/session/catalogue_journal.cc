@@ -34,7 +34,7 @@ void CatalogueJournal::add(const metadb::Job& workflow, std::vector<metadb::Job>
     for (auto& task : tasks) {
       task.marker = marker++;
       task.parent_id = workflow.id;
-      task.id = catalogue->jobs().create(task);
+      task.id = catalogue->jobs().create(without_secrets(task));
     }
   });
 }
@@ -61,7 +61,7 @@ void CatalogueJournal::supersede(const std::vector<std::int64_t>& job_ids) {
 }
 
 void CatalogueJournal::set_expanded_request(std::int64_t job_id, std::string_view request) {
-  change_states([&](auto& states) { states.set_expanded_request(job_id, request); });
+  change_states([&](auto& states) { states.set_expanded_request(job_id, mask_secrets(request)); });
 }
 
 void CatalogueJournal::save_states(const States& all) {

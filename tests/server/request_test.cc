@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{with(R"(,"cube":"a\u0001b")"), "field cube"},
         Wrong{with(R"(,"on_error":"ignore")"), "on_error must be skip"},
         Wrong{with(R"(,"on_exit":"oph_delete")"), "field on_exit may only be nop"},
-        Wrong{with("", R"(,"type":"control")"), "field tasks[0].type may only be ophidia"},
+        Wrong{with("", R"(,"type":"control")"), "must be an operator of flow control"},
         Wrong{with("", R"(,"on_error":"ignore")"), "tasks[0].on_error must be skip"},
         Wrong{with("", R"(,"arguments":"a=b")"), "field tasks[0].arguments must be an array"},
         Wrong{with("", R"(,"arguments":["a=b",1])"),
