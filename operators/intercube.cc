@@ -29,6 +29,12 @@ class InterCube final : public framework::CubeOperator {
                             "correlation of the two arrays of a row",
                     .fallback = "sub",
                     .values = "sum|sub|mul|div|abs|arg|corr|mask|max|min|arg_max|arg_min"},
+          Parameter{.name = "on_missing",
+                    .kind = ParameterKind::kChoice,
+                    .help = "where one operand is missing, the other counts alone (skip), or the "
+                            "result is missing (propagate)",
+                    .fallback = "skip",
+                    .values = "skip|propagate"},
           several::kCombinedMeasure},
       framework::shared::kMissingValue, framework::shared::kOutput);
   static constexpr framework::Manual manual{
@@ -65,7 +71,8 @@ class InterCube final : public framework::CubeOperator {
     auto cube = several::combined_cube(task, *operands_);
     if (arguments.text("operation") == "corr") take_correlation(cube);
     io_server::RowQuery query;
-    query.value = value(arguments.text("operation"), cube.measure_type);
+    query.value = value(arguments.text("operation"), cube.measure_type,
+                        arguments.text("on_missing") == "propagate");
     const auto maps = operands_->key_maps();
     const bool has_same_rows =
         std::all_of(maps.begin(), maps.end(), [](const auto& map) { return map.is_same(); });
@@ -84,8 +91,11 @@ class InterCube final : public framework::CubeOperator {
     if (is_integer(cube.measure_type)) cube.measure_type = ElementType::kDouble;
   }
 
-  Expression value(const std::string& operation, ElementType output) const {
-    std::vector<Expression> arrays{operands_->array(0), operands_->repeated_array(1)};
+  Expression value(const std::string& operation, ElementType output, bool propagates) const {
+    auto a = operands_->array(0);
+    auto b = operands_->repeated_array(1);
+    std::vector<Expression> arrays{propagates ? where_known(a, b) : a,
+                                   propagates ? where_known(b, a) : b};
     std::vector<Expression> parameters;
     const bool is_correlation = operation == "corr";
     if (!is_correlation) parameters.push_back(Expression::text("oph_" + operation));
@@ -94,6 +104,16 @@ class InterCube final : public framework::CubeOperator {
     }
     return operands_->call(is_correlation ? "oph_gsl_correlation" : "oph_operator_array", output,
                            std::move(arrays), std::move(parameters));
+  }
+
+  /// The elements of `a` where `b` is not missing.
+  Expression where_known(const Expression& a, const Expression& b) const {
+    std::vector<Expression> parameters;
+    if (const auto& missing = operands_->missing_value()) {
+      parameters.push_back(Expression::text(*missing));
+    }
+    return operands_->call("oph_mask_missing_array", operands_->front().measure_type, {a, b},
+                           std::move(parameters));
   }
 
   std::optional<several::Operands> operands_;
