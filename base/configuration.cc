@@ -22,6 +22,16 @@ namespace fs = std::filesystem;
 constexpr std::string_view kServerKeys[] = {"name", "host",     "port",   "socket",
                                             "user", "password", "managed"};
 
+/// What a [[host]] may say; its values are kept under the keys host.0.name …, see base/hosts.h.
+constexpr Setting kHostFields[] = {
+    {"name", std::string_view{}, "Its name."},
+    {"address", std::string_view{}, "IP address by which all hosts reach it."},
+    {"cores", std::int64_t{1}, "Ranks of a data pool that it runs."},
+    {"port", std::int64_t{11740}, "Port of its I/O server."},
+    {"folder", std::string_view{}, "Folder of its databases, on a disk of its own."},
+};
+constexpr std::string_view kHostCount = "host.count";
+
 std::string place(const toml::node& node, const fs::path& file) {
   return fmt::format("{}:{}", file.string(), node.source().begin.line);
 }
@@ -70,16 +80,20 @@ void read_field(const toml::table& table, std::string_view key, const fs::path& 
   field = *value;
 }
 
+/// Refuses keys of a table that none of `known` has.
+void check_keys(const toml::table& table, std::string_view section,
+                const std::vector<std::string>& known, const fs::path& file) {
+  for (const auto& [key, value] : table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    throw user_error("unknown key {}.{}{} ({})", section, key.str(), suggestion(key.str(), known),
+                     place(value, file));
+  }
+}
+
 IoServerSettings read_io_server(const toml::node& node, const fs::path& file) {
   const auto* table = node.as_table();
   if (table == nullptr) throw user_error("[[io_server]] must be a table ({})", place(node, file));
-  const std::vector<std::string> known(std::begin(kServerKeys), std::end(kServerKeys));
-  for (const auto& [key, value] : *table) {
-    if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-      throw user_error("unknown key io_server.{}{} ({})", key.str(), suggestion(key.str(), known),
-                       place(value, file));
-    }
-  }
+  check_keys(*table, "io_server", {std::begin(kServerKeys), std::end(kServerKeys)}, file);
   IoServerSettings server;
   read_field(*table, "name", file, server.name);
   read_field(*table, "host", file, server.host);
@@ -94,6 +108,19 @@ IoServerSettings read_io_server(const toml::node& node, const fs::path& file) {
                      place(node, file));
   }
   return server;
+}
+
+/// The name becomes part of command lines and of file names.
+bool is_host_name(std::string_view text) {
+  return !text.empty() && text.front() != '-' && text.front() != '.' &&
+         text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+             std::string_view::npos;
+}
+
+bool is_address(std::string_view text) {
+  return !text.empty() &&
+         text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos;
 }
 
 std::string toml_text(std::string_view text) {
@@ -145,7 +172,54 @@ Configuration::Configuration(fs::path folder) : folder_{fs::absolute(folder).lex
         },
         setting.fallback);
   }
+  values_.emplace(kHostCount, std::int64_t{0});
 }
+
+namespace {
+
+using Values = std::map<std::string, std::variant<std::string, std::int64_t, bool>, std::less<>>;
+
+/// Throws unless the values of a host can stand in command lines and paths.
+void check_host(const Values& values, std::int64_t number) {
+  const auto text = [&](std::string_view field) {
+    return std::get<std::string>(values.find(fmt::format("host.{}.{}", number, field))->second);
+  };
+  if (!is_host_name(text("name"))) {
+    throw user_error("the name of a host has letters, digits, '.', '_' and '-' (host.name={})",
+                     text("name"));
+  }
+  if (!is_address(text("address"))) {
+    throw user_error("host.address must be an IP address (host.address={})", text("address"));
+  }
+  if (!fs::path{text("folder")}.is_absolute()) {
+    throw user_error("host.folder must be an absolute path (host.folder={})", text("folder"));
+  }
+}
+
+/// Adds what a [[host]] says to the values.
+void read_host(const toml::node& node, const fs::path& file, Values& values) {
+  const auto* table = node.as_table();
+  if (table == nullptr) throw user_error("[[host]] must be a table ({})", place(node, file));
+  std::vector<std::string> known;
+  for (const auto& field : kHostFields) known.emplace_back(field.key);
+  check_keys(*table, "host", known, file);
+  auto& count = std::get<std::int64_t>(values.find(kHostCount)->second);
+  for (const auto& field : kHostFields) {
+    const auto key = fmt::format("host.{}.{}", count, field.key);
+    const auto* value = table->get(field.key);
+    if (value != nullptr) {
+      values[key] = read_value({key, field.fallback, field.help}, *value, file);
+    } else if (const auto* number = std::get_if<std::int64_t>(&field.fallback)) {
+      values[key] = *number;
+    } else {
+      throw user_error("host.{} is missing ({})", field.key, place(node, file));
+    }
+  }
+  check_host(values, count);
+  ++count;
+}
+
+}  // namespace
 
 Configuration Configuration::load(const fs::path& file) try {
   Configuration configuration{fs::absolute(file).parent_path()};
@@ -157,6 +231,13 @@ Configuration Configuration::load(const fs::path& file) try {
         throw user_error("write [[io_server]], once for each ({})", place(node, file));
       for (const auto& server : *servers)
         configuration.io_servers.push_back(read_io_server(server, file));
+      continue;
+    }
+    if (section == "host") {
+      const auto* hosts = node.as_array();
+      if (hosts == nullptr)
+        throw user_error("write [[host]], once for each ({})", place(node, file));
+      for (const auto& host : *hosts) read_host(host, file, configuration.values_);
       continue;
     }
     const auto* table = node.as_table();
@@ -223,6 +304,13 @@ void Configuration::save() const {
     section = own_section;
     text += fmt::format("# {}\n{} = {}\n", setting.help, setting.key.substr(dot + 1),
                         std::visit(PrintValue{}, value(setting.key)));
+  }
+  for (std::int64_t i = 0; i < integer(kHostCount); ++i) {
+    text += "\n[[host]]\n";
+    for (const auto& field : kHostFields) {
+      const auto& own = value(fmt::format("host.{}.{}", i, field.key));
+      text += fmt::format("# {}\n{} = {}\n", field.help, field.key, std::visit(PrintValue{}, own));
+    }
   }
   for (const auto& server : io_servers) text += print(server);
   write_private_file(file(), text);

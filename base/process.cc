@@ -84,7 +84,8 @@ class Prepared {
     const auto bytes = static_cast<rlim_t>(command_.memory_bytes);
     const rlimit memory{bytes, bytes};
     if (bytes > 0 && ::setrlimit(RLIMIT_AS, &memory) != 0) return;
-    const int input = ::open("/dev/null", O_RDONLY);
+    const int given = command_.input_descriptor;
+    const int input = given >= 0 ? given : ::open("/dev/null", O_RDONLY);
     if (input < 0 || ::dup2(input, STDIN_FILENO) < 0) return;
     if (::dup2(output_.number(), STDOUT_FILENO) < 0) return;
     if (::dup2(errors_.number(), STDERR_FILENO) < 0) return;

@@ -29,6 +29,7 @@ struct Command {
   /// Open files that take the place of `output` and `errors`; -1: none. They stay open here.
   int output_descriptor = -1;
   int errors_descriptor = -1;
+  int input_descriptor = -1;  ///< standard input, likewise; -1: empty
 };
 
 /// A child process, leader of a process group of its own. It inherits no descriptors but the three

@@ -99,8 +99,19 @@ constexpr Setting kSettings[] = {
     {"pool.metadata_pools", int64_t{2}, "Resident processes that run metadata operators."},
     {"pool.socket", string_view{"run/pool.sock"},
      "Unix socket by which the server speaks to its pools; its path has at most 107 bytes."},
+    {"hosts.address", string_view{""},
+     "IP address by which other hosts reach this one; needed with [[host]] tables, and when SLURM "
+     "jobs run on other machines."},
+    {"hosts.start",
+     string_view{
+         "ssh -o BatchMode=yes -o ServerAliveInterval=5 -o ServerAliveCountMax=3 {address}"},
+     "Command that runs a program on another host: words separated by blanks, with {name} and "
+     "{address} of the host; a command line for a shell is added as its last word."},
+    {"hosts.network", string_view{""},
+     "Network that the ranks use, \"10.0.0.0/24\"; empty: Open MPI chooses."},
     {"slurm.jobs", int64_t{0},
-     "Data operators run as SLURM jobs, so many at once instead of in pools; 0: SLURM is not used."},
+     "Data operators run as SLURM jobs, so many at once instead of in pools; 0: SLURM is not "
+     "used."},
     {"slurm.ranks", int64_t{0}, "Most MPI ranks of one job; 0 means as many as a data pool has."},
     {"slurm.template", string_view{"slurm/task.sh"},
      "Batch script of the jobs; the server writes an example when it is absent. Options that are "

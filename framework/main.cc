@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/hosts.h"
 #include "base/log.h"
 #include "framework/mpi/mpi_communicator.h"
 #include "framework/resident.h"
@@ -21,7 +22,7 @@ struct Options {
   std::string configuration;
   std::string submission;
   std::string pool;
-  std::string socket;
+  std::vector<std::string> servers;
   bool print_manuals = false;
 };
 
@@ -54,7 +55,9 @@ int run_rank(Configuration configuration, const std::optional<MpiSession>& mpi,
   }
   // A rank must not outlive mpirun, or the server that started it.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  serve(environment, {options.pool, options.socket, rank, ranks},
+  // The last place is for ranks on other hosts; if there is only one, it is for all.
+  const auto& server = this_host().empty() ? options.servers.front() : options.servers.back();
+  serve(environment, {options.pool, server, rank, ranks},
         [&](int size) { return make_communicator(mpi, size); });
   return 0;
 }
@@ -69,6 +72,7 @@ int run(const Options& options) {
   if (options.print_manuals && options.configuration.empty())
     return print_manuals(Configuration{"."});
   auto configuration = Configuration::find(options.configuration);
+  adapt_to_this_host(configuration);
   log::open("framework", {}, configuration.text("log.level"));
   if (options.print_manuals) return print_manuals(configuration);
 
@@ -94,9 +98,15 @@ int main(int argc, char** argv) {
   app.add_option("--config", options.configuration, "Configuration file (default: $OPHION_CONFIG)");
   app.add_option("submission", options.submission, "One request: 'operator=oph_list;level=2;'");
   app.add_option("--pool", options.pool, "Serve tasks as a member of this pool");
-  app.add_option("--connect", options.socket, "Unix socket of the server (with --pool)");
+  app.add_option("--connect", options.servers,
+                 "Where the server is: its Unix socket, then tcp:ADDRESS:PORT for ranks on other "
+                 "hosts (with --pool)");
   app.add_flag("--manuals", options.print_manuals, "Print the manuals of all operators as JSON");
   CLI11_PARSE(app, argc, argv);
+  if (options.pool.empty() != options.servers.empty()) {
+    std::fprintf(stderr, "oph_framework: --pool and --connect go together\n");
+    return 2;
+  }
   if (options.submission.empty() && options.pool.empty() && !options.print_manuals) {
     std::fprintf(stderr, "oph_framework: nothing to do; see --help\n");
     return 2;

@@ -11,6 +11,7 @@
 #include <queue>
 #include <thread>
 
+#include "base/hosts.h"
 #include "base/log.h"
 #include "base/pool/channel.h"
 #include "base/pool/message.h"
@@ -108,8 +109,10 @@ class ChannelMonitor final : public Monitor {
 
 void serve(Environment& environment, const PoolMember& member,
            const MakeCommunicator& communicator) {
-  pool::Channel channel{member.socket};
-  channel.send(to_text(pool::Hello{member.pool, member.rank, member.ranks, ::getpid()}));
+  pool::Channel channel{member.server};
+  if (!this_host().empty()) channel.encrypt(channel_secret(environment.configuration));
+  channel.send(
+      to_text(pool::Hello{member.pool, member.rank, member.ranks, ::getpid(), this_host()}));
   Inbox inbox{channel};
   std::map<std::int64_t, std::unique_ptr<Communicator>> communicators;
   while (const auto task = inbox.next()) {

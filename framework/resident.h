@@ -17,7 +17,7 @@ using MakeCommunicator = std::function<std::unique_ptr<Communicator>(int ranks)>
 /// How one rank of a resident pool presents itself.
 struct PoolMember {
   std::string pool;
-  std::filesystem::path socket;  ///< where the server listens
+  std::string server;  ///< where it listens, see pool::Channel
   int rank = 0;
   int ranks = 1;
 };

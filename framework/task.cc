@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "framework/fragment_workers.h"
+#include "framework/near_fragments.h"
 
 namespace oph::framework {
 namespace {
@@ -137,10 +138,14 @@ Task::Block Task::my_block(std::size_t count) const {
 }
 
 void Task::for_my_fragments(std::span<const metadb::Fragment> fragments, const FragmentWork& work) {
+  const auto threads = static_cast<std::size_t>(arguments().integer("nthreads"));
+  const auto total = static_cast<std::int64_t>(fragments.size());
+  if (runs_on_several_hosts()) {
+    return run_in_threads(*this, near_fragments(*this, fragments), threads, work, total);
+  }
   const auto block = my_block(fragments.size());
   const auto mine = fragments.subspan(block.begin, block.end - block.begin);
-  const auto threads = static_cast<std::size_t>(arguments().integer("nthreads"));
-  run_in_threads(*this, mine, threads, work, static_cast<std::int64_t>(fragments.size()));
+  run_in_threads(*this, mine, threads, work, total);
 }
 
 void Task::check_cancelled() const {

@@ -156,11 +156,20 @@ void Instance::correct_account() const {
   row.next();
   const auto hash = row.text(0);
   const bool is_metadata = settings_.purpose == InstanceSettings::Purpose::kMetadata;
-  for (const auto* host : {"localhost", "127.0.0.1"}) {
+  const std::string remote = "%";
+  std::vector<std::string> hosts{"localhost", "127.0.0.1"};
+  if (!settings_.address.empty()) {
+    hosts.push_back(remote);
+  } else {
+    connection.execute_text(
+        fmt::format("DROP USER IF EXISTS {}@'{}'", sql::quote_name(settings_.user), remote));
+  }
+  for (const auto& host : hosts) {
     const auto account = fmt::format("{}@'{}'", sql::quote_name(settings_.user), host);
     const auto identity = account + " IDENTIFIED VIA mysql_native_password USING '" + hash + "'";
     connection.execute_text("CREATE USER IF NOT EXISTS " + identity);
-    connection.execute_text("ALTER USER " + identity);
+    connection.execute_text("ALTER USER " + identity +
+                            (host == remote ? " REQUIRE SSL" : " REQUIRE NONE"));
     connection.execute_text(fmt::format("GRANT {} ON {}.* TO {}",
                                         is_metadata ? kMetadataPrivileges : kFragmentPrivileges,
                                         database, account));

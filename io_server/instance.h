@@ -31,14 +31,19 @@ struct InstanceSettings {
   std::string engine = "MyISAM";        ///< of the fragments
   std::filesystem::path plugin_folder;  ///< where UDF libraries are; empty: none
   std::int64_t cache_megabytes = 64;    ///< of pages and index blocks
+  /// IP address by which other hosts reach it, encrypted only; empty: they do not.
+  std::string address = {};
+  std::filesystem::path certificate = {};  ///< of the server; needed with `address`
+  std::filesystem::path private_key = {};
 };
 
 /// The account that administers a private server: the user of the operating system, who proves it
 /// by the Unix socket. It has no password.
 sql::Endpoint administrator(const std::filesystem::path& socket);
 
-/// Starts and stops a private mariadbd. It listens on its Unix socket and on loopback only, dies
-/// with the thread that started it, and leaves its data in order when it is killed.
+/// Starts and stops a private mariadbd. It listens on its Unix socket, on loopback and, if told so,
+/// on one address for other hosts; dies with the thread that started it, and leaves its data in
+/// order when it is killed.
 class Instance {
  public:
   explicit Instance(InstanceSettings settings) : settings_{std::move(settings)} {}

@@ -10,8 +10,7 @@
 namespace oph::io_server {
 namespace {
 
-constexpr std::string_view kCommonOptions = R"(bind-address = 127.0.0.1
-skip-name-resolve
+constexpr std::string_view kCommonOptions = R"(skip-name-resolve
 skip-log-bin
 skip-symbolic-links
 local-infile = 0
@@ -64,6 +63,13 @@ std::string print_caches(const InstanceSettings& settings) {
   return text + std::string{kLargeInnodb} + cache("innodb-buffer-pool-size", "InnoDB");
 }
 
+std::string print_network(const InstanceSettings& settings) {
+  if (settings.address.empty()) return "bind-address = 127.0.0.1\n";
+  return fmt::format("bind-address = 127.0.0.1,{}\nssl-cert = \"{}\"\nssl-key = \"{}\"\n",
+                     settings.address, settings.certificate.string(),
+                     settings.private_key.string());
+}
+
 }  // namespace
 
 std::string operating_system_user() {
@@ -85,6 +91,7 @@ std::string print_options(const InstanceSettings& settings) {
       (folder / "data").string(), (folder / "tmp").string(), settings.socket.string(),
       settings.port, (folder / "mariadbd.pid").string(), settings.log.string(),
       operating_system_user(), (folder / "exchange").string(), kCommonOptions);
+  text += print_network(settings);
   if (!settings.plugin_folder.empty()) {
     text += fmt::format("plugin-dir = \"{}\"\n", settings.plugin_folder.string());
   }

@@ -73,7 +73,7 @@ void ensure_loaded(sql::Connection& connection, const std::string& name, const F
 
 /// A private server is administered by the user of the operating system.
 sql::Endpoint registrar(const IoServerSettings& server) {
-  if (server.managed) return administrator(server.socket);
+  if (server.managed && !server.socket.empty()) return administrator(server.socket);
   return endpoint(server, "");
 }
 

@@ -7,6 +7,14 @@
 #include "base/log.h"
 
 namespace oph::io_server {
+namespace {
+
+/// How long a server may take to accept a connection. A busy one on this host is waited for; one
+/// elsewhere is accepted for by the kernel of its host, or that host is gone.
+constexpr std::chrono::seconds kLocalLimit{10};
+constexpr std::chrono::seconds kRemoteLimit{5};
+
+}  // namespace
 
 sql::Endpoint endpoint(const IoServerSettings& server, std::string_view database) {
   return {server.host, server.port,     server.socket,
@@ -29,10 +37,21 @@ void Session::ensure_connected() {
   }
 }
 
+sql::SqlError Session::unanswered(const sql::SqlError& error) const {
+  return {error.code(), fmt::format("I/O server {} does not answer: {}", name_, error.text())};
+}
+
+void Session::open_connection() try {
+  connection_.emplace(endpoint_, is_local() ? kLocalLimit : kRemoteLimit);
+} catch (const sql::SqlError& error) {
+  if (error.is_lost_connection()) throw unanswered(error);
+  throw;
+}
+
 void Session::connect() {
   with_context(context(), [&] {
     connection_.reset();
-    connection_.emplace(endpoint_);
+    open_connection();
     // In any other mode a NULL that a primitive left would be stored as an empty array.
     connection_->execute_text(
         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
@@ -112,7 +131,11 @@ void Session::fail_for_user(const std::string& text) const {
 }
 
 void Session::explain(const sql::SqlError& error) {
-  if (error.is_lost_connection()) return;
+  if (error.is_lost_connection()) {
+    auto named = unanswered(error);
+    named.add_context(context());
+    throw named;
+  }
   raise_primitive_failure();
   switch (error.code()) {
     case ER_CANT_INITIALIZE_UDF: {

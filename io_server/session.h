@@ -78,6 +78,9 @@ class Session {
 
  private:
   void connect();
+  void open_connection();
+  /// The loss of a connection, with the name of the server: its address says little to users.
+  sql::SqlError unanswered(const sql::SqlError& error) const;
   void explain(const sql::SqlError& error);
   std::optional<std::string> take_primitive_failure();
   [[noreturn]] void fail_for_user(const std::string& text) const;

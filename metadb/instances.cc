@@ -22,8 +22,8 @@ Machine this_machine() {
 }
 
 bool is_local(const IoServerSettings& server) {
-  return server.managed || !server.socket.empty() || server.host == "localhost" ||
-         server.host == "127.0.0.1" || server.host == "::1";
+  return !server.socket.empty() || server.host == "localhost" || server.host == "127.0.0.1" ||
+         server.host == "::1";
 }
 
 std::string host_name(const IoServerSettings& server) {

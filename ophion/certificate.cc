@@ -64,7 +64,7 @@ void set_serial_number(X509* certificate) {
   require(ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), number >> 1U) == 1);
 }
 
-Certificate make_certificate(EVP_PKEY* key) {
+Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& addresses) {
   Certificate certificate{X509_new()};
   require(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   set_serial_number(certificate.get());
@@ -79,6 +79,7 @@ Certificate make_certificate(EVP_PKEY* key) {
   std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
   const auto host = host_name();
   if (!host.empty() && host != "localhost") names += ",DNS:" + host;
+  for (const auto& address : addresses) names += ",IP:" + address;
   add_extension(certificate.get(), NID_subject_alt_name, names);
   // Clients trust this very certificate: it must be allowed to sign itself, and nothing else.
   add_extension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
@@ -102,15 +103,30 @@ File open_file(const fs::path& path) {
 
 }  // namespace
 
-void create_certificate(const fs::path& certificate, const fs::path& key) {
+namespace {
+
+void write_certificate(const fs::path& certificate, const fs::path& key,
+                       const std::vector<std::string>& addresses) {
   const Key made_key{EVP_EC_gen("P-256")};
   require(made_key != nullptr);
-  const auto made_certificate = make_certificate(made_key.get());
+  const auto made_certificate = make_certificate(made_key.get(), addresses);
   const auto key_file = create_file(key, 0600);
   require(PEM_write_PrivateKey(key_file.get(), made_key.get(), nullptr, nullptr, 0, nullptr,
                                nullptr) == 1);
   const auto certificate_file = create_file(certificate, 0644);
   require(PEM_write_X509(certificate_file.get(), made_certificate.get()) == 1);
+}
+
+}  // namespace
+
+void create_certificate(const fs::path& certificate, const fs::path& key) {
+  write_certificate(certificate, key, {});
+}
+
+void replace_certificate(const fs::path& certificate, const fs::path& key,
+                         const std::vector<std::string>& addresses) {
+  for (const auto& file : {certificate, key}) fs::remove(file);
+  write_certificate(certificate, key, addresses);
 }
 
 std::int64_t check_certificate(const fs::path& certificate, const fs::path& key) {

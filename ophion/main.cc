@@ -110,6 +110,18 @@ void add_user(CLI::App& application, const std::string& folder, Action& action) 
       ->required();
 }
 
+void add_host(CLI::App& application, const std::string& folder, Action& action) {
+  auto* verb =
+      application.add_subcommand("host", "Run the part of a stack that is on another host");
+  static std::string name;
+  static bool only_registers = false;
+  verb->add_option("name", name, "Name of the host in the configuration")->required();
+  verb->add_flag("--register", only_registers, "Register the libraries of primitives, and no more");
+  verb->callback([&action, &folder] {
+    action = [&folder] { return oph::ophion::serve_host(folder, name, only_registers); };
+  });
+}
+
 void add_verbs(CLI::App& application, const std::string& folder, Action& action) {
   using namespace oph::ophion;
   add_up(application, folder, action);
@@ -124,6 +136,7 @@ void add_verbs(CLI::App& application, const std::string& folder, Action& action)
              [&] { return collect_garbage(folder); });
   add_simple(application, "config", "Print every key of the configuration", action,
              [] { return print_settings(); });
+  add_host(application, folder, action);
   add_simple(application, "supervise", "Run the stack in the foreground", action,
              [&] { return supervise(folder); });
 }

@@ -4,6 +4,8 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "base/hosts.h"
+#include "ophion/host_service.h"
 #include "ophion/programs.h"
 #include "ophion/service_list.h"
 #include "ophion/stack.h"
@@ -24,7 +26,9 @@ Configuration load_running_stack(const std::filesystem::path& folder) {
 }  // namespace
 
 int register_again(const std::filesystem::path& folder) {
-  const auto count = register_all(load_running_stack(folder));
+  const auto configuration = load_running_stack(folder);
+  const auto count = register_all(configuration);
+  for (const auto& host : other_hosts(configuration)) register_on_host(configuration, host);
   std::cout << fmt::format("{} primitives are registered\n", count);
   return 0;
 }

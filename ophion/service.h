@@ -18,6 +18,7 @@ struct Service {
   std::int64_t port = 0;
   std::filesystem::path log;
   std::chrono::milliseconds grace{20'000};  ///< between the wish that it ends and its death
+  bool is_optional = false;                 ///< the stack goes on without it
   std::function<Process()> start;           ///< without waiting
   std::function<bool()> is_ready;
 };

@@ -5,10 +5,12 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/hosts.h"
 #include "base/log.h"
 #include "io_server/instance.h"
 #include "io_server/primitives.h"
 #include "metadb/catalogue.h"
+#include "ophion/host_service.h"
 #include "ophion/programs.h"
 #include "ophion/stack.h"
 
@@ -25,20 +27,10 @@ std::vector<std::shared_ptr<Instance>> instances(const Configuration& configurat
     list.push_back(std::make_shared<Instance>(metadata_settings(configuration)));
   }
   for (const auto& server : configuration.io_servers) {
-    if (!server.managed) continue;
+    if (!server.managed || host_of(configuration, server)) continue;
     list.push_back(std::make_shared<Instance>(fragment_settings(configuration, server)));
   }
   return list;
-}
-
-Service database_service(const std::shared_ptr<Instance>& instance) {
-  Service service;
-  service.name = instance->settings().name;
-  service.port = instance->settings().port;
-  service.log = instance->settings().log;
-  service.start = [instance] { return instance->launch(); };
-  service.is_ready = [instance] { return instance->is_ready(); };
-  return service;
 }
 
 Service server_service(const Configuration& configuration) {
@@ -70,20 +62,38 @@ void prepare_databases(const Configuration& configuration,
 
 /// What tasks left behind when the machine or the stack died is swept before new ones run.
 void sweep(const Configuration& configuration) {
-  Command command;
-  command.arguments = {sibling_program("oph_framework").string(), "--config",
-                       Layout{configuration.folder()}.configuration().string(), "operator=oph_gc;"};
-  command.output = configuration.path("log.path") / "gc.log";
-  const auto status = guard([&] { run_command(command, std::chrono::minutes{5}); });
+  const auto status =
+      guard([&] { run_command(sweep_command(configuration), std::chrono::minutes{5}); });
   if (!status) log::failure(status);
 }
 
 }  // namespace
 
+Service database_service(const std::shared_ptr<Instance>& instance) {
+  Service service;
+  service.name = instance->settings().name;
+  service.port = instance->settings().port;
+  service.log = instance->settings().log;
+  service.start = [instance] { return instance->launch(); };
+  service.is_ready = [instance] { return instance->is_ready(); };
+  return service;
+}
+
+Command sweep_command(const Configuration& configuration) {
+  Command command;
+  command.arguments = {sibling_program("oph_framework").string(), "--config",
+                       Layout{configuration.folder()}.configuration().string(), "operator=oph_gc;"};
+  command.output = configuration.path("log.path") / "gc.log";
+  return command;
+}
+
 std::vector<Stage> stages(const Configuration& configuration) {
   const auto databases = instances(configuration);
   Stage first;
   for (const auto& instance : databases) first.services.push_back(database_service(instance));
+  for (const auto& host : other_hosts(configuration)) {
+    first.services.push_back(host_service(configuration, host));
+  }
   first.when_ready = [&configuration, databases] {
     prepare_databases(configuration, databases);
     sweep(configuration);
@@ -108,6 +118,8 @@ std::size_t register_all(const Configuration& configuration) {
   io_server::link_installed_primitives(folder);
   auto manuals = io_server::read_manuals(folder);
   for (const auto& server : configuration.io_servers) {
+    // An agent does it on its own host.
+    if (host_of(configuration, server)) continue;
     io_server::register_primitives(configuration, server, manuals);
   }
   std::erase_if(manuals, [](const auto& manual) {

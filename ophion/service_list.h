@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "base/configuration.h"
+#include "io_server/instance.h"
 #include "ophion/service.h"
 
 namespace oph::ophion {
@@ -13,6 +15,12 @@ std::vector<Stage> stages(const Configuration& configuration);
 
 /// Makes the system tables of the private databases that have none.
 void initialise_databases(const Configuration& configuration);
+
+/// A database server that this host runs.
+Service database_service(const std::shared_ptr<io_server::Instance>& instance);
+
+/// The program that sweeps what tasks left behind.
+Command sweep_command(const Configuration& configuration);
 
 /// Makes I/O servers and catalogue know the primitives; returns how many there are.
 std::size_t register_all(const Configuration& configuration);

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/hosts.h"
 #include "io_server/primitives.h"
 #include "ophion/certificate.h"
 #include "ophion/password.h"
@@ -66,7 +68,9 @@ void require_stack(const fs::path& folder) {
 
 Configuration load_stack(const fs::path& folder) {
   require_stack(folder);
-  return Configuration::load(Layout{folder}.configuration());
+  auto configuration = Configuration::load(Layout{folder}.configuration());
+  adapt_to_this_host(configuration);
+  return configuration;
 }
 
 Configuration create_stack(const fs::path& folder, std::int64_t io_servers) {
@@ -106,6 +110,25 @@ void add_io_servers(Configuration& configuration, std::int64_t count) {
   }
 }
 
+bool add_servers_of_hosts(Configuration& configuration) {
+  bool has_added = false;
+  for (const auto& host : other_hosts(configuration)) {
+    const bool is_known = std::ranges::any_of(configuration.io_servers, [&](const auto& server) {
+      const auto place = host_of(configuration, server);
+      return place && place->name == host.name;
+    });
+    if (is_known) continue;
+    IoServerSettings server;
+    server.name = host.name;
+    server.host = host.address;
+    server.port = host.port;
+    server.password = random_password();
+    configuration.io_servers.push_back(std::move(server));
+    has_added = true;
+  }
+  return has_added;
+}
+
 void prepare_stack(const Configuration& configuration) {
   const Layout layout{configuration.folder()};
   for (const auto& folder :
@@ -123,6 +146,18 @@ void prepare_stack(const Configuration& configuration) {
   create_certificate(certificate, key);
 }
 
+namespace {
+
+void open_to_hosts(io_server::InstanceSettings& settings, const Configuration& configuration,
+                   const std::string& address) {
+  if (!spans_hosts(configuration)) return;
+  settings.address = address;
+  settings.certificate = hosts_certificate(configuration);
+  settings.private_key = hosts_key(configuration);
+}
+
+}  // namespace
+
 io_server::InstanceSettings metadata_settings(const Configuration& configuration) {
   io_server::InstanceSettings settings;
   settings.name = "metadb";
@@ -135,6 +170,7 @@ io_server::InstanceSettings metadata_settings(const Configuration& configuration
   settings.password = configuration.text("metadb.password");
   settings.database = configuration.text("metadb.database");
   settings.cache_megabytes = configuration.integer("metadb.cache_megabytes");
+  open_to_hosts(settings, configuration, configuration.text("hosts.address"));
   return settings;
 }
 
@@ -152,6 +188,13 @@ io_server::InstanceSettings fragment_settings(const Configuration& configuration
   settings.engine = configuration.text("io.engine");
   settings.plugin_folder = configuration.path("framework.primitive_path");
   settings.cache_megabytes = configuration.integer("io.key_buffer_megabytes");
+  const auto host = host_of(configuration, server);
+  open_to_hosts(settings, configuration,
+                host ? host->address : configuration.text("hosts.address"));
+  if (host) {
+    settings.folder = host->folder / "database";
+    settings.log = host->folder / (server.name + ".log");
+  }
   return settings;
 }
 

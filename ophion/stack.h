@@ -40,6 +40,9 @@ Configuration create_stack(const std::filesystem::path& folder, std::int64_t io_
 /// Adds I/O servers until there are `count`. Throws a user error if there are more already.
 void add_io_servers(Configuration& configuration, std::int64_t count);
 
+/// Adds an I/O server for each other host that has none. Returns whether there was one.
+bool add_servers_of_hosts(Configuration& configuration);
+
 /// Makes the folders and the certificate that the configuration names, where they are absent.
 void prepare_stack(const Configuration& configuration);
 

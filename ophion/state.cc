@@ -7,23 +7,28 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "ophion/ports.h"
+#include "base/hosts.h"
+#include "base/network.h"
 #include "ophion/stack.h"
 #include "ophion/supervisor_lock.h"
 
 namespace oph::ophion {
 namespace {
 
+constexpr std::chrono::seconds kAnswerLimit{2};
+
 /// The services as configured, none of them up.
 std::vector<StackState::Entry> configured(const Configuration& configuration) {
   std::vector<StackState::Entry> services;
   if (configuration.flag("metadb.managed")) {
-    services.push_back({"metadb", configuration.integer("metadb.port"), 0, 0, false});
+    services.push_back({.name = "metadb", .port = configuration.integer("metadb.port")});
   }
   for (const auto& server : configuration.io_servers) {
-    if (server.managed) services.push_back({server.name, server.port, 0, 0, false});
+    if (!server.managed) continue;
+    services.push_back({.name = server.name, .port = server.port});
+    if (const auto host = host_of(configuration, server)) services.back().address = host->address;
   }
-  services.push_back({"server", configuration.integer("server.port"), 0, 0, false});
+  services.push_back({.name = "server", .port = configuration.integer("server.port")});
   return services;
 }
 
@@ -49,7 +54,7 @@ StackState read_state(const Configuration& configuration) {
       service.pid = entry.value("pid", std::int64_t{0});
       service.deaths = entry.value("deaths", std::int64_t{0});
       service.is_up = service.pid > 0 && kill(static_cast<pid_t>(service.pid), 0) == 0 &&
-                      accepts_connections(service.port);
+                      accepts_connections(service.address, service.port, kAnswerLimit);
     }
   }
   return state;

@@ -20,6 +20,7 @@ struct StackState {
     std::int64_t pid = 0;     ///< 0: does not run
     std::int64_t deaths = 0;  ///< since the stack was started
     bool is_up = false;       ///< it runs and accepts connections
+    std::string address = "127.0.0.1";
   };
   std::optional<pid_t> supervisor;
   std::vector<Entry> services;

@@ -7,8 +7,11 @@
 #include <ranges>
 
 #include "base/error.h"
+#include "base/hosts.h"
 #include "base/log.h"
 #include "io_server/instance.h"
+#include "ophion/host_monitor.h"
+#include "ophion/host_service.h"
 #include "ophion/leftovers.h"
 #include "ophion/service_list.h"
 #include "ophion/stack.h"
@@ -23,6 +26,7 @@ using std::chrono::milliseconds;
 using Clock = Backoff::Clock;
 
 constexpr std::chrono::seconds kStartTimeout{120};
+constexpr std::chrono::seconds kOptionalTimeout{60};
 constexpr milliseconds kReadyPoll{20};
 constexpr milliseconds kIdlePoll{1'000};
 constexpr std::size_t kLogLines = 10;
@@ -65,9 +69,11 @@ void Supervisor::start_child(Child& child) {
 }
 
 bool Supervisor::wait_until_ready(Group& group) {
-  const auto deadline = Clock::now() + kStartTimeout;
+  const auto start = Clock::now();
+  const auto deadline = start + kStartTimeout;
   for (auto& child : group.children) {
     while (!child.service.is_ready()) {
+      if (is_given_up(child, start)) break;
       require_running(child);
       if (is_asked_to_end(kReadyPoll)) return false;
       if (Clock::now() < deadline) continue;
@@ -79,6 +85,14 @@ bool Supervisor::wait_until_ready(Group& group) {
   return true;
 }
 
+/// Nobody waits long for what can be done without.
+bool Supervisor::is_given_up(Child& child, Clock::time_point start) const {
+  if (!child.service.is_optional) return false;
+  if (child.process->is_running() && Clock::now() - start < kOptionalTimeout) return false;
+  log::warning("the stack starts without a service", {{"service", child.service.name}});
+  return true;
+}
+
 void Supervisor::require_running(Child& child) const {
   if (child.process->is_running()) return;
   throw system_error("{} ended at its start: {} (log={})\n{}", child.service.name,
@@ -86,11 +100,12 @@ void Supervisor::require_running(Child& child) const {
                      io_server::last_lines(child.service.log, kLogLines));
 }
 
-void Supervisor::watch() {
+void Supervisor::watch(const std::function<void()>& also) {
   while (!is_asked_to_end(time_to_next_restart())) {
     for (auto& group : groups_) {
       for (auto& child : group.children) look_after(child);
     }
+    also();
   }
 }
 
@@ -166,12 +181,14 @@ void run_stack(const Configuration& configuration, const Layout& layout) {
     log::warning("processes of a former supervisor were killed",
                  {{"count", std::to_string(count)}});
   }
+  if (spans_hosts(configuration)) make_hosts_certificate(configuration);
   setenv("OPHION_SUPERVISED", layout.folder.c_str(), 1);
   Supervisor supervisor{stages(configuration), layout.services()};
   initialise_databases(configuration);
   if (supervisor.start()) {
     log::info("stack is running");
-    supervisor.watch();
+    HostMonitor hosts{configuration};
+    supervisor.watch([&] { hosts.look(); });
   }
   log::info("stack stops");
   fs::remove(layout.ready());

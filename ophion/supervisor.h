@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -24,8 +25,8 @@ class Supervisor {
 
   /// Starts everything; false if it was asked to end meanwhile. Throws if something cannot start.
   bool start();
-  /// Keeps everything running until it is asked to end.
-  void watch();
+  /// Keeps everything running until it is asked to end. `also` is called every second or so.
+  void watch(const std::function<void()>& also = [] {});
   /// Stops everything that runs.
   void stop();
 
@@ -43,6 +44,7 @@ class Supervisor {
 
   void start_child(Child& child);
   bool wait_until_ready(Group& group);
+  bool is_given_up(Child& child, Backoff::Clock::time_point start) const;
   void require_running(Child& child) const;
   void look_after(Child& child);
   std::chrono::milliseconds time_to_next_restart() const;

@@ -37,7 +37,9 @@ Configuration make_or_load(const UpOptions& options) {
   if (options.port) configuration.set("server.port", *options.port);
   if (options.io_servers) add_io_servers(configuration, *options.io_servers);
   if (options.data) configuration.set("data.base_path", fs::absolute(*options.data).string());
-  if (is_new || options.port || options.io_servers || options.data) configuration.save();
+  const bool has_new_hosts = add_servers_of_hosts(configuration);
+  if (is_new || has_new_hosts || options.port || options.io_servers || options.data)
+    configuration.save();
   return configuration;
 }
 

@@ -22,6 +22,9 @@ struct UpOptions {
 int up(const UpOptions& options);
 /// Runs in the background until it is asked to end: what `up` starts.
 int supervise(const std::filesystem::path& folder);
+/// Runs the I/O server of another host until it is asked to end, or standard input ends: what the
+/// supervisor starts there. `only_registers`: makes the running one know the primitives, no more.
+int serve_host(const std::filesystem::path& folder, const std::string& name, bool only_registers);
 /// Stops the stack and waits until no process of it is left.
 int down(const std::filesystem::path& folder);
 int status(const std::filesystem::path& folder, bool as_json);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "base/hosts.h"
 #include "base/log.h"
 #include "server/server.h"
 
@@ -47,6 +48,7 @@ class StopSignals {
 void run(const std::string& file) {
   ::signal(SIGPIPE, SIG_IGN);
   auto configuration = oph::Configuration::find(file);
+  oph::adapt_to_this_host(configuration);
   std::filesystem::create_directories(configuration.path("log.path"));
   oph::log::open("server", configuration.path("log.path") / "server.log",
                  configuration.text("log.level"));

@@ -19,11 +19,17 @@ namespace {
 /// How long running tasks may go on when the server is told to stop.
 constexpr std::chrono::seconds kGrace{5};
 
-std::int64_t ranks_of(const Configuration& configuration) {
-  const auto of_job = configuration.integer("slurm.ranks");
-  if (configuration.integer("slurm.jobs") > 0 && of_job > 0) return of_job;
+/// Ranks of this host.
+std::int64_t ranks_here(const Configuration& configuration) {
   const auto ranks = configuration.integer("pool.ranks");
   return ranks > 0 ? ranks : std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+}
+
+/// Most ranks of a task.
+std::int64_t most_ranks(const Configuration& configuration, const HostRoster& roster) {
+  const auto of_job = configuration.integer("slurm.ranks");
+  if (configuration.integer("slurm.jobs") > 0 && of_job > 0) return of_job;
+  return roster.all_ranks();
 }
 
 /// Makes the folders, before anything wants to write there.
@@ -86,7 +92,8 @@ class Forward final : public Handler {
 Server::Server(Configuration configuration, std::filesystem::path program)
     : configuration_{std::move(configuration)},
       program_{make_program(prepare(configuration_), program)},
-      ranks_{ranks_of(configuration_)},
+      roster_{configuration_, ranks_here(configuration_)},
+      ranks_{most_ranks(configuration_, roster_)},
       catalogues_{configuration_},
       journal_{catalogues_},
       hub_{program_.pool_socket()},
@@ -97,6 +104,10 @@ Server::Server(Configuration configuration, std::filesystem::path program)
                       run_internal(submission, ended);
                     }},
       metrics_{configuration_.integer("server.metrics_port")} {
+  if (spans_hosts(configuration_)) {
+    program_.set_remote_place(
+        hub_.open_to_hosts(configuration_.text("hosts.address"), channel_secret(configuration_)));
+  }
   metadb::migrate(configuration_);
   scheduler_ = make_scheduler();
   engine_ = std::make_unique<Engine>(
@@ -117,6 +128,7 @@ std::vector<std::unique_ptr<Launcher>> Server::make_pools(std::string_view prefi
     settings.name = fmt::format("{}{}", prefix, i);
     settings.ranks = ranks;
     settings.uses_mpi = uses_mpi;
+    if (uses_mpi && !roster_.is_one_host()) settings.roster = &roster_;
     pools.push_back(std::make_unique<ResidentPool>(settings, program_, spawner_, hub_));
   }
   return pools;

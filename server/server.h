@@ -7,6 +7,7 @@
 
 #include "base/configuration.h"
 #include "server/dispatcher.h"
+#include "server/launcher/host_roster.h"
 #include "server/launcher/pool_hub.h"
 #include "server/launcher/slurm.h"
 #include "server/scheduler/scheduler.h"
@@ -46,7 +47,8 @@ class Server {
   void shut_down();
 
   const Configuration configuration_;
-  const FrameworkProgram program_;
+  FrameworkProgram program_;
+  const HostRoster roster_;
   const std::int64_t ranks_;
   std::atomic<bool> stopping_ = false;
   std::atomic<std::int64_t> next_internal_ = -1;

@@ -8,15 +8,22 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 
 #include "base/error.h"
+#include "base/network.h"
+#include "base/text.h"
 
 namespace oph::pool {
 namespace {
 
-constexpr std::uint32_t kLargest = 1U << 30U;
+constexpr std::size_t kLargest = 1U << 30U;
+/// Before the other end has shown that it knows the secret.
+constexpr std::size_t kLargestOfStranger = 1U << 16U;
+constexpr std::string_view kTcp = "tcp:";
+constexpr std::chrono::seconds kAnswerLimit{10};
 
 sockaddr_un address_of(const std::filesystem::path& socket) {
   sockaddr_un address{};
@@ -65,22 +72,69 @@ void write_all(int descriptor, std::string_view data) {
 
 }  // namespace
 
-Channel::Channel(const std::filesystem::path& socket) : descriptor_{open_socket()} {
+namespace {
+
+int connect_unix(const std::filesystem::path& socket) {
   const auto address = address_of(socket);
-  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    close_and_fail(descriptor_, "cannot connect to " + socket.string());
+  const int descriptor = open_socket();
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    close_and_fail(descriptor, "cannot connect to " + socket.string());
   }
+  return descriptor;
 }
+
+/// "tcp:address:port"; an IPv6 address has colons of its own.
+int connect_to(const std::string& place) {
+  if (!place.starts_with(kTcp)) return connect_unix(place);
+  const auto colon = place.rfind(':');
+  const auto port = parse_integer(std::string_view{place}.substr(colon + 1));
+  if (colon < kTcp.size() || !port) {
+    throw user_error("this is no place to connect to (place={})", place);
+  }
+  return connect_tcp(place.substr(kTcp.size(), colon - kTcp.size()), *port, kAnswerLimit);
+}
+
+void limit_waiting(int descriptor, std::chrono::seconds limit) {
+  const timeval time{limit.count(), 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+}
+
+}  // namespace
+
+Channel::Channel(int descriptor) : descriptor_{descriptor}, largest_{kLargest} {}
+
+Channel::Channel(const std::string& place) : Channel{connect_to(place)} {}
 
 Channel::~Channel() {
   ::close(descriptor_);
 }
 
+void Channel::encrypt(std::string_view secret) {
+  const auto receive_bytes = [&](std::size_t size) {
+    std::string text(size, '\0');
+    if (!read_all(descriptor_, text.data(), size)) {
+      throw system_error("the other end of a pool channel does not answer");
+    }
+    return text;
+  };
+  notice_dead_peer(descriptor_);
+  limit_waiting(descriptor_, kAnswerLimit);
+  cipher_ = std::make_unique<Cipher>(secret);
+  write_all(descriptor_, cipher_->greeting());
+  write_all(descriptor_, cipher_->start(receive_bytes(Cipher::kGreetingBytes)));
+  cipher_->finish(receive_bytes(Cipher::kStartBytes));
+  limit_waiting(descriptor_, std::chrono::seconds{0});
+  largest_ = kLargestOfStranger;
+}
+
 void Channel::send(std::string_view text) {
   if (text.size() > kLargest) throw system_error("a message is too large (bytes={})", text.size());
+  const std::lock_guard lock{sending_};
+  // Under the lock: the other end opens texts in the order in which they were sealed.
+  const auto sealed = cipher_ ? cipher_->seal(text) : std::string{};
+  if (cipher_) text = sealed;
   std::array<char, 4> head{};
   for (std::size_t i = 0; i < head.size(); ++i) head[i] = static_cast<char>(text.size() >> (8 * i));
-  const std::lock_guard lock{sending_};
   write_all(descriptor_, {head.data(), head.size()});
   write_all(descriptor_, text);
 }
@@ -92,10 +146,13 @@ std::optional<std::string> Channel::receive() {
   for (std::size_t i = 0; i < head.size(); ++i) {
     size |= static_cast<std::uint32_t>(static_cast<unsigned char>(head[i])) << (8 * i);
   }
-  if (size > kLargest) throw system_error("a message is too large (bytes={})", size);
+  if (size > largest_) throw system_error("a message is too large (bytes={})", size);
   std::string text(size, '\0');
   if (!read_all(descriptor_, text.data(), text.size())) return std::nullopt;
-  return text;
+  if (!cipher_) return text;
+  auto opened = cipher_->open(text);
+  largest_ = kLargest;
+  return opened;
 }
 
 void Channel::shut_down() {
@@ -103,7 +160,7 @@ void Channel::shut_down() {
 }
 
 Listener::Listener(std::filesystem::path socket)
-    : socket_{std::move(socket)}, descriptor_{open_socket()} {
+    : socket_{std::move(socket)}, place_{socket_.string()}, descriptor_{open_socket()} {
   std::filesystem::remove(socket_);
   const auto address = address_of(socket_);
   const auto before = ::umask(0177);
@@ -115,8 +172,13 @@ Listener::Listener(std::filesystem::path socket)
   }
 }
 
+Listener::Listener(const std::string& address) : descriptor_{listen_tcp(address, 0)} {
+  place_ = fmt::format("{}{}:{}", kTcp, address, port_of(descriptor_));
+}
+
 Listener::~Listener() {
   ::close(descriptor_);
+  if (socket_.empty()) return;
   std::error_code ignored;
   std::filesystem::remove(socket_, ignored);
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/pool/cipher.h"
 
 namespace oph::pool {
 
@@ -14,12 +18,17 @@ namespace oph::pool {
 class Channel {
  public:
   /// Takes over a connected socket.
-  explicit Channel(int descriptor) : descriptor_{descriptor} {}
-  /// Connects to a Unix socket. Throws a system error.
-  explicit Channel(const std::filesystem::path& socket);
+  explicit Channel(int descriptor);
+  /// Connects to a Unix socket, or to "tcp:address:port". Throws a system error.
+  explicit Channel(const std::string& place);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
+
+  /// To be called first on both ends of a connection between hosts: from then on all is encrypted.
+  /// Throws a system error if the other end does not answer soon; that it does not know the secret
+  /// shows when its first text is received.
+  void encrypt(std::string_view secret);
 
   /// Sends one text. Throws a system error if the other end is gone.
   void send(std::string_view text);
@@ -32,12 +41,17 @@ class Channel {
  private:
   int descriptor_;
   std::mutex sending_;
+  std::unique_ptr<Cipher> cipher_;
+  std::size_t largest_;  ///< text that is received
 };
 
-/// Listens on a Unix socket that only this user can reach; the file is removed at the end.
+/// Listens for channels.
 class Listener {
  public:
+  /// On a Unix socket that only this user can reach; the file is removed at the end.
   explicit Listener(std::filesystem::path socket);
+  /// On any port of an IP address.
+  explicit Listener(const std::string& address);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -45,9 +59,12 @@ class Listener {
   /// Waits for a connection and returns its descriptor; absent after shut_down().
   std::optional<int> accept();
   void shut_down();
+  /// What a Channel connects to.
+  const std::string& place() const { return place_; }
 
  private:
-  std::filesystem::path socket_;
+  std::filesystem::path socket_;  ///< empty: an IP address
+  std::string place_;
   int descriptor_;
 };
 

@@ -9,7 +9,7 @@ namespace oph::pool {
 
 using Json = nlohmann::json;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, pool, rank, ranks, process)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Hello, pool, rank, ranks, process, host)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Task, id, ranks, submission)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cancel, id)
 void to_json(Json& json, const Leave&) {

@@ -17,6 +17,7 @@ struct Hello {
   std::int64_t rank = 0;
   std::int64_t ranks = 1;
   std::int64_t process = 0;
+  std::string host;  ///< see this_host(); empty: that of the server
 };
 
 /// Server to the ranks 0 … ranks-1 of a pool: run this together.

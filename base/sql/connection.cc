@@ -8,6 +8,9 @@
 #include <random>
 #include <thread>
 
+#include "base/network.h"
+#include "base/sql/trusted_servers.h"
+
 namespace oph::sql {
 namespace {
 
@@ -16,6 +19,14 @@ constexpr unsigned kLostCodes[] = {CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_CONN
 
 const char* or_null(const std::string& text) {
   return text.empty() ? nullptr : text.c_str();
+}
+
+/// Between hosts: encrypted, and with a server that has the key of the certificate.
+void demand_encryption(st_mysql* handle, const std::filesystem::path& certificate) {
+  const my_bool yes = 1;
+  mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &yes);
+  mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
+  mysql_options(handle, MYSQL_OPT_SSL_CA, certificate.c_str());
 }
 
 }  // namespace
@@ -55,13 +66,19 @@ void Connection::connect() {
   mysql_options(handle_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
   const unsigned long packet = 1UL << 30U;
   mysql_options(handle_.get(), MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
-  const auto* host = endpoint_.socket.empty() ? endpoint_.host.c_str() : "localhost";
-  const auto port = endpoint_.socket.empty() ? static_cast<unsigned>(endpoint_.port) : 0U;
+  const bool is_remote = endpoint_.socket.empty();
+  if (const auto certificate = is_remote ? certificate_of(endpoint_.host) : std::nullopt) {
+    demand_encryption(handle_.get(), *certificate);
+  }
+  const auto* host = is_remote ? endpoint_.host.c_str() : "localhost";
+  const auto port = is_remote ? static_cast<unsigned>(endpoint_.port) : 0U;
   if (mysql_real_connect(handle_.get(), host, endpoint_.user.c_str(), endpoint_.password.c_str(),
                          or_null(endpoint_.database), port, or_null(endpoint_.socket),
                          0) == nullptr) {
     fail("cannot connect to database server");
   }
+  // A server whose host vanished must not keep us waiting for the end of a statement.
+  if (is_remote) notice_dead_peer(mysql_get_socket(handle_.get()));
 }
 
 void Connection::fail(std::string_view doing) const {

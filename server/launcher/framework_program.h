@@ -24,6 +24,12 @@ class FrameworkProgram {
   std::filesystem::path run_folder() const;
   std::filesystem::path pool_socket() const { return configuration_.path("pool.socket"); }
 
+  /// Where ranks on other hosts reach the server; to be told before pools are started there.
+  void set_remote_place(std::string place) { remote_place_ = std::move(place); }
+
+  /// A resident pool whose ranks run on these hosts, see RankPlaces. Writes the files that mpirun
+  /// needs for it.
+  Command pool_on_hosts(const std::string& name, const std::vector<std::string>& hosts) const;
   /// A resident pool; by mpirun if `uses_mpi`, otherwise of one rank.
   Command pool(const std::string& name, std::int64_t ranks, bool uses_mpi) const;
   /// What a batch script needs to know to start the ranks of a pool: names and values of its
@@ -40,9 +46,14 @@ class FrameworkProgram {
   Command command(const std::string& log_name) const;
   void add_mpirun(Command& command, std::int64_t ranks) const;
   void add_program(Command& command) const;
+  void add_member(Command& command, const std::string& name) const;
+  void write_host_file(const std::filesystem::path& file,
+                       const std::vector<std::string>& hosts) const;
+  void write_remote_shell(const std::filesystem::path& file) const;
 
   const Configuration& configuration_;
   std::filesystem::path program_;
+  std::string remote_place_;
 };
 
 }  // namespace oph::server

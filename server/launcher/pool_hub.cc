@@ -7,11 +7,20 @@
 namespace oph::server {
 
 PoolHub::PoolHub(const std::filesystem::path& socket)
-    : listener_{socket}, thread_{[this] { accept(); }} {}
+    : listener_{socket}, thread_{[this] { accept(listener_, false); }} {}
+
+std::string PoolHub::open_to_hosts(const std::string& address, std::string secret) {
+  secret_ = std::move(secret);
+  remote_listener_.emplace(address);
+  remote_thread_ = std::thread{[this] { accept(*remote_listener_, true); }};
+  return remote_listener_->place();
+}
 
 PoolHub::~PoolHub() {
   listener_.shut_down();
   thread_.join();
+  if (remote_listener_) remote_listener_->shut_down();
+  if (remote_thread_.joinable()) remote_thread_.join();
   {
     const std::lock_guard lock{mutex_};
     for (auto& reader : readers_) reader.channel->shut_down();
@@ -31,11 +40,11 @@ std::shared_ptr<RankSet> PoolHub::find(const std::string& pool) {
   return found == expected_.end() ? nullptr : found->second.lock();
 }
 
-void PoolHub::accept() {
-  while (const auto descriptor = listener_.accept()) {
+void PoolHub::accept(pool::Listener& listener, bool is_remote) {
+  while (const auto descriptor = listener.accept()) {
     reap();
     const std::lock_guard lock{mutex_};
-    auto& reader = readers_.emplace_back(*descriptor);
+    auto& reader = readers_.emplace_back(*descriptor, is_remote);
     reader.thread = std::thread{[this, &reader] { read(reader); }};
   }
 }
@@ -54,14 +63,16 @@ void PoolHub::reap() {
 }
 
 void PoolHub::read(Reader& reader) {
-  const auto status = guard([&] { read_messages(reader.channel); });
+  const auto status = guard([&] { read_messages(reader); });
   if (!status) log::failure(status);
   reader.channel->shut_down();
   const std::lock_guard lock{mutex_};
   reader.has_ended = true;
 }
 
-void PoolHub::read_messages(const std::shared_ptr<pool::Channel>& channel) {
+void PoolHub::read_messages(const Reader& reader) {
+  const auto& channel = reader.channel;
+  if (reader.is_remote) channel->encrypt(secret_);
   const auto first = channel->receive();
   if (!first) return;
   const auto message = pool::parse_message(*first);

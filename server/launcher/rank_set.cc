@@ -16,7 +16,8 @@ bool RankSet::join(const pool::Hello& hello, std::shared_ptr<pool::Channel> chan
         ranks_[index].channel != nullptr || is_lost_) {
       return false;
     }
-    ranks_[index] = {std::move(channel), static_cast<pid_t>(hello.process)};
+    const bool is_here = hello.host.empty();
+    ranks_[index] = {std::move(channel), is_here ? static_cast<pid_t>(hello.process) : 0, true};
     ++joined_;
   }
   changed_.notify_all();
@@ -35,7 +36,9 @@ void RankSet::lose(std::int64_t rank) {
   {
     const std::lock_guard lock{mutex_};
     is_lost_ = true;
-    ranks_.at(static_cast<std::size_t>(rank)).process = 0;
+    auto& lost = ranks_.at(static_cast<std::size_t>(rank));
+    lost.process = 0;
+    lost.is_connected = false;
   }
   changed_.notify_all();
 }
@@ -93,9 +96,13 @@ void RankSet::kill_processes() const {
 void RankSet::finish(std::chrono::milliseconds limit) {
   std::unique_lock lock{mutex_};
   kill_processes();
+  // Ranks elsewhere end with their channels; of them nothing is to be read.
+  for (const auto& rank : ranks_) {
+    if (rank.is_connected && rank.process == 0) rank.channel->shut_down();
+  }
   changed_.wait_for(lock, limit, [&] {
     return std::all_of(ranks_.begin(), ranks_.end(),
-                       [](const Rank& rank) { return rank.process == 0; });
+                       [](const Rank& rank) { return !rank.is_connected; });
   });
 }
 

@@ -44,6 +44,8 @@ class RankSet {
   Event next(std::chrono::milliseconds limit);
   void wake();
 
+  std::int64_t size() const { return static_cast<std::int64_t>(ranks_.size()); }
+
   /// Kills the processes, and waits until all has been read that they have said; `limit` at most.
   void finish(std::chrono::milliseconds limit);
   /// Kills the processes of the ranks that are still connected, and ends their channels.
@@ -52,7 +54,8 @@ class RankSet {
  private:
   struct Rank {
     std::shared_ptr<pool::Channel> channel;
-    pid_t process = 0;
+    pid_t process = 0;  ///< 0: on another host, or gone
+    bool is_connected = false;
   };
   void kill_processes() const;
 

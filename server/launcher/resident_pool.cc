@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/launcher/rank_dialogue.h"
 
 namespace oph::server {
@@ -15,6 +16,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kEndLimit{3000};
 /// How soon a launcher sees that a rank has ended.
 constexpr milliseconds kNoticeTime{100};
+constexpr milliseconds kLookInterval{5000};
 constexpr milliseconds kLongestPause{30'000};
 
 }  // namespace
@@ -29,7 +31,7 @@ ResidentPool::~ResidentPool() {
 }
 
 void ResidentPool::start() {
-  if (ranks_ != nullptr && !ranks_->is_lost()) return;
+  if (is_running()) return;
   end_processes();
   pause_after_failures();
   try {
@@ -44,15 +46,31 @@ void ResidentPool::start() {
   }
 }
 
+/// A pool that lacks hosts is started anew as soon as one of them answers.
+bool ResidentPool::is_running() {
+  if (ranks_ == nullptr || ranks_->is_lost()) return false;
+  if (missing_.empty() || Clock::now() - last_look_ < kLookInterval) return true;
+  last_look_ = Clock::now();
+  return settings_.roster->look().missing.size() >= missing_.size();
+}
+
 void ResidentPool::start_processes() {
-  auto ranks = std::make_shared<RankSet>(settings_.ranks);
+  RankPlaces places;
+  if (settings_.roster != nullptr) places = settings_.roster->look();
+  missing_ = places.missing;
+  last_look_ = Clock::now();
+  const bool is_here = places.hosts.empty() || places.hosts.back().empty();
+  const auto count =
+      places.hosts.empty() ? settings_.ranks : static_cast<std::int64_t>(places.hosts.size());
+  auto ranks = std::make_shared<RankSet>(count);
   hub_.expect(settings_.name, ranks);
   {
     const std::lock_guard lock{mutex_};
     if (stopping_) throw system_error("the server is shutting down");
     ranks_ = std::move(ranks);
   }
-  process_ = spawner_.start(program_.pool(settings_.name, settings_.ranks, settings_.uses_mpi));
+  process_ = spawner_.start(is_here ? program_.pool(settings_.name, count, settings_.uses_mpi)
+                                    : program_.pool_on_hosts(settings_.name, places.hosts));
 }
 
 void ResidentPool::wait_for_ranks() {
@@ -68,7 +86,10 @@ void ResidentPool::wait_for_ranks() {
                          settings_.start_limit.count() / 1000);
     }
   }
-  log::info("pool started", {{"pool", settings_.name}, {"ranks", std::to_string(settings_.ranks)}});
+  log::info("pool started", {{"pool", settings_.name}, {"ranks", std::to_string(ranks_->size())}});
+  for (const auto& host : missing_) {
+    log::warning("a pool goes without a host", {{"pool", settings_.name}, {"host", host}});
+  }
 }
 
 void ResidentPool::end_processes() {
@@ -94,6 +115,12 @@ pool::Result ResidentPool::run(const pool::Task& task,
                      settings_.ranks);
   }
   start();
+  if (task.ranks > ranks_->size()) {
+    throw system_error(
+        "ncores is above the ranks of the hosts that answer (ncores={}, limit={}, "
+        "missing={})",
+        task.ranks, ranks_->size(), join(missing_, ","));
+  }
   const TaskWatch watch{progress, [&] { return is_cancelled(task.id); }, settings_.cancel_limit};
   if (auto result = run_on_ranks(*ranks_, task, watch)) return *std::move(result);
   return settle_lost(task);
@@ -109,11 +136,26 @@ pool::Result ResidentPool::settle_lost(const pool::Task& task) {
   const auto ended = process_->wait(kEndLimit);
   end_processes();
   if (result) return *std::move(result);
+  require_hosts(task);
   const int signal = ended ? signal_of(*ended) : 0;
   const auto reason = signal != 0 ? fmt::format(", signal={}", signal) : std::string{};
   throw ProcessLost{
       fmt::format("the process that ran the operator ended unexpectedly (operator={}{})",
                   operator_of(task), reason)};
+}
+
+/// A rank may be lost since its host is.
+void ResidentPool::require_hosts(const pool::Task& task) {
+  if (settings_.roster == nullptr || settings_.roster->is_one_host()) return;
+  std::vector<std::string> lost;
+  for (const auto& host : settings_.roster->look().missing) {
+    if (std::find(missing_.begin(), missing_.end(), host) == missing_.end()) lost.push_back(host);
+  }
+  if (lost.empty()) return;
+  throw ProcessLost{
+      fmt::format("a host cannot be reached, whose ranks ran the operator (host={}, "
+                  "operator={})",
+                  join(lost, ","), operator_of(task))};
 }
 
 void ResidentPool::cancel(std::int64_t task_id) {

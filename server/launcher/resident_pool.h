@@ -6,8 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "server/launcher/framework_program.h"
+#include "server/launcher/host_roster.h"
 #include "server/launcher/launcher.h"
 #include "server/launcher/pool_hub.h"
 
@@ -23,6 +25,7 @@ class ResidentPool final : public Launcher {
     bool uses_mpi = true;  ///< false: one rank, started without mpirun
     std::chrono::milliseconds start_limit{60'000};
     std::chrono::milliseconds cancel_limit{10'000};
+    const HostRoster* roster = nullptr;  ///< hosts to run on; null: this one, with `ranks`
   };
 
   ResidentPool(Settings settings, const FrameworkProgram& program, Spawner& spawner, PoolHub& hub);
@@ -37,11 +40,13 @@ class ResidentPool final : public Launcher {
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool is_running();
   void start_processes();
   void wait_for_ranks();
   void end_processes();
   void pause_after_failures();
   pool::Result settle_lost(const pool::Task& task);
+  void require_hosts(const pool::Task& task);
   bool is_cancelled(std::int64_t task_id);
   bool is_stopping();
 
@@ -54,6 +59,8 @@ class ResidentPool final : public Launcher {
   std::unique_ptr<Process> process_;
   int failures_ = 0;  ///< in a row, of starting
   Clock::time_point last_failure_;
+  std::vector<std::string> missing_;  ///< hosts that did not answer at the last start
+  Clock::time_point last_look_;
 
   std::mutex mutex_;
   std::condition_variable stopped_;

@@ -15,6 +15,9 @@ def client(stack, server):
         found, database = settings["metadb"], settings["metadb"]["database"]
     else:
         found = next(each for each in settings["io_server"] if each["name"] == server)
+        if not found["socket"]:
+            host = next(each for each in settings["host"] if each["name"] == server)
+            found["socket"] = f"{host['folder']}/mariadbd.sock"
         database = settings["io"]["database"]
     return ["mariadb", "--no-defaults", f"--socket={found['socket']}", f"--user={getpass.getuser()}",
             "--skip-column-names", "--batch", "--unbuffered", database]
