@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Users and data that the tests of the server share."""
 
+import re
 import shutil
 
 import pytest
 
 from support.datasets import ferret, write_series
+from support.stack import Stack
 from wire import Wire
 
 PASSWORD = "another battery staple"
@@ -35,6 +37,26 @@ def bob(stack):
 def boss(stack):
     """Log-in of an administrator."""
     return add_user(stack, "boss", "--admin")
+
+
+# What the stack with little patience allows.
+STRICT = {"receive_timeout": 3, "send_timeout": 3, "max_connections": 160, "max_connections_per_address": 140,
+          "max_requests_per_second": 2, "housekeeping_seconds": 1}
+
+
+@pytest.fixture(scope="session")
+def strict(build_folder, tmp_path_factory):
+    """A stack with little patience, for tests that misbehave or close it to others. A user may send
+    some twenty requests in a row."""
+    with Stack(build_folder, tmp_path_factory.mktemp("strict") / "stack") as running:
+        running.ophion("down")
+        text = running.configuration.read_text()
+        for name, value in STRICT.items():
+            text, count = re.subn(rf"^{name} = \d+", f"{name} = {value}", text, flags=re.MULTILINE)
+            assert count == 1
+        running.configuration.write_text(text)
+        running.up()
+        yield running
 
 
 @pytest.fixture(scope="session")

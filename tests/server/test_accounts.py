@@ -115,13 +115,10 @@ def test_the_limit_of_sessions_holds_for_many_at_once(stack):
 # ---- lifetime
 
 
-def test_sessions_grow_old(own_stack):
-    settings = own_stack.configuration.read_text()
-    own_stack.ophion("down")
-    own_stack.configuration.write_text(re.sub(r"housekeeping_seconds = \d+", "housekeeping_seconds = 1", settings))
-    own_stack.up()
-    own_stack.ophion("user", "limits", own_stack.user, "--days", "1")
-    kept, removed = Wire(own_stack), Wire(own_stack)
+def test_sessions_grow_old(strict):
+    kept, removed = add_user(strict, "older"), add_user(strict, "oldest")
+    tables = lambda: set().union(*strict.fragment_tables().values())  # noqa: E731
+    before = tables()
     for wire in (kept, removed):
         wire.session = manage(wire, "action=new").jobid
         assert wire.run("oph_folder", "command=mkdir", "path=/deep").message is None
@@ -129,14 +126,19 @@ def test_sessions_grow_old(own_stack):
                         "exp_ndim=1", "dim=x|y", "dim_size=2|2", "cwd=/deep")
         assert cube.message is None
     assert manage(removed, "action=setenv", "key=autoremove", "value=yes").message is None
-    assert len(set().union(*own_stack.fragment_tables().values())) == 2
-    run_sql(own_stack, "metadb", "UPDATE session SET last_access_time = UTC_TIMESTAMP() - INTERVAL 2 DAY;")
-    wait_until(lambda: run_sql(own_stack, "metadb", "SELECT COUNT(*) FROM session;") == "1")
-    assert len(set().union(*own_stack.fragment_tables().values())) == 1
+    assert len(tables() - before) == 2
+    for wire in (kept, removed):
+        strict.ophion("user", "limits", wire.user, "--days", "1")
+    run_sql(strict, "metadb", "UPDATE session JOIN user ON user.id = owner_id SET last_access_time ="
+            " UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE user.name LIKE 'old%';")
+    own = "SELECT COUNT(*) FROM session JOIN user ON user.id = owner_id WHERE user.name = 'oldest';"
+    wait_until(lambda: run_sql(strict, "metadb", own) == "0")
+    assert len(tables() - before) == 1
     answer = kept.run("oph_list")
     assert answer.error == 5 and "action=enable" in answer.message
-    removed.session = ""
-    assert manage(removed, "action=enable", f"session={kept.session}").message is None
+    session, kept.session = kept.session, ""
+    assert manage(kept, "action=enable", f"session={session}").message is None
+    kept.session = session
     assert "deep" in kept.run("oph_list", "path=/").raw
 
 

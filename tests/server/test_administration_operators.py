@@ -9,14 +9,13 @@ import pytest
 from conftest import add_user
 from test_workflows import data_ranks, held, tables, wait_for_end, wait_until
 from support.database import run_sql
-from wire import Wire
 
 
 # ---- OPH_SERVICE
 
 
-def test_a_closed_service_is_for_administrators(own_stack):
-    user, chief = Wire(own_stack), add_user(own_stack, "chief", "--admin")
+def test_a_closed_service_is_for_administrators(strict):
+    user, chief = add_user(strict, "clerk"), add_user(strict, "chief", "--admin")
     assert user.run("oph_service").text("service_status") == "OPH_STATUS_ACTIVE"
     assert user.run("oph_service", "status=down").error == 5
     reply = chief.run("oph_service", "status=down")
@@ -28,7 +27,7 @@ def test_a_closed_service_is_for_administrators(own_stack):
     assert user.run("oph_list").error == 0
 
     assert user.run("oph_service", "disable=chief").error == 5
-    assert chief.run("oph_service", f"disable={own_stack.user}").message is None
+    assert chief.run("oph_service", f"disable={user.user}").message is None
     assert user.run("oph_list").error == 8
     assert "disable himself" in chief.run("oph_service", "disable=chief").message
     assert "no such user" in chief.run("oph_service", "enable=nobody").message
@@ -36,6 +35,7 @@ def test_a_closed_service_is_for_administrators(own_stack):
     assert user.run("oph_list").error == 0
     chief.run("oph_service", "disable=all")
     assert user.run("oph_list").error == 8 and chief.run("oph_list").error == 0
+    chief.run("oph_service", "enable=all")
 
 
 def test_tasks_are_listed(stack, wire, boss, bob, series):
