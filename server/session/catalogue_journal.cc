@@ -66,13 +66,13 @@ void CatalogueJournal::set_expanded_request(std::int64_t job_id, std::string_vie
 
 void CatalogueJournal::save_states(const States& all) {
   change_states([&](auto& states) {
-    for (const auto& [job_id, state] : all) states.save(job_id, state);
+    for (const auto& [job_id, state] : all) states.save(job_id, mask_secrets(state));
   });
 }
 
 void CatalogueJournal::set_waiting(std::int64_t job_id, std::string_view response,
                                    std::string_view state) {
-  change_states([&](auto& states) { states.set_waiting(job_id, response, state); });
+  change_states([&](auto& states) { states.set_waiting(job_id, response, mask_secrets(state)); });
 }
 
 void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) {
