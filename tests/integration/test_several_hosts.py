@@ -5,6 +5,7 @@ connections between them, and what happens when one is cut off and comes back.""
 import json
 import subprocess
 import time
+import tomllib
 
 import psutil
 import pytest
@@ -113,7 +114,7 @@ def test_the_results_are_those_of_one_host(hosts, spread):
 
 def test_connections_between_hosts_are_encrypted(hosts, network):
     settings = client(hosts, "node2")
-    account = next(each for each in json_of(hosts)["io_server"] if each["name"] == "node2")
+    account = next(each for each in tomllib.loads(hosts.configuration.read_text())["io_server"] if each["name"] == "node2")
     command = [settings[0], "--no-defaults", f"--host={network.address_of('node2')}", f"--port={account['port']}",
                f"--user={account['user']}", f"--password={account['password']}", "--execute=SELECT 1"]
     assert subprocess.run([*command, "--skip-ssl"], capture_output=True, timeout=60).returncode != 0
@@ -122,10 +123,14 @@ def test_connections_between_hosts_are_encrypted(hosts, network):
     assert subprocess.run(verified, capture_output=True, timeout=60).returncode == 0
 
 
-def json_of(stack):
-    import tomllib
-
-    return tomllib.loads(stack.configuration.read_text())
+def test_the_administrator_sees_all_hosts(hosts):
+    status = json.loads(hosts.ophion("status", "--json").stdout)
+    assert {service["name"]: service["up"] for service in status["services"]} == {
+        name: True for name in ("metadb", "io1", *NAMES, "server")}
+    hosts.ophion("doctor")
+    run_sql(hosts, "node2", "DROP FUNCTION oph_reduce")
+    hosts.ophion("register")
+    assert run_sql(hosts, "node2", "SELECT COUNT(*) FROM mysql.func WHERE name = 'oph_reduce'") == "1"
 
 
 def test_a_host_that_is_cut_off_and_comes_back(hosts, network, spread):

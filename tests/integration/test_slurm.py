@@ -23,6 +23,8 @@ SETTINGS = {
     "slurm": {"jobs": 2, "ranks": 4, "partition": '"day"', "account": '"climate"', "minutes": 5,
               "projects": '"climate, ocean"'},
     "pool": {"data_pools": 0},
+    # As if the jobs ran on other machines: they reach nothing by a Unix socket.
+    "hosts": {"address": '"127.0.0.2"'},
 }
 
 
@@ -125,10 +127,11 @@ def test_the_project_is_the_account_of_all_tasks(jobs, slurm):
                 "sessionid": jobs.environment.get("OPH_SESSION_ID", ""),
                 "tasks": [{"name": "random", "operator": "oph_randcube", "arguments": [
                     "container=jobs_random", "nhost=1", "nfrag=1", "ntuple=2", "measure=m", "measure_type=float",
-                    "exp_ndim=1", "dim=lat|time", "dim_size=2|3", "concept_level=c|d"]}]}
+                    "exp_ndim=1", "dim=lat|time", "dim_size=2|3", "concept_level=c|c"]}]}
     (jobs.folder / "one.json").write_text(json.dumps(workflow))
     known = set(slurm.jobs("--states=all"))
     result = jobs.terminal("-j", "-w", jobs.folder / "one.json")
+    assert result.returncode == 0, result.stdout + result.stderr
     new = set(slurm.jobs("--states=all")) - known
     assert [slurm.job(number)["Account"] for number in new] == ["ocean"], result.stdout
 
