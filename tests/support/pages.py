@@ -15,7 +15,7 @@ from pathlib import Path
 
 FENCE = re.compile(r"(```+)(.*)")
 PROMPT = re.compile(r"(>>|\$) (.+)")
-PID = re.compile(r"/(\d+)/(\d+)(?![\d/.-])")
+PID = re.compile(r"(/ophion)/\d+(?:/\d+)?(?![\d/.-])")
 NOW = re.compile(r"20[2-9]\d-\d\d-\d\d \d\d:\d\d:\d\d")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -96,7 +96,7 @@ def same_picture(shown, printed):
 
 def words(lines):
     """Words of an output without the lines around tables, whose widths follow from the words."""
-    text = PID.sub("/N/N", NOW.sub("TODAY", "\n".join(lines)))
+    text = PID.sub(r"\1/N", NOW.sub("TODAY", "\n".join(lines)))
     return re.sub("[│┌┬┐├┼┤└┴┘─]+", " ", text).split()
 
 
