@@ -13,6 +13,8 @@ namespace oph::server {
 namespace {
 
 constexpr std::size_t kLongestCredential = 1024;
+/// So many users of one address may be locked out before the whole address is.
+constexpr std::int64_t kNamesPerAddress = 10;
 
 std::string make_dummy_hash() {
   std::array<char, 32> password{};
@@ -30,6 +32,10 @@ Refusal wrong_credentials() {
   return refusal(ErrorCode::kAuthentication, "user or password is wrong");
 }
 
+Refusal locked_out() {
+  return refusal(ErrorCode::kAuthentication, "too many wrong passwords in a row, try again later");
+}
+
 /// By this a token is counted in the lock-out: who guesses at one must not lock out the others of
 /// his address.
 std::string name_of_token(std::string_view token) {
@@ -41,6 +47,8 @@ std::string name_of_token(std::string_view token) {
 Authenticator::Authenticator(const Configuration& configuration)
     : lockout_{configuration.integer("server.login_failures"),
                std::chrono::seconds{configuration.integer("server.lockout_seconds")}},
+      addresses_{kNamesPerAddress * configuration.integer("server.login_failures"),
+                 std::chrono::seconds{configuration.integer("server.lockout_seconds")}},
       dummy_hash_{make_dummy_hash()} {}
 
 bool Authenticator::verify(const std::string& password_hash, const std::string& password) {
@@ -50,11 +58,18 @@ bool Authenticator::verify(const std::string& password_hash, const std::string& 
 
 std::optional<metadb::User> Authenticator::check_password(metadb::Catalogue& catalogue,
                                                           const std::string& user,
-                                                          const std::string& password) {
+                                                          const std::string& password,
+                                                          const std::string& address) {
   auto account = catalogue.users().find(user);
   if (account && recent_.knows(user, password, account->password_hash)) return account;
+  const Lockout::Key of_address{"", address};
+  if (addresses_.is_locked_out(of_address)) throw locked_out();
   const bool is_right = verify(account ? account->password_hash : dummy_hash_, password);
-  if (!account || !is_right) return std::nullopt;
+  if (!account || !is_right) {
+    addresses_.note_failure(of_address);
+    return std::nullopt;
+  }
+  addresses_.note_success(of_address);
   recent_.remember(user, password, account->password_hash);
   return account;
 }
@@ -73,10 +88,10 @@ metadb::User Authenticator::authenticate(metadb::Catalogue& catalogue, const std
   const bool is_token = user == kTokenUser;
   const Lockout::Key key{is_token ? name_of_token(password) : user, address};
   if (lockout_.is_locked_out(key)) {
-    throw refusal(ErrorCode::kAuthentication, "too many wrong passwords in a row, try again later");
+    throw locked_out();
   }
-  const auto account =
-      is_token ? check_token(catalogue, password) : check_password(catalogue, user, password);
+  const auto account = is_token ? check_token(catalogue, password)
+                                : check_password(catalogue, user, password, address);
   if (!account) {
     lockout_.note_failure(key);
     throw wrong_credentials();

@@ -27,12 +27,14 @@ class Authenticator {
 
  private:
   std::optional<metadb::User> check_password(metadb::Catalogue& catalogue, const std::string& user,
-                                             const std::string& password);
+                                             const std::string& password,
+                                             const std::string& address);
   static std::optional<metadb::User> check_token(metadb::Catalogue& catalogue,
                                                  const std::string& token);
   bool verify(const std::string& password_hash, const std::string& password);
 
   Lockout lockout_;
+  Lockout addresses_;  ///< by address alone: who tries many names keeps others from being verified
   RecentLogins recent_;
   std::string dummy_hash_;  ///< of nobody's password
   std::mutex verifying_;    ///< a verification takes much memory: one at a time

@@ -41,7 +41,8 @@ def boss(stack):
 
 # What the stack with little patience allows.
 STRICT = {"receive_timeout": 3, "send_timeout": 3, "max_connections": 160, "max_connections_per_address": 140,
-          "max_requests_per_second": 2, "housekeeping_seconds": 1}
+          "max_requests_per_second": 2, "max_queue": 3, "housekeeping_seconds": 1, "lockout_seconds": 3,
+          "login_failures": 2}
 
 
 @pytest.fixture(scope="session")

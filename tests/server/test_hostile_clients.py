@@ -14,6 +14,7 @@ import pytest
 
 from conftest import STRICT, add_user
 from support.database import run_sql
+from test_workflows import data_ranks, held
 from wire import Wire, gsoap_envelope
 
 LIST = '{"name":"l","exec_mode":"sync","tasks":[{"name":"t","operator":"oph_list","arguments":[]}]}'
@@ -130,6 +131,34 @@ def test_a_user_may_send_so_many(strict, client):
     assert set(errors) == {0, 6} and errors.count(0) >= 20
     other = add_user(strict, f"client{next(NUMBERS)}")
     assert other.send(LIST).error == 0, "others may"
+
+
+def test_an_address_that_guesses_is_locked_out(strict, client):
+    """Each name is tried once: no user is locked out, but the address is."""
+    assert client.send(LIST).error == 0
+    for number in range(500):
+        reply = Wire(strict, f"nobody{number}", "guess").run("oph_list")
+        assert reply.error == 5
+        if "too many" in reply.message:
+            break
+    assert number == 10 * STRICT["login_failures"]
+    assert client.send(LIST).error == 0, "who has just logged in there is known"
+    wait_until(lambda: Wire(strict, "nobody", "guess").run("oph_list").message == "user or password is wrong")
+
+
+def test_a_full_queue_says_so_at_once(strict, client):
+    ranks = data_ranks(strict)
+    cube = ["nfrag=1", "ntuple=2", "measure=m", "measure_type=float", "exp_ndim=1", "dim=x|y", "dim_size=2|2"]
+    with held(ranks):
+        for number in range(STRICT["max_queue"] + 1):
+            accepted = client.run("oph_randcube", f"container=q{number}", *cube, exec_mode="async")
+            assert accepted.error == 0
+            if number == 0:
+                wait_until(lambda: metric(strict, "ophion_running_tasks") == 1)
+        refused = client.run("oph_randcube", "container=q", *cube)
+        assert "too many tasks are waiting" in refused.message
+        assert client.run("oph_service").error == 0, "questions are answered all the same"
+    wait_until(lambda: metric(strict, "ophion_waiting_tasks") + metric(strict, "ophion_running_tasks") == 0)
 
 
 @pytest.mark.parametrize("definition", [
