@@ -85,7 +85,7 @@ class Watch {
   void show(JobState state) {
     const auto elapsed = std::chrono::duration_cast<milliseconds>(Clock::now() - start_);
     if (elapsed < kSilence) return;
-    state.tasks = job_tasks(interpreter_.conversation(), workflow_);
+    add_tasks(state, interpreter_.conversation(), workflow_);
     line_.draw(state, elapsed);
   }
 

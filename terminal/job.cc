@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -30,14 +31,25 @@ std::string status_in(const Response& response) {
   return {};
 }
 
-double progress_in(const Response& response) {
-  for (const auto& object : response.objects()) {
-    for (const auto& grid : object.grids) {
-      const auto column = find_column(grid, "PROGRESS RATIO");
-      if (column && !grid.rows.empty()) return parse_real(grid.rows[0][*column]).value_or(0);
-    }
+/// The cell of a row, read as a number; absent if the column or the number is.
+std::optional<double> number_in(const Grid& grid, std::size_t row, std::string_view name) {
+  const auto column = find_column(grid, name);
+  return column && row < grid.rows.size() ? parse_real(grid.rows[row][*column]) : std::nullopt;
+}
+
+/// The running tasks of the grid Task Progress.
+void read_running_tasks(JobState& state, const Grid& grid) {
+  const auto marker = find_column(grid, "MARKER ID");
+  const auto name = find_column(grid, "TASK NAME");
+  if (!marker || !name) return;
+  for (std::size_t row = 0; row < grid.rows.size(); ++row) {
+    TaskState task{grid.rows[row][*name], "OPH_STATUS_RUNNING", grid.rows[row][*marker]};
+    const auto done = number_in(grid, row, "DONE");
+    const auto total = number_in(grid, row, "TOTAL");
+    if (done && total && *total > 0) task.progress = *done / *total;
+    state.tasks.push_back(std::move(task));
+    state.seconds_left = number_in(grid, row, "SECONDS LEFT");
   }
-  return 0;
 }
 
 }  // namespace
@@ -60,13 +72,23 @@ JobState job_state(Conversation& conversation, std::int64_t workflow) {
   const auto response = conversation.ask_aside(fmt::format("oph_resume level=0;id={}", workflow));
   JobState state;
   state.status = status_in(response);
-  state.progress = progress_in(response);
   state.has_ended = state.status.empty() || is_final_status(state.status);
+  for (const auto& object : response.objects()) {
+    for (const auto& grid : object.grids) {
+      if (const auto ratio = number_in(grid, 0, "PROGRESS RATIO")) state.progress = *ratio;
+      if (object.key == "task_progress") read_running_tasks(state, grid);
+    }
+  }
   return state;
 }
 
-std::vector<TaskState> job_tasks(Conversation& conversation, std::int64_t workflow) {
-  return tasks_in(conversation.ask_aside(fmt::format("oph_resume id={}", workflow)));
+void add_tasks(JobState& state, Conversation& conversation, std::int64_t workflow) {
+  auto tasks = tasks_in(conversation.ask_aside(fmt::format("oph_resume id={}", workflow)));
+  for (auto& task : tasks) {
+    const auto running = std::ranges::find(state.tasks, task.marker, &TaskState::marker);
+    if (running != state.tasks.end()) task.progress = running->progress;
+  }
+  state.tasks = std::move(tasks);
 }
 
 std::vector<TaskState> tasks_in(const Response& summary) {

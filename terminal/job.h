@@ -17,6 +17,7 @@ struct TaskState {
   std::string name;
   std::string status;  ///< "OPH_STATUS_RUNNING"
   std::string marker = {};
+  std::optional<double> progress = std::nullopt;  ///< 0 to 1, of a running task
 };
 
 /// How far a workflow is.
@@ -24,7 +25,8 @@ struct JobState {
   std::string status;   ///< "OPH_STATUS_RUNNING"; empty: unknown
   double progress = 0;  ///< 0 to 1
   bool has_ended = false;
-  std::vector<TaskState> tasks;  ///< empty for a single task
+  std::vector<TaskState> tasks;                       ///< empty for a single task
+  std::optional<double> seconds_left = std::nullopt;  ///< as the server reckons for a single task
 };
 
 /// Whether a status is one that does not change any more.
@@ -33,10 +35,10 @@ bool is_final_status(std::string_view status);
 /// The number of the workflow in a job id, `<session>?<workflow>#<marker>`; absent if it has none.
 std::optional<std::int64_t> workflow_of_job(std::string_view job);
 
-/// Asks how far a workflow of the session in use is (without its tasks).
+/// Asks how far a workflow of the session in use is; its tasks are those that run.
 JobState job_state(Conversation& conversation, std::int64_t workflow);
-/// Asks for the tasks of a workflow; none if it has only one.
-std::vector<TaskState> job_tasks(Conversation& conversation, std::int64_t workflow);
+/// Completes the tasks of a state by those that do not run; none if there is only one.
+void add_tasks(JobState& state, Conversation& conversation, std::int64_t workflow);
 /// Reads the tasks out of the summary of a workflow or of a massive operation.
 std::vector<TaskState> tasks_in(const Response& summary);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "terminal/render/text_layout.h"
 
@@ -83,9 +84,22 @@ void add_tasks(LineBuilder& line, std::vector<TaskState> tasks) {
   });
   for (const auto& task : tasks) {
     const auto& mark = mark_of(task.status);
-    const auto text = fmt::format(" {} {}", mark.sign, printable(task.name));
+    auto text = fmt::format(" {} {}", mark.sign, printable(task.name));
+    if (task.progress) text += fmt::format(" {:.0f}%", 100 * *task.progress);
     if (!line.add(mark.ink, text)) return;
   }
+}
+
+/// What the server reckons for a single task, else what the progress so far promises.
+std::optional<seconds> time_left(const JobState& state, milliseconds elapsed) {
+  constexpr seconds kRoundedUp{1};
+  if (state.tasks.size() < 2 && state.seconds_left) {
+    return seconds{static_cast<std::int64_t>(*state.seconds_left)} + kRoundedUp;
+  }
+  const double progress = state.progress;
+  if (progress < kTellingProgress || progress >= 1) return std::nullopt;
+  const std::chrono::duration<double, std::milli> left = elapsed * ((1 - progress) / progress);
+  return std::chrono::duration_cast<seconds>(left) + kRoundedUp;
 }
 
 void add_bar(LineBuilder& line, double progress, std::size_t width) {
@@ -113,11 +127,8 @@ std::string progress_text(const std::string& name, const JobState& state, millis
   const double progress = std::clamp(state.progress, 0.0, 1.0);
   add_bar(line, progress, state.tasks.size() > 1 ? kNarrowBar : kWideBar);
   line.add("  " + print_duration(std::chrono::duration_cast<seconds>(elapsed)));
-  if (progress >= kTellingProgress && progress < 1) {
-    const auto left =
-        std::chrono::duration<double, std::milli>(elapsed) * ((1 - progress) / progress);
-    line.add(fmt::format(", {} left",
-                         print_duration(std::chrono::duration_cast<seconds>(left) + seconds{1})));
+  if (const auto left = time_left(state, elapsed)) {
+    line.add(fmt::format(", {} left", print_duration(*left)));
   }
   if (state.status.ends_with("PENDING")) line.add(Ink::kDim, "  waiting for its turn");
   if (state.status.ends_with("WAITING")) line.add(Ink::kWarning, "  waits for oph_input");

@@ -6,20 +6,18 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <soapH.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <csignal>
 #include <cstring>
-#include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 
 #include "terminal/exit_status.h"
 #include "terminal/interruption.h"
+#include "terminal/other_sockets.h"
 
 namespace oph::terminal {
 namespace {
@@ -35,30 +33,6 @@ extern "C" int note_refusal(int accepted, X509_STORE_CTX* store) {
   }
   return accepted;
 }
-
-/// The sockets of other threads than the one that Ctrl-C interrupts.
-class OtherSockets {
- public:
-  void add(int socket) {
-    const std::lock_guard lock{mutex_};
-    if (is_cancelled_) ::shutdown(socket, SHUT_RDWR);
-    sockets_.insert(socket);
-  }
-  void remove(int socket) {
-    const std::lock_guard lock{mutex_};
-    sockets_.erase(socket);
-  }
-  void cancel() {
-    const std::lock_guard lock{mutex_};
-    is_cancelled_ = true;
-    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<int> sockets_;
-  bool is_cancelled_ = false;
-};
 
 // gSOAP's hook is a plain function, so these are of the process.
 OtherSockets other_sockets;

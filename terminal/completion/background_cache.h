@@ -21,7 +21,7 @@ namespace oph::terminal {
 template <class Value>
 class BackgroundCache {
  public:
-  /// Fetches a value; called by another thread. Whatever it throws means that there is none.
+  /// Fetches a value; called by another thread. Whatever it throws means that there is none now.
   using Fetch = std::function<Value(const std::string& key)>;
 
   BackgroundCache(Fetch fetch, std::chrono::milliseconds patience)
@@ -38,8 +38,13 @@ class BackgroundCache {
   std::shared_ptr<const Value> get(const std::string& key) {
     std::unique_lock lock{mutex_};
     const auto deadline = std::chrono::steady_clock::now() + patience_;
+    bool is_started = false;
     while (entries_[key].generation != generation_) {
-      if (!is_busy_) start(key);
+      if (!is_busy_ && is_started) break;  // the fetch failed
+      if (!is_busy_) {
+        start(key);
+        is_started = true;
+      }
       if (changed_.wait_until(lock, deadline) == std::cv_status::timeout) break;
     }
     return entries_[key].value;
@@ -76,9 +81,7 @@ class BackgroundCache {
     std::shared_ptr<const Value> value;
     guard([&] { value = std::make_shared<const Value>(fetch_(key)); });
     const std::lock_guard lock{mutex_};
-    auto& entry = entries_[key];
-    if (value) entry.value = std::move(value);
-    entry.generation = generation;
+    if (value) entries_[key] = {std::move(value), generation};
     is_busy_ = false;
     changed_.notify_all();
   }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal/completion/completion.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
 #include "base/text.h"
 #include "terminal/completion/collector.h"
+#include "terminal/completion/command_words.h"
 #include "terminal/completion/filters.h"
+#include "terminal/completion/line_parts.h"
 #include "terminal/completion/name_values.h"
-#include "terminal/known_variables.h"
 #include "terminal/render/text_layout.h"
 #include "terminal/substitution.h"
 
@@ -21,18 +20,6 @@ const OperatorManual* find_operator(const Catalogue& catalogue, std::string_view
   const auto found = std::find_if(catalogue.operators.begin(), catalogue.operators.end(),
                                   [&](const auto& manual) { return manual.name == name; });
   return found == catalogue.operators.end() ? nullptr : &*found;
-}
-
-void offer_operators(Collector& collector, const Catalogue& catalogue) {
-  for (const auto& manual : catalogue.operators) {
-    if (!manual.is_internal) collector.offer(manual.name);
-  }
-}
-
-void offer_commands(Collector& collector, const Catalogue& catalogue) {
-  collector.offer_all(catalogue.commands);
-  collector.offer_all(catalogue.aliases->names());
-  offer_operators(collector, catalogue);
 }
 
 /// A text that says enough in a list.
@@ -52,42 +39,6 @@ std::string label_of(const ArgumentManual& argument) {
     label += " [" + brief(join(argument.values, "|"), kLongestValues) + "]";
   }
   return label;
-}
-
-/// The name of the operator that a line calls, by itself, by an alias or as operator=...
-std::string operator_of(std::string_view line, const Catalogue& catalogue) {
-  auto command = split_command(line).command;
-  std::string value;
-  if (const auto alias = catalogue.aliases->find(command)) {
-    value = *alias;
-    command = split_command(value).command;
-  }
-  constexpr std::string_view kKey = "operator=";
-  if (command.starts_with(kKey)) command.remove_prefix(kKey.size());
-  return std::string{command.substr(0, command.find(';'))};
-}
-
-/// The argument whose value is being written: what stands before the last '=' of the piece.
-std::string_view argument_being_written(std::string_view before) {
-  const auto piece = before.find_last_of("; \t");
-  const auto begin = piece == std::string_view::npos ? 0 : piece + 1;
-  const auto equals = before.find('=', begin);
-  return equals == std::string_view::npos ? std::string_view{}
-                                          : before.substr(begin, equals - begin);
-}
-
-/// Whether an argument is given in the line already.
-bool is_given(std::string_view line, const std::string& name) {
-  for (const auto* separator : {";", " "}) {
-    if (line.find(separator + name + "=") != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-/// Completes a value that names something of the session.
-Completion complete_named(NameKind kind, std::string_view word, const Catalogue& catalogue) {
-  if (catalogue.names == nullptr) return {};
-  return complete_name(kind, word, *catalogue.names, *catalogue.environment);
 }
 
 Completion complete_value(std::string_view name, std::string_view word,
@@ -162,68 +113,6 @@ Completion complete_variable(std::string_view word, const Catalogue& catalogue) 
 bool is_path(std::string_view word) {
   return word.starts_with("./") || word.starts_with("../") || word.starts_with('/') ||
          word.starts_with('~');
-}
-
-/// Offers what a command of the terminal takes; false if it takes nothing of the kind.
-bool offer_words(Collector& collector, std::string_view command, const Catalogue& catalogue) {
-  if (command == "help") {
-    offer_commands(collector, catalogue);
-    for (const auto& known : known_variables()) collector.offer(std::string{known.name});
-  } else if (command == "man") {
-    offer_operators(collector, catalogue);
-  } else if (command == "watch") {
-    offer_commands(collector, catalogue);
-  } else if (command == "getenv" || command == "unsetenv") {
-    collector.offer_all(catalogue.environment->names());
-  } else if (command == "getalias" || command == "unsetalias") {
-    collector.offer_all(catalogue.aliases->names());
-  } else if (command == ".output" || command == ".viewer") {
-    const auto* variable = command == ".output" ? "OPH_TERM_OUTPUT" : "OPH_TERM_VIEWER";
-    collector.offer_all(values_of_variable(variable));
-  } else {
-    return false;
-  }
-  return true;
-}
-
-/// What the only word of a command names.
-NameKind name_kind_after(std::string_view command) {
-  if (command == "plot") return NameKind::kCube;
-  if (command == "view") return NameKind::kJob;
-  return command == "resume" ? NameKind::kSession : NameKind::kNothing;
-}
-
-Completion complete_setting(std::string_view before, std::string_view word,
-                            const Catalogue& catalogue) {
-  Collector collector{word};
-  const auto name = argument_being_written(before);
-  if (!name.empty()) {
-    collector.offer_all(values_of_variable(name));
-    return {collector.take(), false, ' '};
-  }
-  for (const auto& known : known_variables()) {
-    collector.offer(std::string{known.name} + "=",
-                    fmt::format("{}  {}", known.name, known.meaning));
-  }
-  for (const auto& each : catalogue.environment->names()) collector.offer(each + "=", each);
-  return {collector.take(), false, '\0'};
-}
-
-/// Completes the words after a command of the terminal; absent if it is none that takes any.
-std::optional<Completion> complete_command_line(std::string_view before, std::string_view word,
-                                                const Catalogue& catalogue) {
-  const auto command = split_command(before).command;
-  if (command == "setenv") return complete_setting(before, word, catalogue);
-  const bool takes_file = command == "check" || command == "file" || command == "args";
-  if (takes_file) return Completion{{}, true, ' '};
-  if (const auto kind = name_kind_after(command); kind != NameKind::kNothing) {
-    auto completion = complete_named(kind, word, catalogue);
-    completion.suffix = ' ';
-    return completion;
-  }
-  Collector collector{word};
-  if (!offer_words(collector, command, catalogue)) return std::nullopt;
-  return Completion{collector.take(), false, ' '};
 }
 
 }  // namespace

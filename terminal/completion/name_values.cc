@@ -124,4 +124,9 @@ Completion complete_name(NameKind kind, std::string_view word, NameSource& sourc
   return {collector.take_in_order(), false, ';'};
 }
 
+Completion complete_named(NameKind kind, std::string_view word, const Catalogue& catalogue) {
+  if (catalogue.names == nullptr) return {};
+  return complete_name(kind, word, *catalogue.names, *catalogue.environment);
+}
+
 }  // namespace oph::terminal

@@ -20,4 +20,7 @@ NameKind name_kind_of(std::string_view argument, ParameterKind kind);
 Completion complete_name(NameKind kind, std::string_view word, NameSource& source,
                          const Environment& environment);
 
+/// As complete_name() with the names of a catalogue; nothing if it has none.
+Completion complete_named(NameKind kind, std::string_view word, const Catalogue& catalogue);
+
 }  // namespace oph::terminal

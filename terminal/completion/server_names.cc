@@ -46,6 +46,7 @@ std::string ServerNames::page(const std::string& name) const {
 }
 
 std::shared_ptr<const Names> ServerNames::names() {
+  was_asked_ = true;
   return names_.get(page("names.json"));
 }
 
@@ -65,6 +66,7 @@ void ServerNames::expire() {
   names_.expire();
   files_.expire();
   jobs_.expire();
+  if (was_asked_) prefetch();
 }
 
 }  // namespace oph::terminal

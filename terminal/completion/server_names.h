@@ -23,7 +23,7 @@ class ServerNames final : public NameSource {
 
   /// Fetches the names of the session in use before anybody asks for them.
   void prefetch();
-  /// Says that a command may have changed something.
+  /// Says that a command may have changed something. What was asked for once is fetched again.
   void expire();
 
  private:
@@ -31,6 +31,7 @@ class ServerNames final : public NameSource {
 
   Transport& transport_;
   const Environment& environment_;
+  bool was_asked_ = false;
   BackgroundCache<Names> names_;
   BackgroundCache<std::vector<std::string>> files_;
   BackgroundCache<std::vector<JobName>> jobs_;

@@ -37,13 +37,19 @@ TEST(Durations, AreReadable) {
 }
 
 TEST(ProgressLine, TellsTimeLeft) {
-  const JobState state{"OPH_STATUS_RUNNING", 0.25, false, {}};
+  const JobState state{"OPH_STATUS_RUNNING", 0.25, false, {}, std::nullopt};
   EXPECT_EQ(progress_text("oph_reduce", state, milliseconds{10'000}, Style{}),
             "oph_reduce ━━━━━───────────────  25%  10 s, 31 s left");
 }
 
+TEST(ProgressLine, TrustsTheServerOnTheTimeOfOneTask) {
+  const JobState state{"OPH_STATUS_RUNNING", 0.25, false, {}, 99.5};
+  EXPECT_THAT(progress_text("w", state, milliseconds{10'000}, Style{}),
+              HasSubstr("10 s, 1 min 40 s left"));
+}
+
 TEST(ProgressLine, SaysNothingOfTimeBeforeAnythingIsDone) {
-  const JobState state{"OPH_STATUS_PENDING", 0, false, {}};
+  const JobState state{"OPH_STATUS_PENDING", 0, false, {}, std::nullopt};
   EXPECT_EQ(progress_text("w", state, milliseconds{2'000}, Style{}),
             "w ────────────────────   0%  2 s  waiting for its turn");
 }
@@ -53,15 +59,16 @@ TEST(ProgressLine, ShowsTheTasksAtWorkFirst) {
                        0.5,
                        false,
                        {{"load", "OPH_STATUS_COMPLETED"},
-                        {"mean", "OPH_STATUS_RUNNING"},
-                        {"max", "OPH_STATUS_PENDING"}}};
+                        {"mean", "OPH_STATUS_RUNNING", "3", 0.426},
+                        {"max", "OPH_STATUS_PENDING"}},
+                       std::nullopt};
   const auto text =
       progress_text("w", state, milliseconds{1'000}, Style{ColourDepth::kNone, 200, 9});
-  EXPECT_THAT(text, HasSubstr("1/3 ▶ mean ✓ load · max"));
+  EXPECT_THAT(text, HasSubstr("1/3 ▶ mean 43% ✓ load · max"));
 }
 
 TEST(ProgressLine, StaysOnOneLine) {
-  JobState state{"OPH_STATUS_RUNNING", 0.5, false, {}};
+  JobState state{"OPH_STATUS_RUNNING", 0.5, false, {}, std::nullopt};
   for (int i = 0; i < 50; ++i) state.tasks.push_back({"task with a name", "OPH_STATUS_RUNNING"});
   for (const int width : {30, 60, 80}) {
     const auto text =

@@ -328,6 +328,14 @@ class Screen:
             time.sleep(0.05)
         raise AssertionError(f"{wanted!r} did not appear:\n{self.text()}")
 
+    def complete(self, wanted, seconds=20):
+        """Presses Tab until the names of the session have arrived."""
+        deadline = time.monotonic() + seconds
+        while wanted not in self.text() and time.monotonic() < deadline:
+            self.type("Tab")
+            time.sleep(0.3)
+        self.expect(wanted)
+
     def has_ended(self, seconds=10):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -380,16 +388,10 @@ def test_interactive_names_of_the_session(screen, stack):
     screen.type("oph_list path=/", "Enter")
     screen.expect("chain")
     screen.type("oph_reduce cube=" + cube.rsplit("/", 1)[1])
-    screen.type("Tab")
-    screen.expect(f"oph_reduce cube={cube};")
+    screen.complete(f"oph_reduce cube={cube};")
     screen.type("C-c")
     screen.type("oph_importnc src_path=compl")
-    # The first question for a folder may be asked before there is an answer.
-    deadline = time.monotonic() + 20
-    while "src_path=completed.nc;" not in screen.text() and time.monotonic() < deadline:
-        screen.type("Tab")
-        time.sleep(0.2)
-    screen.expect("src_path=completed.nc;")
+    screen.complete("src_path=completed.nc;")
     screen.type("C-c")
     screen.type("oph_delete cube=[meas", "Tab")
     screen.expect("cube=[measure=")
