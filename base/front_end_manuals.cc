@@ -55,7 +55,11 @@ constexpr Parameter kResume[] = {
      .help = "Submit the request anew.",
      .fallback = "no",
      .values = "yes|no"},
-    {.name = "checkpoint", .help = "Kept for existing clients.", .fallback = "all"},
+    {.name = "checkpoint",
+     .help =
+         "With execute: repeat all of a workflow, or what was left of it at its last checkpoint, "
+         "or at the one with this label.",
+     .fallback = "all"},
 };
 
 constexpr Parameter kManageSession[] = {

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "metadb/workflow_states.h"
 #include "server/front_end/front_end.h"
 #include "server/job_status.h"
 #include "server/refusal.h"
@@ -24,6 +25,7 @@ class Resume {
       : arguments_{call.arguments},
         catalogue_{call.catalogue},
         jobs_{call.catalogue.jobs()},
+        states_{call.catalogue.connection()},
         services_{services},
         context_{call.named_session()},
         level_{arguments_.integer("level")},
@@ -155,7 +157,7 @@ class Resume {
 
   void show(const Job& job) {
     if (of_requests_ && arguments_.flag("execute")) {
-      result_.job = services_.resubmit(context_, workflow_of(job).request);
+      result_.job = services_.resubmit(context_, request_to_repeat(workflow_of(job)));
       result_.response.add_text("resume", "Workflow", "submitted again");
     } else if (of_requests_ && level_ == 4) {
       show_commands(job);
@@ -172,7 +174,23 @@ class Resume {
     }
   }
 
-  std::string command(const Job& job) const {
+  /// All of a workflow, or what was left of it at a checkpoint.
+  std::string request_to_repeat(const Job& workflow) {
+    const auto label = arguments_.text("checkpoint");
+    if (label == "all") return workflow.request;
+    auto request = states_.find_checkpoint(workflow.id, label == "last" ? "" : label);
+    if (!request) {
+      throw user_error("the workflow has not reached such a checkpoint (id={}, checkpoint={})",
+                       workflow.workflow, label);
+    }
+    return *std::move(request);
+  }
+
+  std::string command(const Job& job) {
+    if (level_ == 3) {
+      auto expanded = states_.expanded_request(workflow_of(job).id);
+      if (!expanded.empty()) return expanded;
+    }
     if (level_ == 3 || level_ == 5) return workflow_of(job).request;
     if (level_ != 2) return job.command;
     std::string text;
@@ -297,6 +315,7 @@ class Resume {
   const FrontEndArguments& arguments_;
   metadb::Catalogue& catalogue_;
   metadb::Jobs& jobs_;
+  metadb::WorkflowStates states_;
   const FrontEndServices& services_;
   const SessionContext context_;
   const std::int64_t level_;

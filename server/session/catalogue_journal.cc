@@ -75,6 +75,11 @@ void CatalogueJournal::set_waiting(std::int64_t job_id, std::string_view respons
   change_states([&](auto& states) { states.set_waiting(job_id, response, mask_secrets(state)); });
 }
 
+void CatalogueJournal::add_checkpoint(std::int64_t job_id, std::string_view label,
+                                      std::string_view request) {
+  change_states([&](auto& states) { states.add_checkpoint(job_id, label, mask_secrets(request)); });
+}
+
 void CatalogueJournal::set_status(std::int64_t job_id, std::string_view status) {
   catalogues_.lend()->jobs().set_status(job_id, status);
 }

@@ -18,6 +18,8 @@ class CatalogueJournal final : public Journal {
   void set_expanded_request(std::int64_t job_id, std::string_view request) override;
   void save_states(const States& states) override;
   void set_waiting(std::int64_t job_id, std::string_view response, std::string_view state) override;
+  void add_checkpoint(std::int64_t job_id, std::string_view label,
+                      std::string_view request) override;
   void set_status(std::int64_t job_id, std::string_view status) override;
   void set_started(std::int64_t job_id, std::string_view submission) override;
   void set_ended(const std::vector<End>& ends) override;

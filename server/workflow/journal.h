@@ -34,6 +34,9 @@ class Journal {
   /// A task waits: its document so far can be seen.
   virtual void set_waiting(std::int64_t job_id, std::string_view response,
                            std::string_view state) = 0;
+  /// Keeps the request of what was left of a workflow.
+  virtual void add_checkpoint(std::int64_t job_id, std::string_view label,
+                              std::string_view request) = 0;
   virtual void set_status(std::int64_t job_id, std::string_view status) = 0;
   virtual void set_started(std::int64_t job_id, std::string_view submission) = 0;
 

@@ -86,14 +86,42 @@ std::vector<Dependency> read_dependencies(const JsonFields& task) {
   return dependencies;
 }
 
-/// What only a later release does is refused, rather than ignored.
-void refuse(const JsonFields& fields, std::string_view name, std::string_view only) {
-  const auto value = fields.text(name, only);
-  if (!value.empty() && value != only) {
-    throw user_error("field {} may only be {} in this release ({}={})", fields.place(name), only,
-                     name, value);
-  }
+OnExit read_on_exit(const JsonFields& fields, const std::string& fallback) {
+  const auto action =
+      fields.choice("on_exit", {"nop", "oph_delete", "oph_deletecontainer"}, fallback);
+  if (action == "oph_delete") return OnExit::kDeleteCubes;
+  return action == "nop" ? OnExit::kKeep : OnExit::kDeleteContainers;
 }
+
+/// A label; `no` is none, and there are two that mean something else in oph_resume.
+std::string read_checkpoint(const JsonFields& fields, const std::string& fallback) {
+  auto label = fields.text("checkpoint", fallback);
+  if (label == "all" || label == "last") {
+    throw user_error("field {} must not be all or last (checkpoint={})", fields.place("checkpoint"),
+                     label);
+  }
+  constexpr std::size_t kLongest = 255;
+  if (label.size() > kLongest) {
+    throw user_error("field {} is too long (bytes={}, limit={})", fields.place("checkpoint"),
+                     label.size(), kLongest);
+  }
+  return label == "no" ? std::string{} : label;
+}
+
+/// Variables that a checkpoint has kept.
+Variables read_variables(const JsonFields& task) {
+  Variables variables;
+  for (const auto& entry : task.array("variables")) {
+    const JsonFields fields{entry, task.place("variables") + "."};
+    variables[fields.name("key")] = {fields.text("svalue"), fields.text("ivalue", "1")};
+  }
+  return variables;
+}
+
+/// What tasks have from their workflow if they do not say otherwise.
+struct TaskDefaults {
+  std::string on_error, on_exit, checkpoint;
+};
 
 /// Tasks of some types name their operators in short, or a command instead.
 void read_type(TaskRequest& task, const JsonFields& fields) {
@@ -109,7 +137,7 @@ void read_type(TaskRequest& task, const JsonFields& fields) {
   task.operator_name = "oph_" + type;
 }
 
-TaskRequest read_task(const Json& json, const std::string& place, const std::string& on_error) {
+TaskRequest read_task(const Json& json, const std::string& place, const TaskDefaults& defaults) {
   const JsonFields fields{json, place + "."};
   TaskRequest task;
   task.name = fields.name("name");
@@ -117,7 +145,11 @@ TaskRequest read_task(const Json& json, const std::string& place, const std::str
   task.arguments = read_arguments(fields);
   read_type(task, fields);
   task.dependencies = read_dependencies(fields);
-  task.on_error = ErrorPolicy::parse(fields.place("on_error"), fields.text("on_error", on_error));
+  task.on_error =
+      ErrorPolicy::parse(fields.place("on_error"), fields.text("on_error", defaults.on_error));
+  task.on_exit = read_on_exit(fields, defaults.on_exit);
+  task.checkpoint = read_checkpoint(fields, defaults.checkpoint);
+  task.variables = read_variables(fields);
   task.run = fields.flag("run", true);
   task.save = fields.flag("save", true) && task.arguments.find("save") != "no";
   return task;
@@ -160,12 +192,15 @@ void read_defaults(WorkflowRequest& request, const JsonFields& fields) {
 }
 
 void read_tasks(WorkflowRequest& request, const JsonFields& fields) {
-  auto on_error = fields.text("on_error", "abort");
-  if (on_error.empty()) on_error = "abort";
-  ErrorPolicy::parse("on_error", on_error);
+  TaskDefaults defaults;
+  defaults.on_error = fields.text("on_error", "abort");
+  if (defaults.on_error.empty()) defaults.on_error = "abort";
+  ErrorPolicy::parse("on_error", defaults.on_error);
+  defaults.on_exit = fields.choice("on_exit", {"nop", "oph_delete", "oph_deletecontainer"}, "nop");
+  defaults.checkpoint = read_checkpoint(fields, "");
   for (const auto& entry : fields.array("tasks")) {
     request.tasks.push_back(
-        read_task(entry, fmt::format("tasks[{}]", request.tasks.size()), on_error));
+        read_task(entry, fmt::format("tasks[{}]", request.tasks.size()), defaults));
   }
   if (request.tasks.empty()) throw user_error("field tasks must hold at least one task");
 }
@@ -191,7 +226,6 @@ WorkflowRequest parse_request(std::string_view text, std::int64_t max_depth) {
   request.save = fields.flag("save", true);
   request.direct_output = fields.flag("direct_output", true);
   request.format = read_format(fields);
-  refuse(fields, "on_exit", "nop");
   read_defaults(request, fields);
   read_tasks(request, fields);
   return request;

@@ -9,6 +9,7 @@
 #include "base/task_string.h"
 #include "server/workflow/blocks.h"
 #include "server/workflow/error_policy.h"
+#include "server/workflow/variables.h"
 
 namespace oph::server {
 
@@ -26,6 +27,9 @@ struct Dependency {
   std::string output_argument = "cube";
 };
 
+/// What becomes of the outputs of a task at the end of its workflow.
+enum class OnExit { kKeep, kDeleteCubes, kDeleteContainers };
+
 struct TaskRequest {
   std::string name;
   std::string operator_name;  ///< lower case
@@ -34,6 +38,9 @@ struct TaskRequest {
   ErrorPolicy on_error;
   bool run = true;
   bool save = true;  ///< also by an argument
+  OnExit on_exit = OnExit::kKeep;
+  std::string checkpoint;  ///< label of what is left when it has completed; empty: none
+  Variables variables;     ///< that it and those that depend on it see
 };
 
 /// What the user who asks may have.

@@ -161,7 +161,7 @@ void Run::cancel_if_aborted(Index index) {
     const std::lock_guard lock{mutex_};
     const auto& task = tasks_[index];
     const bool is_waiting = task.is_active && task.job.status == job_status::kPending;
-    if (!is_aborting_ || (!is_killing_ && !is_waiting)) return;
+    if (task.is_final || !is_aborting_ || (!is_killing_ && !is_waiting)) return;
     id = task.job.id;
   }
   services_.queue.cancel(id);

@@ -19,6 +19,7 @@
 #include "server/workflow/delayed_actions.h"
 #include "server/workflow/frames.h"
 #include "server/workflow/journal.h"
+#include "server/workflow/remaining_request.h"
 #include "server/workflow/request.h"
 #include "server/workflow/run_effects.h"
 #include "server/workflow/run_record.h"
@@ -170,6 +171,14 @@ class Run : public std::enable_shared_from_this<Run> {
   void forward(Index endif);
   void complete_control(Index index, Effects& effects);
 
+  // run_exit.cc
+  void begin_clean_up();
+  void add_clean_up(std::vector<RunTask>& tasks, std::size_t origin, OnExit action,
+                    const std::string& pid) const;
+  void save_checkpoint(const std::string& label);
+  bool is_left(std::size_t origin) const;
+  RemainingTask remaining(std::size_t origin) const;
+
   // run_loops.cc
   std::vector<RunTask> make_tasks(const std::vector<std::size_t>& origins, std::size_t frame,
                                   Index first);
@@ -197,6 +206,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void restore_dependencies(RunTask& task);
   void restore_scope(Index index);
   void restore_frame(std::size_t frame);
+  void drop(Effects& effects);
   void resume_task(Index index, Effects& effects);
 
   // run_wait.cc
@@ -225,13 +235,15 @@ class Run : public std::enable_shared_from_this<Run> {
   Frames frames_{request_.blocks};
   std::map<Index, Loop> loops_;  ///< by their oph_for
   std::map<Index, Wait> waits_;
-  Variables globals_;                  ///< seen by all tasks
-  std::int64_t settings_ = 0;          ///< of variables, so far
-  std::vector<bool> is_referable_;     ///< by origin: later tasks may refer to the document
-  std::size_t in_queue_ = 0;           ///< tasks that the queue has
-  std::deque<Index> held_;             ///< ready, but the queue has enough of this workflow
-  std::vector<std::int64_t> dropped_;  ///< jobs of a step that a former server did not complete
+  Variables globals_;               ///< seen by all tasks
+  std::int64_t settings_ = 0;       ///< of variables, so far
+  std::vector<bool> is_referable_;  ///< by origin: later tasks may refer to the document
+  std::size_t in_queue_ = 0;        ///< tasks that the queue has
+  std::deque<Index> held_;          ///< ready, but the queue has enough of this workflow
+  /// Jobs of a step that a former server did not complete, and whether they have ended.
+  std::vector<std::pair<std::int64_t, bool>> dropped_;
   bool is_suspended_ = false;
+  bool is_cleaning_up_ = false;
   bool is_aborting_ = false;
   bool is_killing_ = false;  ///< running tasks are not to end by themselves either
   RunTask::Clock::time_point start_ = RunTask::Clock::now();

@@ -66,7 +66,7 @@ void Run::restore_tasks(std::vector<RunRecord::Task> records) {
       task.frame = *frame;
       frames_[*frame].tasks[task.origin] = tasks.size();
     } else {
-      dropped_.push_back(record.job.id);
+      dropped_.emplace_back(record.job.id, job_status::has_ended(record.job.status));
       continue;
     }
     if (!state.empty()) read_task(state, task);
@@ -181,15 +181,23 @@ void Run::resume() {
   Effects effects;
   {
     const std::lock_guard lock{mutex_};
-    for (const auto job : dropped_) {
-      effects.ends.push_back({job, std::string{job_status::kAborted}, "", ""});
-    }
-    log_if_failed(guard([&] { services_.journal.supersede(std::exchange(dropped_, {})); }));
+    drop(effects);
     for (Index index = 0; index < tasks_.size(); ++index) resume_task(index, effects);
     if (is_aborting_) abort_all(is_killing_, effects);
     advance(effects);
   }
   perform(std::move(effects));
+}
+
+/// Tasks of steps that were not completed have no place any more.
+void Run::drop(Effects& effects) {
+  std::vector<std::int64_t> jobs;
+  for (const auto& [job, has_ended] : dropped_) {
+    jobs.push_back(job);
+    if (!has_ended) effects.ends.push_back({job, std::string{job_status::kAborted}, "", ""});
+  }
+  dropped_.clear();
+  if (!jobs.empty()) log_if_failed(guard([&] { services_.journal.supersede(jobs); }));
 }
 
 void Run::resume_task(Index index, Effects& effects) {

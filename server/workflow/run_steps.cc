@@ -39,6 +39,10 @@ void Run::advance(Effects& effects) {
       break;
     }
   }
+  if (tasks_.have_all_ended() && !is_cleaning_up_) {
+    begin_clean_up();
+    while (const auto index = tasks_.take_ready()) advance_task(*index, effects);
+  }
   if (tasks_.have_all_ended()) finish(effects);
   write_ends(effects);
 }
@@ -75,7 +79,8 @@ bool Run::ends_without_running(Index index, Effects& effects) {
         return status == job_status::kAborted || job_status::is_error(status);
       });
   gather_scope(index);
-  if (is_aborting_ || is_blocked) {
+  const bool is_to_abort = is_aborting_ && !task.is_final;
+  if (is_to_abort || is_blocked) {
     end_task(index, job_status::kAborted, {}, effects);
   } else if (is_unselected(index)) {
     end_task(index, job_status::kUnselected, {}, effects);
@@ -107,6 +112,7 @@ void Run::gather_scope(Index index) {
   auto& task = tasks_[index];
   auto scope = task.scope ? *task.scope : Variables{};
   if (const auto& frame = frames_[task.frame].scope; frame && !task.scope) scope = *frame;
+  if (!task.scope) scope.insert(task.request.variables.begin(), task.request.variables.end());
   const auto& dependencies = task.request.dependencies;
   for (; task.merged < dependencies.size(); ++task.merged) {
     const auto& before = tasks_[dependencies[task.merged].index].scope;
@@ -229,10 +235,14 @@ void Run::end_task(Index index, std::string_view status, std::string document, E
   const auto& job = task.job;
   tasks_.end(index, status);
   if (is_referable_[task.origin]) task.document = document;
-  if (replies_directly()) reply_ = document;
+  if (replies_directly() && !task.is_final) reply_ = document;
   const bool is_saved = request_.save && task.request.save;
   effects.ends.push_back({job.id, job.status, is_saved ? std::move(document) : std::string{},
                           job.output_cube, state_of(index)});
+  const bool is_reached = status == job_status::kCompleted || status == job_status::kSkipped;
+  if (is_reached && !task.request.checkpoint.empty() && !task.is_final) {
+    save_checkpoint(task.request.checkpoint);
+  }
 }
 
 void Run::abort_all(bool kill, Effects& effects) {
@@ -253,6 +263,7 @@ void Run::finish(Effects& effects) {
   const bool is_cut_short =
       is_aborting_ && !std::all_of(tasks_.begin(), tasks_.end(), [](const RunTask& task) {
         const auto& status = task.job.status;
+        if (task.is_final) return true;
         return job_status::has_ended(status) && status != job_status::kAborted &&
                !job_status::is_error(status);
       });

@@ -38,6 +38,7 @@ struct RunTask {
   std::size_t merged = 0;     ///< dependencies whose variables are in the scope
   Variables own = {};         ///< set by itself
   bool is_taken = true;       ///< what it opens is to run
+  bool is_final = false;      ///< it cleans up after all others
   bool forwards = false;      ///< its outputs are those of its selection if no branch is taken
   std::string message = {};   ///< of an interactive task
   std::string document = {};  ///< kept while other tasks may refer to it

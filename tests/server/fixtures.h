@@ -36,7 +36,8 @@ inline Manuals manuals() {
   auto bare = make_operator("oph_bare", "write");
   bare.has_arguments = false;
   return {
-      {list, sweep, bare,
+      {list, sweep, bare, make_operator("oph_delete", "write", {argument("cube")}),
+       make_operator("oph_deletecontainer", "write", {argument("container_pid")}),
        make_operator("oph_reduce", "write", {argument("cube"), argument("nthreads")}),
        make_operator("oph_merge", "write", {argument("cube", true), argument("cubes", true)}),
        make_operator("oph_importnc", "write", {argument("src_path"), argument("host_partition")})},

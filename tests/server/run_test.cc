@@ -47,6 +47,9 @@ class FakeJournal final : public Journal {
   void set_expanded_request(std::int64_t, std::string_view request) override {
     expanded_request = request;
   }
+  void add_checkpoint(std::int64_t, std::string_view label, std::string_view request) override {
+    checkpoints[std::string{label}] = request;
+  }
   void save_states(const States& all) override {
     for (const auto& [id, state] : all) states[id] = state;
   }
@@ -88,6 +91,7 @@ class FakeJournal final : public Journal {
   std::string workflow_status;
   std::string cube;
   std::string expanded_request;
+  std::map<std::string, std::string> checkpoints;
   std::map<std::int64_t, std::string> states;
 
  private:
@@ -494,6 +498,60 @@ TEST_F(FlowTest, RanksFromAVariableAreCheckedToo) {
   start_request(task("s", "set", "", R"("key=n","value=99")") + "," +
                 task("a", "reduce", "s", R"("ncores=@n")"));
   EXPECT_THAT(journal_.tasks(1)[1].response, HasSubstr("ncores is above"));
+}
+
+TEST_F(FlowTest, ACheckpointKeepsWhatIsLeft) {
+  start_request(
+      task("s", "set", "", R"("key=k","value=v")") + "," +
+      R"({"name":"a","operator":"oph_reduce","checkpoint":"half","dependencies":[{"task":"s"}]},)" +
+      R"({"name":"b","operator":"oph_reduce","dependencies":[{"task":"a","type":"single"}]},)" +
+      task("c", "reduce", "b"));
+  EXPECT_TRUE(journal_.checkpoints.empty());
+  end(true, "cube=7;");
+  const auto left = parse_request(journal_.checkpoints["half"], 32);
+  ASSERT_EQ(left.tasks.size(), 2U);
+  EXPECT_EQ(left.tasks[0].name, "b");
+  EXPECT_EQ(left.tasks[0].arguments.find("cube"), "7");
+  EXPECT_TRUE(left.tasks[0].dependencies.empty());
+  EXPECT_EQ(left.tasks[0].variables.at("k").value, "v");
+  EXPECT_EQ(left.tasks[1].dependencies.at(0).task, "b");
+}
+
+TEST_F(FlowTest, ACheckpointInALoopRepeatsTheLoop) {
+  start_request(
+      task("x", "reduce") + "," + task("f", "for", "x", R"("key=i","counter=1:2")") + "," +
+      R"({"name":"a","operator":"oph_reduce","checkpoint":"c","dependencies":[{"task":"f"}]},)" +
+      task("e", "endfor", "a"));
+  end(true);
+  end(true);
+  const auto left = parse_request(journal_.checkpoints["c"], 32);
+  ASSERT_EQ(left.tasks.size(), 3U);
+  EXPECT_EQ(left.tasks[0].name, "f");
+}
+
+TEST_F(FlowTest, OutputsAreDeletedInTheEndEvenAfterAFailure) {
+  start_request(R"({"name":"a","operator":"oph_reduce","on_exit":"oph_delete"},)"
+                R"({"name":"b","operator":"oph_reduce","dependencies":[{"task":"a"}]})");
+  end(true, "cube=http://h/3/7;");
+  end(false);
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_FALSE(run_->has_ended());
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("operator=oph_delete;"));
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/3/7;"));
+  end(true);
+  EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
+}
+
+TEST_F(FlowTest, ContainersAreDeletedOnce) {
+  start_request(R"({"name":"a","operator":"oph_reduce"},)"
+                R"({"name":"b","operator":"oph_reduce","dependencies":[{"task":"a"}]})",
+                R"(,"on_exit":"oph_deletecontainer")");
+  end(true, "cube=http://h/3/7;");
+  end(true, "cube=http://h/3/8;");
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("container_pid=http://h/3;"));
+  end(true);
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
 }
 
 /// Lets another run go on with what the journal has, as after a restart of the server.

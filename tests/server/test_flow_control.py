@@ -115,3 +115,64 @@ def test_variables_from_another_workflow(wire):
 def test_wrong_workflows_are_error_7(wire, tasks, expected):
     reply = wire.submit(tasks)
     assert reply.error == 7 and expected in reply.message
+
+
+# ---- what is left of a workflow
+
+
+def cube_task(name, container, **fields):
+    return task(name, "oph_randcube", f"container={container}", "dim=lat|t", "concept_level=c|c", "dim_size=2|4",
+                "exp_ndim=1", "host_partition=all", "measure=m", "measure_type=float", "nfrag=1", "ntuple=2", "nhost=1",
+                **fields)
+
+
+def cubes_of(wire):
+    listed = wire.run("oph_list", "path=/", "level=3", "recursive=yes").rows("list")
+    return {row["DATACUBE PID"] for row in listed if row["DATACUBE PID"]}
+
+
+def test_outputs_are_deleted_on_exit(wire):
+    reply = wire.submit([cube_task("make", "temporary", on_exit="oph_delete"),
+                         task("mean", "oph_reduce", "operation=avg", **after("make", "single"))],
+                        output_format="extended")
+    rows = {row["TASK NAME"]: row for row in reply.rows("workflow_list")}
+    assert {name: row["EXIT STATUS"] for name, row in rows.items()} == dict.fromkeys(
+        ["make", "mean", "on_exit (1)"], "OPH_STATUS_COMPLETED")
+    assert cubes_of(wire) == {rows["mean"]["OUTPUT"]}
+    wire.run("oph_delete", f"cube={rows['mean']['OUTPUT']}")
+
+
+def test_containers_are_deleted_after_a_failure_too(wire):
+    reply = wire.submit([cube_task("make", "doomed"), task("bad", "oph_list", "path=/no/such", **after("make"))],
+                        on_exit="oph_deletecontainer")
+    assert reply.text("workflow_status") == "OPH_STATUS_ERROR"
+    assert reply.rows("workflow_list")[-1]["EXIT STATUS"] == "OPH_STATUS_COMPLETED"
+    listed = wire.run("oph_list", "path=/", "level=1").rows("list")
+    assert not any("doomed" in row for entry in listed for row in entry.values())
+
+
+def test_a_checkpoint_is_where_it_goes_on(wire):
+    tasks = [task("set", "oph_set", "key=k", "value=v"),
+             task("once", "oph_createcontainer", "container=once", "dim=x", checkpoint="half", **after("set")),
+             task("later", "oph_list", "path=/later", "objkey_filter=@k", **after("once"))]
+    failed = wire.submit(tasks)
+    assert failed.text("workflow_status") == "OPH_STATUS_ERROR"
+    wrong = wire.run("oph_resume", f"id={failed.workflow}", "document_type=request", "execute=yes", "checkpoint=whole")
+    assert "has not reached such a checkpoint" in wrong.message
+    assert wire.run("oph_folder", "command=mkdir", "path=/later").message is None
+    for label in ("half", "last"):
+        again = wire.run("oph_resume", f"id={failed.workflow}", "document_type=request", "execute=yes",
+                         f"checkpoint={label}")
+        wait_until(lambda: progress_status(wire, again.workflow) != "OPH_STATUS_RUNNING")
+        assert progress_status(wire, again.workflow) == "OPH_STATUS_COMPLETED"
+        sent = wire.run("oph_resume", f"id={again.workflow}", "document_type=request", "level=2").rows("resume")
+        assert "operator=oph_list" in sent[0]["COMMAND"] and "objkey_filter=v;" in sent[0]["COMMAND"]
+
+
+def test_level_3_shows_what_a_loop_has_become(wire):
+    reply = wire.submit([task("for", "oph_for", "key=i", "counter=1:2", "parallel=yes"),
+                         task("a", "oph_list", "path=/", **after("for")), task("end", "oph_endfor", **after("a"))])
+    shown = wire.run("oph_resume", f"id={reply.workflow}", "document_type=request", "level=3").rows("resume")[0]
+    tasks = {each["name"]: each for each in json.loads(shown["COMMAND"])["tasks"]}
+    assert set(tasks) == {"for", "a (1)", "a (2)", "end"}
+    assert [each["task"] for each in tasks["end"]["dependencies"]] == ["a (1)", "a (2)"]
