@@ -103,7 +103,8 @@ std::vector<std::string> start_words(const Configuration& configuration, const H
 std::vector<std::string> start_command(const Configuration& configuration, const HostSettings& host,
                                        const std::vector<std::string>& program) {
   auto words = start_words(configuration, host);
-  std::string line = fmt::format("{}={} exec", kHostVariable, quote_for_shell(host.name));
+  // Any shell understands this, also those that are not like sh.
+  std::string line = fmt::format("exec env {}={}", kHostVariable, quote_for_shell(host.name));
   for (const auto& word : program) line += " " + quote_for_shell(word);
   words.push_back(line);
   return words;

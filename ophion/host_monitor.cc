@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::chrono::seconds kInterval{3};
 constexpr std::chrono::seconds kAnswerLimit{1};
+/// Between sweeps, one of which failed.
+constexpr std::chrono::seconds kSweepInterval{30};
 
 }  // namespace
 
@@ -29,16 +31,22 @@ void HostMonitor::look() {
   for (const auto& host : hosts_) {
     note(host, accepts_connections(host.address, host.port, kAnswerLimit));
   }
+  sweep();
+  next_ = std::chrono::steady_clock::now() + kInterval;
+}
+
+/// When the last host that was away is back: a sweep that finds a server silent has to be repeated.
+void HostMonitor::sweep() {
   if (sweep_ && !sweep_->is_running()) {
     needs_sweep_ |= !sweep_->succeeded();
     sweep_.reset();
   }
+  const auto now = std::chrono::steady_clock::now();
   const bool all_up = std::ranges::all_of(is_up_, [](const auto& host) { return host.second; });
-  if (needs_sweep_ && all_up && !sweep_) {
-    needs_sweep_ = false;
-    sweep_.emplace(sweep_command(configuration_));
-  }
-  next_ = std::chrono::steady_clock::now() + kInterval;
+  if (!needs_sweep_ || !all_up || sweep_ || now < next_sweep_) return;
+  needs_sweep_ = false;
+  next_sweep_ = now + kSweepInterval;
+  sweep_.emplace(sweep_command(configuration_));
 }
 
 void HostMonitor::note(const HostSettings& host, bool is_up) {

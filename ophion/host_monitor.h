@@ -24,6 +24,7 @@ class HostMonitor {
 
  private:
   void note(const HostSettings& host, bool is_up);
+  void sweep();
 
   const Configuration& configuration_;
   std::vector<HostSettings> hosts_;
@@ -31,6 +32,7 @@ class HostMonitor {
   std::chrono::steady_clock::time_point next_;
   bool needs_sweep_ = false;
   std::optional<Process> sweep_;
+  std::chrono::steady_clock::time_point next_sweep_;
 };
 
 }  // namespace oph::ophion

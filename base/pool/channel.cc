@@ -94,11 +94,6 @@ int connect_to(const std::string& place) {
   return connect_tcp(place.substr(kTcp.size(), colon - kTcp.size()), *port, kAnswerLimit);
 }
 
-void limit_waiting(int descriptor, std::chrono::seconds limit) {
-  const timeval time{limit.count(), 0};
-  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
-}
-
 }  // namespace
 
 Channel::Channel(int descriptor) : descriptor_{descriptor}, largest_{kLargest} {}
@@ -118,12 +113,12 @@ void Channel::encrypt(std::string_view secret) {
     return text;
   };
   notice_dead_peer(descriptor_);
-  limit_waiting(descriptor_, kAnswerLimit);
+  set_patience(kAnswerLimit);
   cipher_ = std::make_unique<Cipher>(secret);
   write_all(descriptor_, cipher_->greeting());
   write_all(descriptor_, cipher_->start(receive_bytes(Cipher::kGreetingBytes)));
   cipher_->finish(receive_bytes(Cipher::kStartBytes));
-  limit_waiting(descriptor_, std::chrono::seconds{0});
+  set_patience(std::chrono::seconds{0});
   largest_ = kLargestOfStranger;
 }
 
@@ -153,6 +148,11 @@ std::optional<std::string> Channel::receive() {
   auto opened = cipher_->open(text);
   largest_ = kLargest;
   return opened;
+}
+
+void Channel::set_patience(std::chrono::seconds limit) {
+  const timeval time{limit.count(), 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
 }
 
 void Channel::shut_down() {

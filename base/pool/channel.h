@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -35,6 +36,8 @@ class Channel {
   /// Waits for the next text; absent when the other end is gone or the channel was shut down.
   /// Throws a system error on a text of more than 1 GiB.
   std::optional<std::string> receive();
+  /// From now on receive() takes it for the end if nothing comes for so long; 0: it waits.
+  void set_patience(std::chrono::seconds limit);
   /// Wakes a thread that waits in receive().
   void shut_down();
 

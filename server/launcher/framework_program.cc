@@ -107,6 +107,28 @@ void FrameworkProgram::write_remote_shell(const std::filesystem::path& file) con
   write_file(file, script, std::filesystem::perms::owner_all);
 }
 
+void FrameworkProgram::set_host_variables(Command& command, const std::vector<std::string>& hosts,
+                                          const std::filesystem::path& remote_shell) const {
+  std::vector<std::string> names;
+  for (const auto& host : hosts) names.push_back(host.empty() ? std::string{kFirstHost} : host);
+  command.environment = {
+      {kRankHostsVariable, join(names, ",")},
+      {"OMPI_MCA_btl", "self,vader,tcp"},
+      {"OMPI_MCA_plm", "rsh"},
+      {"OMPI_MCA_plm_rsh_agent", remote_shell.string()},
+      // The first host reaches all others; these need not reach each other before MPI runs.
+      {"OMPI_MCA_plm_rsh_no_tree_spawn", "1"},
+      // A host that vanished is noticed in some ten seconds, not in minutes.
+      {"OMPI_MCA_oob_tcp_keepalive_time", "4"},
+      {"OMPI_MCA_oob_tcp_keepalive_intvl", "2"},
+      {"OMPI_MCA_oob_tcp_keepalive_probes", "3"},
+  };
+  if (const auto& network = configuration_.text("hosts.network"); !network.empty()) {
+    command.environment.emplace_back("OMPI_MCA_btl_tcp_if_include", network);
+    command.environment.emplace_back("OMPI_MCA_oob_tcp_if_include", network);
+  }
+}
+
 Command FrameworkProgram::pool_on_hosts(const std::string& name,
                                         const std::vector<std::string>& hosts) const {
   const auto host_file = run_folder() / (name + ".hosts");
@@ -125,24 +147,7 @@ Command FrameworkProgram::pool_on_hosts(const std::string& name,
                       std::to_string(hosts.size()),
                       "-x",
                       kRankHostsVariable};
-  std::vector<std::string> names;
-  for (const auto& host : hosts) names.push_back(host.empty() ? std::string{kFirstHost} : host);
-  result.environment = {
-      {kRankHostsVariable, join(names, ",")},
-      {"OMPI_MCA_btl", "self,vader,tcp"},
-      {"OMPI_MCA_plm", "rsh"},
-      {"OMPI_MCA_plm_rsh_agent", remote_shell.string()},
-      // The first host reaches all others; these need not reach each other before MPI runs.
-      {"OMPI_MCA_plm_rsh_no_tree_spawn", "1"},
-      // A host that vanished is noticed in some ten seconds, not in minutes.
-      {"OMPI_MCA_oob_tcp_keepalive_time", "4"},
-      {"OMPI_MCA_oob_tcp_keepalive_intvl", "2"},
-      {"OMPI_MCA_oob_tcp_keepalive_probes", "3"},
-  };
-  if (const auto& network = configuration_.text("hosts.network"); !network.empty()) {
-    result.environment.emplace_back("OMPI_MCA_btl_tcp_if_include", network);
-    result.environment.emplace_back("OMPI_MCA_oob_tcp_if_include", network);
-  }
+  set_host_variables(result, hosts, remote_shell);
   set_mpi_variables(result);
   add_program(result);
   add_member(result, name);

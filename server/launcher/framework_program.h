@@ -49,6 +49,8 @@ class FrameworkProgram {
   void add_member(Command& command, const std::string& name) const;
   void write_host_file(const std::filesystem::path& file,
                        const std::vector<std::string>& hosts) const;
+  void set_host_variables(Command& command, const std::vector<std::string>& hosts,
+                          const std::filesystem::path& remote_shell) const;
   void write_remote_shell(const std::filesystem::path& file) const;
 
   const Configuration& configuration_;

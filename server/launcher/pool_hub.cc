@@ -5,6 +5,11 @@
 #include "base/log.h"
 
 namespace oph::server {
+namespace {
+
+constexpr std::chrono::seconds kGreetingLimit{10};
+
+}  // namespace
 
 PoolHub::PoolHub(const std::filesystem::path& socket)
     : listener_{socket}, thread_{[this] { accept(listener_, false); }} {}
@@ -73,7 +78,10 @@ void PoolHub::read(Reader& reader) {
 void PoolHub::read_messages(const Reader& reader) {
   const auto& channel = reader.channel;
   if (reader.is_remote) channel->encrypt(secret_);
+  // Who says nothing is no rank, and must not keep a thread.
+  channel->set_patience(kGreetingLimit);
   const auto first = channel->receive();
+  channel->set_patience(std::chrono::seconds{0});
   if (!first) return;
   const auto message = pool::parse_message(*first);
   const auto* hello = std::get_if<pool::Hello>(&message);

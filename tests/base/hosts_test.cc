@@ -104,7 +104,7 @@ TEST_F(HostsTest, ACommandLineIsOneQuotedWord) {
   const auto words =
       start_command(configuration, other_hosts(configuration)[0], {"/bin/x", "it's", "$a"});
   EXPECT_THAT(words, ElementsAre("run", "on", "node2", "at", "10.0.0.2",
-                                 "OPHION_HOST='node2' exec '/bin/x' 'it'\\''s' '$a'"));
+                                 "exec env OPHION_HOST='node2' '/bin/x' 'it'\\''s' '$a'"));
 }
 
 }  // namespace
