@@ -36,6 +36,8 @@ TEST(Aliases, StartWithTheDocumentedOnes) {
 struct Expansion {
   const char* line;
   const char* command;
+
+  friend void PrintTo(const Expansion& expansion, std::ostream* out) { *out << expansion.line; }
 };
 
 class AliasExpansion : public testing::TestWithParam<Expansion> {};
