@@ -88,8 +88,11 @@ std::optional<double> parse_real(std::string_view text) {
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
+  constexpr std::string_view prefix = "oph_";
+  const bool has_prefix = equal_ignoring_case(word.substr(0, prefix.size()), prefix);
+  const auto length = word.size() - (has_prefix ? prefix.size() : 0);
   const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  auto best_distance = std::max<std::size_t>(1, length / 3) + 1;
   for (const auto& candidate : candidates) {
     const auto distance = edit_distance(word, candidate);
     if (distance >= best_distance) continue;

@@ -31,7 +31,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<double> parse_real(std::string_view text);
 
 /// Finds the candidate closest to a misspelt word (Damerau-Levenshtein distance of at most a third
-/// of its length); absent if none is close.
+/// of its length, without the prefix "oph_"); absent if none is close.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 /// Continues an error message about an unknown name: ", did you mean X?" or nothing.

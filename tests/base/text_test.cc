@@ -51,6 +51,7 @@ TEST(NearestTest, FindsTheMisspeltWord) {
   EXPECT_EQ(nearest("OPH_REDUCE", operators), "oph_reduce");
   EXPECT_EQ(nearest("oph_aply", operators), "oph_apply");
   EXPECT_EQ(nearest("oph_lisst", operators), "oph_list");
+  EXPECT_EQ(nearest("oph_hits", operators), std::nullopt);
   EXPECT_EQ(nearest("something_else", operators), std::nullopt);
   EXPECT_EQ(nearest("oph_list", {}), std::nullopt);
 }
