@@ -23,15 +23,24 @@ std::string label_of(const Names::Cube& cube, const Names& names) {
   return label;
 }
 
+/// Whether a word means a cube: the start of its PID, its number, or the start of its measure.
+bool means(std::string_view word, const Names::Cube& cube) {
+  return cube.pid.starts_with(word) || number_of(cube.pid) == word ||
+         (!word.empty() && cube.measure.starts_with(word));
+}
+
 void offer_cubes(Collector& collector, const Names& names, const std::string& current) {
   const auto word = collector.word();
-  if (!current.empty()) collector.offer(current, current + "  (current)");
+  const bool is_current_meant =
+      std::ranges::any_of(
+          names.cubes,
+          [&](const Names::Cube& cube) { return cube.pid == current && means(word, cube); }) ||
+      (!current.empty() && means(word, {current, "", 0}));
+  if (is_current_meant) collector.insert(current, current + "  (current)");
   std::size_t count = 0;
   // The newest ones are those that are worked with.
   for (auto cube = names.cubes.rbegin(); cube != names.cubes.rend(); ++cube) {
-    const bool is_meant = cube->pid.starts_with(word) || number_of(cube->pid) == word ||
-                          (!word.empty() && cube->measure.starts_with(word));
-    if (!is_meant || cube->pid == current) continue;
+    if (cube->pid == current || !means(word, *cube)) continue;
     // Labels are made for those only that can be listed.
     collector.insert(cube->pid, ++count <= kMostListed ? label_of(*cube, names) : std::string{});
   }

@@ -41,25 +41,32 @@ ServerNames::~ServerNames() {
   transport_.cancel_others();
 }
 
+bool ServerNames::has_session() const {
+  return !session_code(environment_.get("OPH_SESSION_ID")).empty();
+}
+
 std::string ServerNames::page(const std::string& name) const {
   return "/sessions/" + session_code(environment_.get("OPH_SESSION_ID")) + "/" + name;
 }
 
 std::shared_ptr<const Names> ServerNames::names() {
   was_asked_ = true;
+  if (!has_session()) return nullptr;
   return names_.get(page("names.json"));
 }
 
 std::shared_ptr<const std::vector<std::string>> ServerNames::files(const std::string& folder) {
+  if (!has_session()) return nullptr;
   return files_.get(page("files.json?folder=" + encode_percent(folder)));
 }
 
 std::shared_ptr<const std::vector<JobName>> ServerNames::jobs() {
+  if (!has_session()) return nullptr;
   return jobs_.get(request_from_command("oph_resume document_type=request", environment_));
 }
 
 void ServerNames::prefetch() {
-  names_.prefetch(page("names.json"));
+  if (has_session()) names_.prefetch(page("names.json"));
 }
 
 void ServerNames::expire() {

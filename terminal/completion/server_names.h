@@ -27,6 +27,7 @@ class ServerNames final : public NameSource {
   void expire();
 
  private:
+  bool has_session() const;
   std::string page(const std::string& name) const;
 
   Transport& transport_;

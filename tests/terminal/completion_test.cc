@@ -154,6 +154,8 @@ TEST_F(CompletionTest, OffersCubesTheCurrentAndTheNewestFirst) {
 
 TEST_F(CompletionTest, FindsCubesByNumberOrMeasure) {
   EXPECT_THAT(texts("oph_reduce cube=21"), ElementsAre("http://h/3/21"));
+  EXPECT_THAT(texts("oph_reduce cube=20"), ElementsAre("http://h/3/20")) << "the current one";
+  EXPECT_THAT(texts("oph_reduce cube=ta"), ElementsAre("http://h/3/20", "http://h/3/21"));
   EXPECT_THAT(texts("oph_reduce cube=p"), ElementsAre("http://h/4/112"));
   EXPECT_THAT(texts("del 112"), ElementsAre("http://h/4/112"));
   EXPECT_THAT(texts("plot pr"), ElementsAre("http://h/4/112"));

@@ -355,9 +355,12 @@ class Screen:
 def screen(stack, tmp_path):
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
+    # The session that stack.run() works in is the terminal's, too.
+    stack.run("oph_list level=1")
     environment = environment_of(stack, tmp_path)
     environment["TERM"] = "xterm-256color"
     environment["PAGER"] = "cat -n"
+    environment["OPH_SESSION_ID"] = stack.environment["OPH_SESSION_ID"]
     terminal = Screen(environment, stack.term)
     yield terminal
     terminal.close()
