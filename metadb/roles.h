@@ -9,14 +9,14 @@
 namespace oph::metadb {
 
 struct RoleName {
-  Role role;
   std::string_view name;
+  Role role;
   char letter;
 };
 
 inline constexpr RoleName kRoleNames[] = {
-    {kRead, "read", 'r'},   {kWrite, "write", 'w'}, {kExecute, "execute", 'x'},
-    {kAdmin, "admin", 'a'}, {kOwner, "owner", 'o'},
+    {"read", kRead, 'r'},   {"write", kWrite, 'w'}, {"execute", kExecute, 'x'},
+    {"admin", kAdmin, 'a'}, {"owner", kOwner, 'o'},
 };
 
 /// What roles (bits of Role) amount to: write includes read, admin includes read, write and

@@ -64,7 +64,8 @@ std::vector<std::int64_t> SessionExpiry::containers(std::int64_t root_folder_id)
 }
 
 void SessionExpiry::remove(const Removable& session) {
-  for (const auto folder : folders(session.root_folder_id) | std::views::reverse) {
+  const auto inner = folders(session.root_folder_id);
+  for (const auto folder : inner | std::views::reverse) {
     connection_.query(
         "DELETE FROM folder WHERE id = ?"
         " AND NOT EXISTS (SELECT 1 FROM container WHERE folder_id = folder.id)",

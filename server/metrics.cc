@@ -20,9 +20,10 @@ using prometheus::Family;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-/// Seconds.
-const Histogram::BucketBoundaries kBounds{0.001, 0.003, 0.01, 0.03, 0.1, 0.3,
-                                          1,     3,     10,   30,   100, 1000};
+/// Of histograms of seconds.
+Histogram::BucketBoundaries bounds() {
+  return {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 1000};
+}
 
 template <class Builder>
 auto& family(Builder builder, prometheus::Registry& registry, const std::string& name,
@@ -88,7 +89,7 @@ class Metrics::Implementation {
   Histogram& request_seconds =
       family(prometheus::BuildHistogram(), *registry_, "request_seconds",
              "Time until requests were answered; synchronous ones wait for their workflow")
-          .Add({}, kBounds);
+          .Add({}, bounds());
   Gauge& waiting =
       family(prometheus::BuildGauge(), *registry_, "waiting_tasks", "Tasks in the queue").Add({});
   Gauge& running =
@@ -127,7 +128,7 @@ void Metrics::queue(std::size_t waiting, std::size_t running) {
 void Metrics::task(const Task& task) {
   auto& own = *implementation_;
   own.tasks.Add({{"operator", task.operator_name}, {"status", task.status}}).Increment();
-  own.task_seconds.Add({{"operator", task.operator_name}}, kBounds).Observe(task.seconds);
+  own.task_seconds.Add({{"operator", task.operator_name}}, bounds()).Observe(task.seconds);
   if (task.units <= 0) return;
   own.units.Add({{"operator", task.operator_name}}).Increment(static_cast<double>(task.units));
 }
