@@ -41,6 +41,9 @@ constexpr Setting kSettings[] = {
     {"server.max_queue", int64_t{1000}, "Tasks waiting to run; more are refused with an error."},
     {"server.max_workflow_tasks", int64_t{10000},
      "Tasks that one workflow may become by its loops; more are refused with an error."},
+    {"server.callbacks", string_view{"public"},
+     "Where a workflow may call a URL at its end: public (no addresses of private networks and of "
+     "this machine) or any."},
     {"server.max_sessions_per_user", int64_t{100},
      "Active sessions of one user; 0 means no limit."},
     {"server.session_days", int64_t{0},

@@ -112,7 +112,8 @@ Server::Server(Configuration configuration, std::filesystem::path program)
   scheduler_ = make_scheduler();
   engine_ = std::make_unique<Engine>(
       journal_, *scheduler_,
-      static_cast<std::size_t>(configuration_.integer("server.max_workflow_tasks")));
+      static_cast<std::size_t>(configuration_.integer("server.max_workflow_tasks")),
+      configuration_.text("server.callbacks") == "any");
 }
 
 Server::~Server() {

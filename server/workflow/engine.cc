@@ -29,7 +29,14 @@ std::shared_ptr<Run> Engine::resume(SessionContext context, WorkflowRequest requ
 
 void Engine::add(const std::shared_ptr<Run>& run) {
   const Key key{run->session_id(), run->workflow()};
-  run->on_end([this, key] { forget(key); });
+  std::string url;
+  if (const auto& callback = run->request().callback; !callback.empty()) {
+    url = callback_url(callback, run->context().session_id, run->marker(), run->job_id());
+  }
+  run->on_end([this, key, url] {
+    forget(key);
+    if (!url.empty()) callbacks_.call(url);
+  });
   const std::lock_guard lock{mutex_};
   runs_.emplace(key, run);
 }

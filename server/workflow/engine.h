@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "server/workflow/callbacks.h"
 #include "server/workflow/run.h"
 
 namespace oph::server {
@@ -13,9 +14,10 @@ namespace oph::server {
 /// The workflows that have not ended.
 class Engine {
  public:
-  ///   max_tasks  that one workflow may become by its loops
-  Engine(Journal& journal, WorkQueue& queue, std::size_t max_tasks)
-      : journal_{journal}, queue_{queue}, max_tasks_{max_tasks} {}
+  ///   max_tasks        that one workflow may become by its loops
+  ///   calls_privately  URLs at private addresses may be called at the end of workflows
+  Engine(Journal& journal, WorkQueue& queue, std::size_t max_tasks, bool calls_privately)
+      : journal_{journal}, queue_{queue}, max_tasks_{max_tasks}, callbacks_{calls_privately} {}
 
   /// Says how workflows are submitted that operators ask for; before the first start.
   void submit_by(Submit submit) { submit_ = std::move(submit); }
@@ -53,6 +55,7 @@ class Engine {
   Submit submit_;
   std::string host_;
   std::string port_;
+  Callbacks callbacks_;
   DelayedActions later_;
   std::mutex mutex_;
   std::map<Key, std::shared_ptr<Run>> runs_;

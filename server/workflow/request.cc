@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "server/workflow/callbacks.h"
 #include "server/workflow/json_fields.h"
 #include "server/workflow/json_text.h"
 
@@ -222,6 +223,13 @@ WorkflowRequest parse_request(std::string_view text, std::int64_t max_depth) {
   request.session = fields.text("sessionid");
   request.is_synchronous = fields.choice("exec_mode", {"sync", "async"}, "async") == "sync";
   request.command = fields.text("command");
+  request.callback = fields.text("callback_url");
+  if (!request.callback.empty() && !is_callback_url(request.callback)) {
+    throw user_error(
+        "field callback_url must be an http or https URL without a user name "
+        "(callback_url={})",
+        request.callback);
+  }
   request.run = fields.flag("run", true);
   request.save = fields.flag("save", true);
   request.direct_output = fields.flag("direct_output", true);

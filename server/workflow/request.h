@@ -63,8 +63,9 @@ struct WorkflowRequest {
   std::string name;
   std::string session;  ///< as given: empty, an id, or "null…"
   bool is_synchronous = false;
-  std::string command;  ///< what the user typed; may be empty
-  std::string text;     ///< JSON as received
+  std::string command;   ///< what the user typed; may be empty
+  std::string text;      ///< JSON as received
+  std::string callback;  ///< URL that is called at the end; empty: none
   bool run = true;
   bool save = true;
   bool direct_output = true;

@@ -97,6 +97,7 @@ class Run : public std::enable_shared_from_this<Run> {
   const WorkflowRequest& request() const { return request_; }
   std::int64_t session_id() const { return context_.session.id; }
   std::int64_t workflow() const { return workflow_.workflow; }
+  std::int64_t marker() const { return workflow_.marker; }
   bool has_ended() const;
   std::string status() const;
   /// Mean of what is done of each task, from 0 to 1.
