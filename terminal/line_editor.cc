@@ -49,6 +49,12 @@ char** complete_word(const char* word, int start, int) {
   // Candidates are ready to use: nothing about them is to be quoted.
   rl_completion_suppress_quote = 1;
   char** matches = rl_completion_matches(word, candidate);
+  if (matches != nullptr && current.hidden > 0) {
+    const auto& shared = current.shared;
+    std::size_t length = 0;
+    while (length < shared.size() && matches[0][length] == shared[length]) ++length;
+    matches[0][length] = '\0';
+  }
   // A cube is found by its number or measure, too: what the candidates share may not be what was
   // typed, and must not take its place.
   if (matches != nullptr && matches[1] != nullptr &&

@@ -31,8 +31,10 @@ struct Candidate {
 
 struct Completion {
   std::vector<Candidate> candidates;
-  bool files = false;  ///< the word is the path of a local file
-  char suffix = ' ';   ///< what follows a candidate that is the only one; 0 for nothing
+  bool files = false;       ///< the word is the path of a local file
+  char suffix = ' ';        ///< what follows a candidate that is the only one; 0 for nothing
+  std::size_t hidden = 0;   ///< further candidates, too many to be listed
+  std::string shared = {};  ///< what the further ones start with
 };
 
 /// The characters that words are separated by in complete().

@@ -70,9 +70,8 @@ std::vector<std::string> list_candidates(const Completion& completion, std::size
   for (std::size_t row = 0; row < layout.rows; ++row) {
     lines.push_back(draw_line(labels, layout, row));
   }
-  if (candidates.size() > count) {
-    lines.push_back(
-        fmt::format("... and {} more: type on to narrow them down", candidates.size() - count));
+  if (const auto more = candidates.size() - count + completion.hidden; more > 0) {
+    lines.push_back(fmt::format("... and {} more: type on to narrow them down", more));
   }
   return lines;
 }

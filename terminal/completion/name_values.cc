@@ -29,8 +29,14 @@ bool means(std::string_view word, const Names::Cube& cube) {
          (!word.empty() && cube.measure.starts_with(word));
 }
 
-void offer_cubes(Collector& collector, const Names& names, const std::string& current) {
-  const auto word = collector.word();
+void shorten_to_shared(std::string& text, std::string_view other) {
+  const auto end = std::mismatch(text.begin(), text.end(), other.begin(), other.end()).first;
+  text.erase(end, text.end());
+}
+
+Completion complete_cube(std::string_view word, const Names& names, const std::string& current) {
+  Collector collector{word};
+  Completion completion;
   const bool is_current_meant =
       std::ranges::any_of(
           names.cubes,
@@ -41,9 +47,17 @@ void offer_cubes(Collector& collector, const Names& names, const std::string& cu
   // The newest ones are those that are worked with.
   for (auto cube = names.cubes.rbegin(); cube != names.cubes.rend(); ++cube) {
     if (cube->pid == current || !means(word, *cube)) continue;
-    // Labels are made for those only that can be listed.
-    collector.insert(cube->pid, ++count <= kMostListed ? label_of(*cube, names) : std::string{});
+    if (++count <= kMostListed) {
+      collector.insert(cube->pid, label_of(*cube, names));
+    } else if (++completion.hidden == 1) {
+      completion.shared = cube->pid;
+    } else {
+      shorten_to_shared(completion.shared, cube->pid);
+    }
   }
+  completion.candidates = collector.take_in_order();
+  completion.suffix = ';';
+  return completion;
 }
 
 /// A path as it is written from a folder; empty if it does not lie below it.
@@ -127,9 +141,11 @@ Completion complete_name(NameKind kind, std::string_view word, NameSource& sourc
   if (kind == NameKind::kContainer || kind == NameKind::kFolder) {
     return complete_path(kind, word, *names, environment);
   }
+  if (kind == NameKind::kCube) {
+    return complete_cube(word, *names, environment.get("OPH_DATACUBE"));
+  }
   Collector collector{word};
-  if (kind == NameKind::kSession) collector.offer_all(names->sessions);
-  if (kind == NameKind::kCube) offer_cubes(collector, *names, environment.get("OPH_DATACUBE"));
+  collector.offer_all(names->sessions);
   return {collector.take_in_order(), false, ';'};
 }
 

@@ -14,6 +14,7 @@ using testing::IsEmpty;
 class KnownNames final : public NameSource {
  public:
   std::shared_ptr<const Names> names() override {
+    if (many) return many;
     return std::make_shared<const Names>(Names{
         {"/", "/runs", "/runs/old"},
         {"/first", "/runs/second"},
@@ -31,6 +32,7 @@ class KnownNames final : public NameSource {
   }
 
   std::vector<std::string> folders;
+  std::shared_ptr<const Names> many;  ///< instead of the others
 };
 
 class CompletionTest : public testing::Test {
@@ -159,6 +161,20 @@ TEST_F(CompletionTest, FindsCubesByNumberOrMeasure) {
   EXPECT_THAT(texts("oph_reduce cube=p"), ElementsAre("http://h/4/112"));
   EXPECT_THAT(texts("del 112"), ElementsAre("http://h/4/112"));
   EXPECT_THAT(texts("plot pr"), ElementsAre("http://h/4/112"));
+}
+
+TEST_F(CompletionTest, OnlyCountsCubesThatAreTooMany) {
+  Names many{{"/"}, {"/c"}, {}, {}};
+  for (int i = 1; i <= 1000; ++i)
+    many.cubes.push_back({"http://h/3/" + std::to_string(i), "tas", 0});
+  names_.many = std::make_shared<const Names>(many);
+  const auto completion = at_end_of("oph_reduce cube=");
+  EXPECT_EQ(completion.candidates.size(), kMostListed + 1);
+  EXPECT_EQ(completion.candidates[1].text, "http://h/3/1000");
+  EXPECT_EQ(completion.hidden, 1000 - 1 - kMostListed);
+  EXPECT_EQ(completion.shared, "http://h/3/");
+  EXPECT_EQ(list_candidates(completion, 80).back(),
+            "... and 900 more: type on to narrow them down");
 }
 
 TEST_F(CompletionTest, OffersPathsFromTheCurrentFolder) {
