@@ -14,8 +14,10 @@ std::string query(Documents documents, std::string_view condition) {
       "SELECT job.id, job.parent_id, job.session_id, session.code, job.user_id, user.name,"
       " job.workflow, job.marker, job.parent_marker, job.name, job.operator, job.status,"
       " job.command, job.submission, {}, job.output_cube, job.creation_time,"
-      " COALESCE(job.start_time, ''), COALESCE(job.end_time, '')"
-      " FROM job JOIN session ON session.id = job.session_id JOIN user ON user.id = job.user_id"
+      " COALESCE(job.start_time, ''), COALESCE(job.end_time, ''),"
+      " job.parent_id IS NOT NULL AND EXISTS (SELECT 1 FROM job AS light WHERE light.parent_id ="
+      " job.id) FROM job JOIN session ON session.id = job.session_id JOIN user ON user.id = "
+      "job.user_id"
       " WHERE {}",
       documents == Documents::kWhole ? "job.request, job.response" : "'', ''", condition);
 }
@@ -42,6 +44,7 @@ Job read_job(const sql::Statement& row) {
   job.creation_time = row.text(17);
   job.start_time = row.text(18);
   job.end_time = row.text(19);
+  job.is_massive = row.integer(20) != 0;
   return job;
 }
 
@@ -100,9 +103,10 @@ std::optional<Job> Jobs::find_marker(std::int64_t session_id, std::int64_t marke
       query(Documents::kWhole, "job.session_id = ? AND job.marker = ?"), session_id, marker));
 }
 
-std::vector<Job> Jobs::tasks(std::int64_t workflow_job_id) {
-  return read_all(connection_.query(query(Documents::kWhole, "job.parent_id = ? AND NOT job.is_superseded ORDER BY job.id"),
-                                    workflow_job_id));
+std::vector<Job> Jobs::tasks(std::int64_t parent_job_id) {
+  return read_all(connection_.query(
+      query(Documents::kWhole, "job.parent_id = ? AND NOT job.is_superseded ORDER BY job.id"),
+      parent_job_id));
 }
 
 std::vector<Job> Jobs::workflows(std::int64_t session_id) {

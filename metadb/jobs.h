@@ -10,7 +10,8 @@
 
 namespace oph::metadb {
 
-/// One request (a workflow, `parent_id` absent) or one of its tasks, and what became of it.
+/// One request (a workflow, `parent_id` absent), one of its tasks, or one of the light tasks of
+/// such a task, and what became of it.
 struct Job {
   std::int64_t id = 0;
   std::optional<std::int64_t> parent_id;
@@ -32,6 +33,7 @@ struct Job {
   std::string creation_time;
   std::string start_time;
   std::string end_time;
+  bool is_massive = false;  ///< a task that became many: it has jobs below it; only read
 };
 
 /// The history of requests: they outlive the server.
@@ -48,8 +50,9 @@ class Jobs {
 
   std::optional<Job> find_workflow(std::int64_t session_id, std::int64_t workflow);
   std::optional<Job> find_marker(std::int64_t session_id, std::int64_t marker);
-  std::vector<Job> tasks(std::int64_t workflow_job_id);
-  /// Workflows of a session (or their tasks), oldest first, without requests and responses.
+  /// The jobs right below a workflow or a task.
+  std::vector<Job> tasks(std::int64_t parent_job_id);
+  /// Workflows of a session (or all jobs below them), oldest first, without requests and responses.
   std::vector<Job> workflows(std::int64_t session_id);
   std::vector<Job> all_tasks(std::int64_t session_id);
   /// Ends whatever was pending or running when a server died; returns how many jobs that were.

@@ -149,5 +149,39 @@ TEST(SummaryTest, SaysNothingWhenAllIsWell) {
   EXPECT_FALSE(response.error().has_value());
 }
 
+TEST(SummaryTest, MassiveTasks) {
+  auto parent = job(36, "many", "OPH_STATUS_ERROR");
+  auto good = job(37, "many", "OPH_STATUS_COMPLETED");
+  good.submission = "operator=oph_reduce;cube=http://h/3/20;";
+  good.output_cube = "http://h/3/21";
+  good.parent_marker = 36;
+  auto bad = job(38, "many", "OPH_STATUS_EXECUTE_ERROR");
+  bad.parent_marker = 36;
+  const std::vector<metadb::Job> light{good, bad};
+  const auto namer = [](std::int64_t marker) { return "job#" + std::to_string(marker); };
+  EXPECT_EQ(printed(summarize_massive(parent, light, {true, true}, namer)),
+            R"(massive_status: Massive Operation Status = OPH_STATUS_ERROR
+massive_info: Massive Operation Information [OPH JOB ID, WORKFLOW ID:int, PARENT MARKER ID:int]
+  job#36|12|36
+massive_list: Massive Operation Task List [MARKER ID:int, EXIT STATUS, INPUT, OUTPUT, BEGIN TIME, END TIME]
+  37|OPH_STATUS_COMPLETED|http://h/3/20|http://h/3/21||
+  38|OPH_STATUS_EXECUTE_ERROR||||
+massive_summary: WARNING = 1 task failed!
+status: SUCCESS
+)");
+  EXPECT_EQ(printed(summarize_massive(parent, light, {false, false}, namer)),
+            R"(massive_status: Massive Operation Status = OPH_STATUS_ERROR
+massive_list: Massive Operation Task List [OPH JOB ID, SESSION CODE, WORKFLOW ID:int, MARKER ID:int, PARENT MARKER ID:int, EXIT STATUS]
+  job#37|9001|12|37|36|OPH_STATUS_COMPLETED
+  job#38|9001|12|38|36|OPH_STATUS_EXECUTE_ERROR
+massive_summary: WARNING = 1 task failed!
+status: SUCCESS
+)");
+  parent.is_massive = true;
+  const auto whole = printed(
+      summarize(job(35, "flow", "OPH_STATUS_ERROR"), std::vector{parent}, {true, false}, namer));
+  EXPECT_NE(whole.find("  36|many|MASSIVE|OPH_STATUS_ERROR"), std::string::npos) << whole;
+}
+
 }  // namespace
 }  // namespace oph::server
