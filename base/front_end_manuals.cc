@@ -158,6 +158,46 @@ constexpr Parameter kCluster[] = {
     {.name = "user_filter", .help = "info_cluster: this user only.", .fallback = "all"},
 };
 
+constexpr Parameter kMassive[] = {
+    {.name = "level", .help = "Level of the cube: a number, or several.", .fallback = ""},
+    {.name = "measure",
+     .help = "Name of the measure. Of files: they have this variable.",
+     .fallback = ""},
+    {.name = "parent_cube", .help = "PID of a cube that it was made of.", .fallback = ""},
+    {.name = "container", .help = "Name of the container.", .fallback = ""},
+    {.name = "container_pid", .help = "PID of the container.", .fallback = ""},
+    {.name = "cube_filter",
+     .help = "Numbers of cubes, as 3,5:9, or a PID; also without the name.",
+     .fallback = ""},
+    {.name = "metadata_key", .help = "Key of an attribute, or several.", .fallback = ""},
+    {.name = "metadata_value", .help = "Its value, or several.", .fallback = ""},
+    {.name = "path",
+     .help = "Folder of cubes, or of files, then with a pattern at its end; also without the "
+             "name. By default the current one.",
+     .fallback = ""},
+    {.name = "file", .help = "Pattern of the names of files.", .fallback = ""},
+    {.name = "recursive",
+     .kind = kChoice,
+     .help = "Descend into the folders.",
+     .fallback = "no",
+     .values = "yes|no"},
+    {.name = "depth",
+     .kind = kInteger,
+     .help = "Folders to descend at most, 0: as many as there are.",
+     .fallback = "0",
+     .minimum = 0},
+    {.name = "convention",
+     .kind = kChoice,
+     .help = "cmip5: the names of files begin with that of the measure.",
+     .fallback = "no",
+     .values = "cmip5|no"},
+    {.name = "run",
+     .kind = kChoice,
+     .help = "no: only list what is meant.",
+     .fallback = "yes",
+     .values = "yes|no"},
+};
+
 OperatorManual make(std::string_view name, std::string_view summary, std::string_view category,
                     std::string_view permission, std::span<const Parameter> parameters) {
   OperatorManual manual;
@@ -180,6 +220,10 @@ std::vector<OperatorManual> front_end_manuals() {
            "Workflow Management", "read", kResume),
       make("oph_manage_session", "Lists, creates and changes sessions.", "Workflow Management",
            "read", kManageSession),
+      make("oph_massive",
+           "Is no command: shows what filters in cube=[...] or src_path=[...] may say, by which an "
+           "operator works on many cubes or files, each in a task of its own.",
+           "Data Process", "read", kMassive),
       make("oph_cancel", "Stops a workflow.", "Workflow Management", "execute", kCancel),
       make("oph_service", "Shows and sets whether users are served, and lists their tasks.",
            "Administration", "read", kService),

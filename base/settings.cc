@@ -44,6 +44,7 @@ constexpr Setting kSettings[] = {
     {"server.callbacks", string_view{"public"},
      "Where a workflow may call a URL at its end: public (no addresses of private networks and of "
      "this machine) or any."},
+    {"server.max_light_tasks", int64_t{1000}, "Cubes or files that one massive task may work on."},
     {"server.max_sessions_per_user", int64_t{100},
      "Active sessions of one user; 0 means no limit."},
     {"server.session_days", int64_t{0},

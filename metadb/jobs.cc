@@ -109,6 +109,12 @@ std::vector<Job> Jobs::tasks(std::int64_t parent_job_id) {
       parent_job_id));
 }
 
+std::vector<Job> Jobs::listed_tasks(std::int64_t parent_job_id) {
+  return read_all(connection_.query(
+      query(Documents::kLeftOut, "job.parent_id = ? AND NOT job.is_superseded ORDER BY job.id"),
+      parent_job_id));
+}
+
 std::vector<Job> Jobs::workflows(std::int64_t session_id) {
   return read_all(connection_.query(
       query(Documents::kLeftOut, "job.session_id = ? AND job.parent_id IS NULL ORDER BY job.id"),

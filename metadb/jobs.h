@@ -52,6 +52,8 @@ class Jobs {
   std::optional<Job> find_marker(std::int64_t session_id, std::int64_t marker);
   /// The jobs right below a workflow or a task.
   std::vector<Job> tasks(std::int64_t parent_job_id);
+  /// The same without requests and responses.
+  std::vector<Job> listed_tasks(std::int64_t parent_job_id);
   /// Workflows of a session (or all jobs below them), oldest first, without requests and responses.
   std::vector<Job> workflows(std::int64_t session_id);
   std::vector<Job> all_tasks(std::int64_t session_id);

@@ -96,8 +96,9 @@ std::vector<WorkflowStates::Unfinished> WorkflowStates::unfinished() {
 void WorkflowStates::end(std::int64_t job_id, std::string_view status, std::string_view response) {
   connection_.query(
       "UPDATE job SET status = ?, end_time = UTC_TIMESTAMP(),"
-      " response = IF(id = ?, ?, response) WHERE end_time IS NULL AND (id = ? OR parent_id = ?)",
-      status, job_id, response, job_id, job_id);
+      " response = IF(id = ?, ?, response) WHERE end_time IS NULL AND (id = ? OR parent_id = ?"
+      " OR parent_id IN (SELECT id FROM (SELECT id FROM job WHERE parent_id = ?) AS task))",
+      status, job_id, response, job_id, job_id, job_id);
 }
 
 }  // namespace oph::metadb

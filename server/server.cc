@@ -110,10 +110,14 @@ Server::Server(Configuration configuration, std::filesystem::path program)
   }
   metadb::migrate(configuration_);
   scheduler_ = make_scheduler();
+  targets_ = std::make_unique<ServerTargetFinder>(
+      catalogues_, *scheduler_, configuration_.path("data.base_path"),
+      static_cast<std::size_t>(configuration_.integer("server.max_light_tasks")));
   engine_ = std::make_unique<Engine>(
       journal_, *scheduler_,
       static_cast<std::size_t>(configuration_.integer("server.max_workflow_tasks")),
       configuration_.text("server.callbacks") == "any");
+  engine_->find_targets_by(*targets_);
 }
 
 Server::~Server() {

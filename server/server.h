@@ -62,6 +62,7 @@ class Server {
   Housekeeping housekeeping_;
   Metrics metrics_;
   std::unique_ptr<Scheduler> scheduler_;
+  std::unique_ptr<TargetFinder> targets_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::mutex endpoint_mutex_;  ///< stop() comes from another thread

@@ -38,6 +38,7 @@ FrontEndOperator find_front_end_operator(std::string_view name) {
   if (name == "oph_service") return service;
   if (name == "oph_log_info") return log_info;
   if (name == "oph_cluster") return cluster;
+  if (name == "oph_massive") return massive;
   OPH_CHECK(name == "oph_cancel");
   return cancel;
 }

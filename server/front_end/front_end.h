@@ -56,6 +56,7 @@ struct FrontEndServices {
 FrontEndResult get_config(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult resume(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult manage_session(const FrontEndCall& call, const FrontEndServices& services);
+FrontEndResult massive(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult cancel(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult service(const FrontEndCall& call, const FrontEndServices& services);
 FrontEndResult log_info(const FrontEndCall& call, const FrontEndServices& services);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <iterator>
 #include <memory>
 
 #include "base/error.h"
@@ -59,7 +60,8 @@ class Resume {
   double progress(const Job& job) const {
     if (job_status::has_ended(job.status)) return 1;
     const auto run = running(job);
-    return run == nullptr ? 0 : run->progress();
+    if (run == nullptr) return 0;
+    return job.parent_id ? run->progress(job.marker).value_or(0) : run->progress();
   }
 
   // ---- id=0: lists
@@ -155,6 +157,17 @@ class Resume {
     return jobs_.tasks(job.id);
   }
 
+  /// The tasks of a job, each massive one followed by its light tasks.
+  std::vector<Job> all_tasks_of(const Job& job) const {
+    std::vector<Job> all;
+    for (auto& task : tasks_of(job)) {
+      auto lights = task.is_massive ? jobs_.tasks(task.id) : std::vector<Job>{};
+      all.push_back(std::move(task));
+      std::move(lights.begin(), lights.end(), std::back_inserter(all));
+    }
+    return all;
+  }
+
   void show(const Job& job) {
     if (of_requests_ && arguments_.flag("execute")) {
       result_.job = services_.resubmit(context_, request_to_repeat(workflow_of(job)));
@@ -194,14 +207,14 @@ class Resume {
     if (level_ == 3 || level_ == 5) return workflow_of(job).request;
     if (level_ != 2) return job.command;
     std::string text;
-    for (const auto& task : tasks_of(job)) text += (text.empty() ? "" : "\n") + task.submission;
+    for (const auto& task : all_tasks_of(job)) text += (text.empty() ? "" : "\n") + task.submission;
     return text;
   }
 
   /// The commands of the tasks of one workflow.
   void show_commands(const Job& job) {
     Grid grid{list_title(), "", columns(true), {}};
-    for (const auto& task : tasks_of(job)) {
+    for (const auto& task : all_tasks_of(job)) {
       auto row = head(task);
       row.insert(row.end(), {std::to_string(task.parent_marker), task.command});
       grid.rows.push_back(std::move(row));
@@ -254,6 +267,10 @@ class Resume {
     const auto& shown = is_single ? tasks[0] : job;
     if (!shown.response.empty()) {
       result_.document = shown.response;
+    } else if (is_single && shown.is_massive && !job_status::has_ended(shown.status)) {
+      result_.response = summarize_massive(
+          shown, jobs_.listed_tasks(shown.id), {},
+          [&](std::int64_t marker) { return context_.job_id(job.workflow, marker); });
     } else if (is_single && !job_status::has_ended(job.status)) {
       result_.response.add_text("resume_status", "Job Status", shown.status);
       show_running_tasks(job);
@@ -278,7 +295,7 @@ class Resume {
                {"EXIT STATUS", "string"},
                {"OUTPUT", "string"}},
               {}};
-    for (const auto& task : tasks_of(job)) {
+    for (const auto& task : all_tasks_of(job)) {
       grid.rows.push_back(
           {job_id(task), std::to_string(task.marker), task.name, task.status, task.output_cube});
     }
@@ -286,7 +303,7 @@ class Resume {
   }
 
   void show_all_documents(const Job& job) {
-    for (const auto& task : tasks_of(job)) {
+    for (const auto& task : all_tasks_of(job)) {
       if (task.response.empty()) continue;
       const auto document = Response::parse(task.response);
       for (const auto& object : document.objects()) add(task, object);

@@ -42,6 +42,16 @@ std::optional<MassiveArgument> find_files(const TaskString& arguments,
 
 }  // namespace
 
+MassiveArgument list_argument(const TaskString& arguments, const OperatorManual& manual,
+                              std::string_view name) {
+  const auto value = arguments.find(name);
+  if (!value || (name != "cube" && name != "cubes")) {
+    throw user_error("only arguments cube and cubes can be filtered ({})", name);
+  }
+  return {std::string{name}, TargetKind::kCubes, takes_list(manual, name, TargetKind::kCubes),
+          parse_targets(TargetKind::kCubes, name, *value)};
+}
+
 std::optional<MassiveArgument> find_massive_argument(const TaskString& arguments,
                                                      const OperatorManual& manual) {
   std::optional<MassiveArgument> found;

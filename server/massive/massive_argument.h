@@ -25,4 +25,9 @@ struct MassiveArgument {
 std::optional<MassiveArgument> find_massive_argument(const TaskString& arguments,
                                                      const OperatorManual& manual);
 
+/// A cube or list of cubes as such an argument, also if it is only one. Throws a user error if the
+/// argument names no cubes.
+MassiveArgument list_argument(const TaskString& arguments, const OperatorManual& manual,
+                              std::string_view name);
+
 }  // namespace oph::server

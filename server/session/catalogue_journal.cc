@@ -100,8 +100,8 @@ void CatalogueJournal::set_ended(const std::vector<End>& ends) {
   });
 }
 
-std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t workflow_job_id) {
-  return catalogues_.lend()->jobs().tasks(workflow_job_id);
+std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t parent_job_id) {
+  return catalogues_.lend()->jobs().listed_tasks(parent_job_id);
 }
 
 void CatalogueJournal::remember(std::int64_t session_id, std::int64_t user_id, const State& state) {

@@ -45,7 +45,7 @@ RunServices Engine::services() {
   const auto find_run = [this](std::int64_t session_id, std::int64_t workflow) {
     return find(session_id, workflow);
   };
-  return {journal_, queue_, later_, submit_, find_run, max_tasks_, host_, port_};
+  return {journal_, queue_, later_, submit_, find_run, max_tasks_, host_, port_, targets_};
 }
 
 std::shared_ptr<Run> Engine::find(std::int64_t session_id, std::int64_t workflow) {

@@ -27,6 +27,9 @@ class Engine {
     port_ = std::move(port);
   }
 
+  /// Says who finds what filters mean; before the first start. It outlives the engine.
+  void find_targets_by(TargetFinder& targets) { targets_ = &targets; }
+
   /// Starts a validated request.
   std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
                              std::shared_ptr<const Manuals> manuals,
@@ -56,6 +59,7 @@ class Engine {
   std::string host_;
   std::string port_;
   Callbacks callbacks_;
+  TargetFinder* targets_ = nullptr;
   DelayedActions later_;
   std::mutex mutex_;
   std::map<Key, std::shared_ptr<Run>> runs_;

@@ -48,8 +48,9 @@ class Journal {
     std::string state = {};  ///< as of save_states()
   };
   virtual void set_ended(const std::vector<End>& ends) = 0;
-  /// The tasks of a workflow as written down.
-  virtual std::vector<metadb::Job> tasks(std::int64_t workflow_job_id) = 0;
+  /// The tasks of a workflow, or the light tasks of a massive one, as written down, without their
+  /// documents.
+  virtual std::vector<metadb::Job> tasks(std::int64_t parent_job_id) = 0;
 
   /// What a user has changed in his session; empty values have not changed.
   struct State {

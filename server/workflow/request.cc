@@ -75,6 +75,7 @@ Dependency read_dependency(const Json& json, const std::string& place) {
   if (type == "single") dependency.type = Dependency::Type::kSingle;
   if (!argument.empty()) dependency.argument = argument;
   dependency.output_argument = fields.text("output_argument", "cube");
+  if (const auto filter = fields.text("filter"); !filter.empty()) dependency.filter = filter;
   return dependency;
 }
 

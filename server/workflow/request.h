@@ -25,6 +25,7 @@ struct Dependency {
   Type type = Type::kEmbedded;
   std::string argument = "cube";
   std::string output_argument = "cube";
+  std::string filter = "all";  ///< of the outputs of a massive task, for kAll
 };
 
 /// What becomes of the outputs of a task at the end of its workflow.

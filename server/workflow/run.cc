@@ -11,6 +11,13 @@
 #include "server/workflow/task_documents.h"
 
 namespace oph::server {
+namespace {
+
+double done(const RunTask& task) {
+  return job_status::has_ended(task.job.status) ? 1 : task.done;
+}
+
+}  // namespace
 
 void Run::log_if_failed(const Status& status) {
   if (!status) log::failure(status);
@@ -113,8 +120,21 @@ bool Run::has_ended() const {
 double Run::progress() const {
   const std::lock_guard lock{mutex_};
   double sum = 0;
-  for (const auto& task : tasks_) sum += job_status::has_ended(task.job.status) ? 1 : task.done;
-  return sum / static_cast<double>(tasks_.size());
+  std::size_t count = 0;
+  for (const auto& task : tasks_) {
+    if (task.whole) continue;  // what it has done counts for the whole
+    sum += done(task);
+    ++count;
+  }
+  return sum / static_cast<double>(count);
+}
+
+std::optional<double> Run::progress(std::int64_t marker) const {
+  const std::lock_guard lock{mutex_};
+  for (const auto& task : tasks_) {
+    if (task.job.marker == marker) return done(task);
+  }
+  return std::nullopt;
 }
 
 std::string Run::summary() const {
@@ -143,6 +163,7 @@ void Run::perform(Effects effects) {
     refused.error = status.text;
     ended(refused);
   }
+  for (auto& [index, search] : effects.searches) find_targets(index, std::move(search));
   for (const auto& [index, delay] : effects.woken) {
     services_.later.after(delay, [run = weak_from_this(), index = index] {
       if (const auto self = run.lock()) self->wake(index);

@@ -14,6 +14,7 @@
 #include "metadb/sessions.h"
 #include "server/front_end/arguments.h"
 #include "server/manuals.h"
+#include "server/massive/target_finder.h"
 #include "server/scheduler/work.h"
 #include "server/session/session_context.h"
 #include "server/workflow/delayed_actions.h"
@@ -46,6 +47,7 @@ struct RunServices {
   std::size_t max_tasks = 10000;  ///< that one workflow may become
   std::string host = {};          ///< of the server: @OPH_SERVER_HOST
   std::string port = {};
+  TargetFinder* targets = nullptr;  ///< without it no task becomes many
 };
 
 /// Variables of a list of keys and a list of as many values, each separated by '|'; a single key
@@ -102,6 +104,8 @@ class Run : public std::enable_shared_from_this<Run> {
   std::string status() const;
   /// Mean of what is done of each task, from 0 to 1.
   double progress() const;
+  /// The same of one task, by its marker; absent if there is no such task.
+  std::optional<double> progress(std::int64_t marker) const;
   /// How the workflow is now, as a document.
   std::string summary() const;
   /// The document that answers a synchronous request; valid after the end.
@@ -131,7 +135,7 @@ class Run : public std::enable_shared_from_this<Run> {
 
   // run_steps.cc: the steps of the graph, under the lock.
   void advance(Effects& effects);
-  Index append(std::vector<RunTask> tasks);
+  Index append(const metadb::Job& parent, std::vector<RunTask> tasks);
   void advance_task(Index index, Effects& effects);
   bool ends_without_running(Index index, Effects& effects);
   bool is_unselected(Index index) const;
@@ -222,6 +226,22 @@ class Run : public std::enable_shared_from_this<Run> {
   void submit_listing(Index index, const TaskString& listing, Effects& effects);
   void files_listed(Index index, const Outcome& outcome);
   void files_of_loop(Index index, const Outcome& outcome, Effects& effects);
+
+  // run_massive.cc: tasks that become many.
+  bool begin_massive(Index index, const std::string& submission, const OperatorManual& manual,
+                     Effects& effects);
+  void find_targets(Index index, TargetSearch search);
+  void targets_found(Index index, const TargetSearch& search, const FoundTargets& found);
+  bool restore_light_tasks(Index index, Effects& effects);
+  RunTask make_light_task(Index whole, TaskString arguments) const;
+  void use_targets(Index index, const TargetSearch& search, const Targets& targets,
+                   Effects& effects);
+  void complete_listing(Index index, const Targets& targets, Effects& effects);
+  void add_light_tasks(Index index, const TargetSearch& search, const Targets& targets);
+  void end_light_task(Index index, Effects& effects);
+  void end_massive(Index index, Effects& effects);
+  void collect_outputs(RunTask& whole) const;
+  std::string massive_document(const RunTask& whole, std::string_view job_status) const;
 
   const SessionContext context_;
   const WorkflowRequest request_;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/massive/target_finder.h"
 #include "server/scheduler/work.h"
 #include "server/workflow/journal.h"
 
@@ -16,6 +17,7 @@ namespace oph::server {
 /// call back. Tasks are told by their index.
 struct RunEffects {
   std::vector<std::pair<std::size_t, Work>> submitted;
+  std::vector<std::pair<std::size_t, TargetSearch>> searches;
   std::vector<std::int64_t> cancelled;                                   ///< ids of jobs
   std::vector<std::pair<std::size_t, std::chrono::milliseconds>> woken;  ///< after a delay
   std::vector<std::pair<std::size_t, std::function<void()>>> calls;      ///< of other workflows

@@ -135,7 +135,7 @@ void Run::run_all_iterations(Index index) {
   }
   const auto& frames = frames_.of_loop(origin, outer);
   add_suffix(frames.front(), " (1)");
-  append(std::move(clones));
+  append(workflow_, std::move(clones));
   for (std::size_t i = 1; i < frames.size(); ++i) await_iteration(index, frames[i]);
   save_expanded_request();
 }
@@ -188,7 +188,7 @@ void Run::begin_next_iteration(Index opener, Index closer, std::size_t last) {
   frames_[frame].suffix = frames_[last].suffix;
   begin_frame(frame, loops_.at(opener), tasks_[closer].scope);
   supersede(last);
-  append(make_tasks(request_.blocks.body(origin), frame, tasks_.size()));
+  append(workflow_, make_tasks(request_.blocks.body(origin), frame, tasks_.size()));
   await_iteration(opener, frame);
 }
 

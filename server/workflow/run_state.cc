@@ -72,6 +72,7 @@ void Run::save_expanded_request() {
   log_if_failed(guard([&] {
     std::vector<ExpandedTask> tasks;
     for (const auto& task : tasks_) {
+      if (task.whole) continue;
       ExpandedTask expanded{task.origin, task.job.name, {}, {}};
       for (const auto& dependency : task.request.dependencies) {
         expanded.origins.push_back(tasks_[dependency.index].origin);

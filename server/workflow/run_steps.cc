@@ -24,6 +24,11 @@ std::string os_user() {
   return entry == nullptr ? std::string{} : entry->pw_name;
 }
 
+/// Of what a massive task has made clients take over the last one.
+std::string_view last_of(std::string_view cubes) {
+  return cubes.substr(cubes.rfind('|') + 1);
+}
+
 }  // namespace
 
 /// Lets every task run whose turn has come; ends the workflow when nothing is left to do.
@@ -48,11 +53,12 @@ void Run::advance(Effects& effects) {
 }
 
 /// Adds tasks to a workflow at work: writes them down, with the next markers, and lets them wait
-/// for their dependencies. Returns the index of the first.
-Run::Index Run::append(std::vector<RunTask> tasks) {
+/// for their dependencies. `parent` is the job of the workflow, or of the task that they are parts
+/// of. Returns the index of the first.
+Run::Index Run::append(const metadb::Job& parent, std::vector<RunTask> tasks) {
   std::vector<metadb::Job> jobs;
   for (const auto& task : tasks) jobs.push_back(task.job);
-  services_.journal.add(workflow_, jobs);
+  services_.journal.add(parent, jobs);
   for (std::size_t i = 0; i < tasks.size(); ++i) tasks[i].job = std::move(jobs[i]);
   const auto first = tasks_.add(std::move(tasks));
   save_tasks(first, jobs.size());
@@ -151,10 +157,22 @@ std::optional<Variable> Run::predefined(std::string_view name, const RunTask& ta
 }
 
 TaskIdentity Run::identity_of(Index index) const {
-  const auto& job = tasks_[index].job;
-  return {context_.session_id,       workflow_.workflow,     job.marker, context_.user.name,
-          context_.membership.roles, workflow_.id,           index,      job.id,
-          context_.membership.cwd,   context_.membership.cdd};
+  const auto& task = tasks_[index];
+  const auto& job = task.job;
+  const auto whole = task.whole.value_or(index);
+  const auto light =
+      task.whole ? static_cast<std::int64_t>(index - tasks_[whole].lights->first) : -1;
+  return {context_.session_id,
+          workflow_.workflow,
+          job.marker,
+          context_.user.name,
+          context_.membership.roles,
+          workflow_.id,
+          whole,
+          job.id,
+          context_.membership.cwd,
+          context_.membership.cdd,
+          light};
 }
 
 void Run::launch(Index index, Effects& effects) {
@@ -169,6 +187,7 @@ void Run::launch(Index index, Effects& effects) {
     const auto outputs = [&](Index parent) -> const TaskString& { return tasks_[parent].outputs; };
     auto submission =
         make_submission(identity_of(index), request_, request, *manual, inject(request, outputs));
+    if (begin_massive(index, submission, *manual, effects)) return;
     effects.submitted.emplace_back(index, make_work(index, request, std::move(submission)));
     task.is_active = true;
     ++in_queue_;
@@ -234,8 +253,8 @@ void Run::end_task(Index index, std::string_view status, std::string document, E
   auto& task = tasks_[index];
   const auto& job = task.job;
   tasks_.end(index, status);
-  if (is_referable_[task.origin]) task.document = document;
-  if (replies_directly() && !task.is_final) reply_ = document;
+  if (is_referable_[task.origin] && !task.whole) task.document = document;
+  if (replies_directly() && !task.is_final && !task.whole) reply_ = document;
   const bool is_saved = request_.save && task.request.save;
   effects.ends.push_back({job.id, job.status, is_saved ? std::move(document) : std::string{},
                           job.output_cube, state_of(index)});
@@ -243,6 +262,7 @@ void Run::end_task(Index index, std::string_view status, std::string document, E
   if (is_reached && !task.request.checkpoint.empty() && !task.is_final) {
     save_checkpoint(task.request.checkpoint);
   }
+  if (task.whole) end_light_task(*task.whole, effects);
 }
 
 void Run::abort_all(bool kill, Effects& effects) {
@@ -298,7 +318,7 @@ std::string Run::summarize_now() const {
     response.add_extra("execution_time", seconds_since(start_));
     const auto last = std::find_if(jobs.rbegin(), jobs.rend(),
                                    [](const auto& job) { return !job.output_cube.empty(); });
-    if (last != jobs.rend()) response.add_extra("cube", last->output_cube);
+    if (last != jobs.rend()) response.add_extra("cube", last_of(last->output_cube));
     text = response.to_json(source_of(context_, workflow_));
   });
   if (status) return text;

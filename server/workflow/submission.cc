@@ -9,6 +9,10 @@
 namespace oph::server {
 namespace {
 
+constexpr std::string_view kIdentity[] = {"operator",       "sessionid", "workflowid", "markerid",
+                                          "username",       "userrole",  "parentid",   "taskindex",
+                                          "lighttaskindex", "jobid"};
+
 /// A default value, if there is one and the operator knows what to do with it.
 void add_default(TaskString& submission, const OperatorManual& manual, std::string_view name,
                  const std::string& value) {
@@ -31,7 +35,7 @@ void add_identity(TaskString& submission, const TaskIdentity& identity, const Ta
   submission.set("userrole", std::to_string(identity.roles));
   submission.set("parentid", std::to_string(identity.parent_job));
   submission.set("taskindex", std::to_string(identity.index));
-  submission.set("lighttaskindex", "-1");
+  submission.set("lighttaskindex", std::to_string(identity.light));
   submission.set("jobid", std::to_string(identity.job));
 }
 
@@ -59,6 +63,12 @@ std::string make_submission(const TaskIdentity& identity, const WorkflowRequest&
   add_default(submission, manual, "host_partition", request.host_partition);
   if (!has_injecting_dependency(task)) add_default(submission, manual, "cube", request.cube);
   return submission.text();
+}
+
+TaskString without_identity(const TaskString& submission) {
+  TaskString arguments = submission;
+  for (const auto name : kIdentity) arguments.remove(name);
+  return arguments;
 }
 
 InjectedArguments inject(const TaskRequest& task, const OutputsOf& outputs) {

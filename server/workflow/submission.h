@@ -25,6 +25,7 @@ struct TaskIdentity {
   std::int64_t job = 0;
   std::string cwd;  ///< of the user in the session
   std::string cdd;
+  std::int64_t light = -1;  ///< number among the light tasks of a massive one; -1: it is none
 };
 
 /// Arguments injected from the outputs of other tasks.
@@ -35,6 +36,9 @@ using InjectedArguments = std::vector<std::pair<std::string, std::string>>;
 std::string make_submission(const TaskIdentity& identity, const WorkflowRequest& request,
                             const TaskRequest& task, const OperatorManual& manual,
                             const InjectedArguments& injected);
+
+/// The arguments of a task string without those of the identity.
+TaskString without_identity(const TaskString& submission);
 
 /// The outputs ("cube=…;cwd=…;") of a task by its index; several values of one name are joined by
 /// '|'.

@@ -16,6 +16,13 @@
 
 namespace oph::server {
 
+/// The tasks that one task became, one for each of many cubes or files.
+struct LightTasks {
+  std::size_t first;  ///< index; the others follow
+  std::size_t count;
+  std::size_t open;  ///< have not ended
+};
+
 /// One task of a workflow at work.
 struct RunTask {
   using Clock = std::chrono::steady_clock;
@@ -42,6 +49,8 @@ struct RunTask {
   bool forwards = false;      ///< its outputs are those of its selection if no branch is taken
   std::string message = {};   ///< of an interactive task
   std::string document = {};  ///< kept while other tasks may refer to it
+  std::optional<LightTasks> lights = {};  ///< of a task that became many
+  std::optional<std::size_t> whole = {};  ///< of a light task: the task that it is a part of
 };
 
 /// The tasks of a workflow and what they wait for: the list may grow while the workflow runs, the

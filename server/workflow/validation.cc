@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "server/auth/roles.h"
 #include "server/front_end/arguments.h"
+#include "server/massive/massive_argument.h"
 #include "server/refusal.h"
 #include "server/workflow/counter.h"
 #include "server/workflow/variables.h"
@@ -88,17 +89,12 @@ const OperatorManual& require_operator(const TaskRequest& task, const Manuals& m
   throw wrong("unknown operator ({}){}", name, near ? "; did you mean " + *near + "?" : "");
 }
 
-/// One task that would become many, one for each of several cubes or files.
-void refuse_massive(const TaskRequest& task, const OperatorManual& manual) {
-  for (const std::string_view name : {"cube", "src_path"}) {
-    const auto value = task.arguments.find(name);
-    if (!value) continue;
-    const auto* argument = find_argument(manual, name);
-    const bool is_list = value->find('|') != std::string_view::npos;
-    const bool takes_list = argument == nullptr || argument->multiple || name != "cube";
-    if (!value->starts_with('[') && (!is_list || takes_list)) continue;
-    throw wrong("massive operations are not part of this release (task={}, {}={})", task.name, name,
-                *value);
+/// Filters that cannot be read are refused before anything runs.
+void check_massive(const TaskRequest& task, const OperatorManual& manual) {
+  try {
+    find_massive_argument(task.arguments, manual);
+  } catch (const Error& error) {
+    throw wrong("{} (task={})", error.text(), task.name);
   }
 }
 
@@ -172,7 +168,7 @@ void check_task(const WorkflowRequest& request, const TaskRequest& task, const M
                   manual.permission, role_letters(limits.roles));
   }
   check_flow_control(task, manual);
-  if (!is_flow_control(manual.name)) refuse_massive(task, manual);
+  if (!is_flow_control(manual.name)) check_massive(task, manual);
   if (!holds_variables(task, "ncores")) check_ranks(request, task, manual, limits);
   check_hosts(request, task, limits);
 }

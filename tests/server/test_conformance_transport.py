@@ -199,7 +199,7 @@ def test_tls_of_clients_that_verify_nothing(stack, context, versions):
 # ---- 1.5 log-in and job ids
 
 
-def test_there_are_no_tokens_to_log_in_with(stack):
+def test_unknown_tokens_are_error_5(stack):
     reply = Wire(stack, user="__token__", password="eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl").send(LIST)
     assert (reply.status, reply.error) == (200, 5)
 

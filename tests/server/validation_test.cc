@@ -138,16 +138,18 @@ TEST(ValidationTest, LimitsRanks) {
                  kOwner, R"(,"ncores":"9")");
 }
 
-TEST(ValidationTest, RefusesMassiveOperations) {
+TEST(ValidationTest, ChecksTheFiltersOfMassiveOperations) {
   const auto cube = [](const std::string& value) {
     return R"(,"arguments":["cube=)" + value + R"("])";
   };
-  expect_wrong(task("a", cube("[*]"), "oph_reduce"),
-               "massive operations are not part of this release (task=a, cube=[*])");
-  expect_wrong(task("a", cube("x|y"), "oph_reduce"), "massive operations");
+  EXPECT_NO_THROW(validate(task("a", cube("[*]"), "oph_reduce")));
+  EXPECT_NO_THROW(validate(task("a", cube("x|y"), "oph_reduce")));
   EXPECT_NO_THROW(validate(task("a", cube("x|y"), "oph_merge")));
-  expect_wrong(task("a", R"(,"arguments":["src_path=[/d/*.nc]"])", "oph_importnc"),
-               "massive operations");
+  EXPECT_NO_THROW(validate(task("a", R"(,"arguments":["src_path=[/d/*.nc]"])", "oph_importnc")));
+  expect_wrong(task("a", cube("[levl=1]"), "oph_reduce"), "did you mean level? of argument cube");
+  expect_wrong(task("a", cube("[]"), "oph_reduce"), "(cube=[]) (task=a)");
+  expect_wrong(task("a", R"(,"arguments":["src_path=[level=1]"])", "oph_importnc"),
+               "of argument src_path");
 }
 
 }  // namespace
