@@ -30,7 +30,7 @@ void Run::begin_clean_up() {
       if (seen.insert(target).second) add_clean_up(tasks, task.origin, action, target);
     }
   }
-  if (!tasks.empty()) log_if_failed(guard([&] { append(std::move(tasks)); }));
+  if (!tasks.empty()) log_if_failed(guard([&] { append(workflow_, std::move(tasks)); }));
 }
 
 void Run::add_clean_up(std::vector<RunTask>& tasks, std::size_t origin, OnExit action,
