@@ -58,7 +58,7 @@ SPECIAL = {
 SPECIAL |= {f"{name}2": SPECIAL[name] for name in ("randcube", "importnc", "exportnc", "concatnc")}
 SPECIAL["importncs"] = SPECIAL["importnc"]
 SPECIAL["to_dataset"] = SPECIAL["export_array"] | {"show_time": "yes", "export_metadata": "yes"}
-NOT_OFFERED = {"b2drop", "cluster", "service", "log_info", "wait"}
+NOT_OFFERED = {"b2drop", "wait"}  # oph_wait has no filters of dimensions
 # They have tests of their own (docs/conformance.md).
 APART = NOT_OFFERED | {"cancel", "resume", "get_config", "service", "cluster", "log_info", "wait", "script",
                        "movecontainer", "delete"}
