@@ -128,10 +128,4 @@ std::vector<Job> Jobs::all_tasks(std::int64_t session_id) {
                         session_id));
 }
 
-std::int64_t Jobs::abort_unfinished(std::string_view status) {
-  const auto updated = connection_.query(
-      "UPDATE job SET status = ?, end_time = UTC_TIMESTAMP() WHERE end_time IS NULL", status);
-  return static_cast<std::int64_t>(updated.affected_rows());
-}
-
 }  // namespace oph::metadb

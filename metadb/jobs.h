@@ -57,8 +57,6 @@ class Jobs {
   /// Workflows of a session (or all jobs below them), oldest first, without requests and responses.
   std::vector<Job> workflows(std::int64_t session_id);
   std::vector<Job> all_tasks(std::int64_t session_id);
-  /// Ends whatever was pending or running when a server died; returns how many jobs that were.
-  std::int64_t abort_unfinished(std::string_view status);
 
  private:
   sql::Connection& connection_;

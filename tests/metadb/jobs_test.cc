@@ -79,19 +79,6 @@ TEST_F(JobsTest, ListsWithoutTheLongDocuments) {
   EXPECT_EQ(tasks[0].response, "");
 }
 
-TEST_F(JobsTest, EndsWhatADeadServerLeft) {
-  auto& jobs = catalogue->jobs();
-  const auto ended = jobs.create(job(1, 1));
-  jobs.set_ended(ended, "OPH_STATUS_COMPLETED", "{}", "");
-  jobs.create(job(2, 2));
-  jobs.set_started(jobs.create(job(3, 3)), "x=y;");
-  EXPECT_EQ(jobs.abort_unfinished("OPH_STATUS_ABORTED"), 2);
-  EXPECT_EQ(jobs.abort_unfinished("OPH_STATUS_ABORTED"), 0);
-  EXPECT_EQ(jobs.find_marker(session.id, 1)->status, "OPH_STATUS_COMPLETED");
-  EXPECT_EQ(jobs.find_marker(session.id, 3)->status, "OPH_STATUS_ABORTED");
-  EXPECT_FALSE(jobs.find_marker(session.id, 3)->end_time.empty());
-}
-
 TEST_F(JobsTest, RefusesAMarkerTwice) {
   catalogue->jobs().create(job(1, 1));
   EXPECT_THROW(catalogue->jobs().create(job(2, 1)), sql::SqlError);
