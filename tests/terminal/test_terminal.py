@@ -355,15 +355,21 @@ class Screen:
 def screen(stack, tmp_path):
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    # The session that stack.run() works in is the terminal's, too.
-    stack.run("oph_list level=1")
+    # A session of its own, whose lists fit on the screen; stack.run() works in it, too.
+    others = stack.environment.pop("OPH_SESSION_ID", None)
+    session = stack.run("oph_manage_session action=new").jobid
+    stack.environment["OPH_SESSION_ID"] = session
     environment = environment_of(stack, tmp_path)
     environment["TERM"] = "xterm-256color"
     environment["PAGER"] = "cat -n"
-    environment["OPH_SESSION_ID"] = stack.environment["OPH_SESSION_ID"]
+    environment["OPH_SESSION_ID"] = session
     terminal = Screen(environment, stack.term)
     yield terminal
     terminal.close()
+    stack.run("oph_manage_session action=disable;session=this")
+    del stack.environment["OPH_SESSION_ID"]
+    if others:
+        stack.environment["OPH_SESSION_ID"] = others
 
 
 def test_interactive_prompt_and_end(screen):
