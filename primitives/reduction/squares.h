@@ -58,7 +58,7 @@ class PartialSquares {
   }
 
   void add(const T* row, std::size_t width) {
-    in_parts<16>(width, [&]<std::size_t lanes>(std::size_t column) {
+    in_parts<64 / sizeof(T)>(width, [&]<std::size_t lanes>(std::size_t column) {
       add_elements<lanes>(row + column, column);
     });
   }
@@ -86,7 +86,10 @@ class PartialSquares {
     const T* __restrict const center = center_.data() + column;
     std::array<T, lanes> present;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      present[lane] = missing(elements[lane]) ? center[lane] : elements[lane];
+      // Read in any case: processors read nothing narrow on condition.
+      const T replacement = center[lane];
+      const T element = elements[lane];
+      present[lane] = missing(element) ? replacement : element;
     }
     Counter<T>* __restrict const counts = count_.data() + column;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
