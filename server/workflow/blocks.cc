@@ -15,9 +15,11 @@ namespace {
 using Number = Blocks::Number;
 using Place = std::optional<Number>;  ///< a block; absent: outside of all
 
+/// The operators that direct the flow of a workflow, and what they do to it.
 constexpr std::pair<std::string_view, Flow> kFlows[] = {
     {"oph_for", Flow::kFor},       {"oph_endfor", Flow::kEndFor}, {"oph_if", Flow::kIf},
-    {"oph_elseif", Flow::kElseIf}, {"oph_else", Flow::kElse},     {"oph_endif", Flow::kEndIf}};
+    {"oph_elseif", Flow::kElseIf}, {"oph_else", Flow::kElse},     {"oph_endif", Flow::kEndIf},
+    {"oph_set", Flow::kNone},      {"oph_wait", Flow::kNone},     {"oph_input", Flow::kNone}};
 
 /// Finds the blocks, task by task, in the order of their dependencies.
 class Finder {
@@ -197,10 +199,8 @@ class Finder {
 }  // namespace
 
 bool is_flow_control(std::string_view operator_name) {
-  static constexpr std::string_view kNames[] = {"oph_for",    "oph_endfor", "oph_if",
-                                                "oph_elseif", "oph_else",   "oph_endif",
-                                                "oph_set",    "oph_wait",   "oph_input"};
-  return std::find(std::begin(kNames), std::end(kNames), operator_name) != std::end(kNames);
+  return std::any_of(std::begin(kFlows), std::end(kFlows),
+                     [&](const auto& each) { return each.first == operator_name; });
 }
 
 Flow flow_of(const TaskRequest& task) {

@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 #include <memory>
+#include <new>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -62,13 +62,11 @@ std::size_t ignore(char*, std::size_t size, std::size_t count, void*) {
   return size * count;
 }
 
-std::string encode(std::string_view text) {
-  std::string encoded;
-  for (const unsigned char c : text) {
-    const bool is_plain = std::isalnum(c) != 0 || std::strchr("-._~", c) != nullptr;
-    encoded += is_plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-  }
-  return encoded;
+std::string encode(const std::string& text) {
+  const std::unique_ptr<char, decltype(&curl_free)> encoded{
+      curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), &curl_free};
+  if (encoded == nullptr) throw std::bad_alloc{};
+  return encoded.get();
 }
 
 }  // namespace
@@ -93,7 +91,7 @@ std::string callback_url(std::string_view callback, std::string_view session_id,
   const auto document = fmt::format("{}/json/response/{}.json", session, marker);
   return fmt::format("{}{}resulturi={}&jobid={}", callback,
                      callback.find('?') == callback.npos ? '?' : '&', encode(document),
-                     encode(job_id));
+                     encode(std::string{job_id}));
 }
 
 Callbacks::Callbacks(bool allows_private)
