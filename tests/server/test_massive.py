@@ -6,6 +6,7 @@ import shutil
 import pytest
 from strict_clients import read_as_clients
 from support.datasets import ferret
+from test_workflows import wait_until
 from wire import Wire, after, task
 
 CLASSIC = ["OPH JOB ID", "SESSION CODE", "WORKFLOW ID", "MARKER ID", "PARENT MARKER ID", "EXIT STATUS"]
@@ -332,8 +333,12 @@ def test_cancel(cubes):
     whole = cubes.run("oph_resume", f"id={running.workflow}")
     assert whole.text("workflow_status") == "OPH_STATUS_RUNNING"
     assert cubes.run("oph_cancel", f"id={running.workflow}").message is None
-    ended = cubes.run("oph_resume", f"id={running.workflow}")
-    assert ended.text("workflow_status") == "OPH_STATUS_ERROR"
+
+    def status():
+        return cubes.run("oph_resume", f"id={running.workflow}").text("workflow_status")
+
+    wait_until(lambda: status() != "OPH_STATUS_RUNNING")
+    assert status() == "OPH_STATUS_ERROR"
     many = cubes.run("oph_resume", f"id={marker}", "id_type=marker")
     # What was being tried at that moment has failed, what waited was aborted.
     ends = [many.text("massive_status"), lights(many)[1]["EXIT STATUS"]]
