@@ -190,6 +190,9 @@ class Run : public std::enable_shared_from_this<Run> {
   RunTask make_task(const Frames::Place& place) const;
   Index opener_of(Index closer) const;
   void begin_loop(Index index, const FrontEndArguments& arguments, Effects& effects);
+  void find_files(Index index, const std::string& name, const std::string& filter,
+                  Effects& effects);
+  void use_files(Index index, const Targets& files, Effects& effects);
   void run_loop(Index index, Effects& effects);
   static void complete_loop(Loop& loop);
   void begin_frame(std::size_t frame, const Loop& loop,
@@ -222,10 +225,9 @@ class Run : public std::enable_shared_from_this<Run> {
   void end_wait(Index index, Variables variables, Effects& effects);
   void fail_wait(Index index, std::string_view why, Effects& effects);
   Index find_waiting(const std::string& name) const;
-  void list_files(Index index, const std::string& filter, Effects& effects);
-  void submit_listing(Index index, const TaskString& listing, Effects& effects);
-  void files_listed(Index index, const Outcome& outcome);
-  void files_of_loop(Index index, const Outcome& outcome, Effects& effects);
+  void look_for_file(Index index, Effects& effects);
+  std::string listing_submission(Index index, const TaskString& listing) const;
+  void file_looked_for(Index index, const Outcome& outcome);
 
   // run_massive.cc: tasks that become many.
   bool begin_massive(Index index, const std::string& submission, const OperatorManual& manual,

@@ -59,10 +59,12 @@ void Run::begin_loop(Index index, const FrontEndArguments& arguments, Effects& e
     }
   }
   const auto given = [&](std::string_view name) { return arguments.text(name) != "-"; };
-  const auto files = arguments.text(given("input") ? "input" : "src_path");
-  if (files.starts_with('[')) {
+  const std::string name{given("input") ? "input" : "src_path"};
+  const auto files = arguments.text(name);
+  if (has_filter(files)) {
+    find_files(index, name, files, effects);
     loops_[index] = std::move(loop);
-    return list_files(index, files, effects);
+    return;
   }
   if (files != "-" || given("values")) {
     loop.has_values = true;
@@ -73,6 +75,31 @@ void Run::begin_loop(Index index, const FrontEndArguments& arguments, Effects& e
     }
   }
   loops_[index] = std::move(loop);
+  run_loop(index, effects);
+}
+
+/// Looks for the files that a loop runs over.
+void Run::find_files(Index index, const std::string& name, const std::string& filter,
+                     Effects& effects) {
+  auto& task = tasks_[index];
+  if (services_.targets == nullptr) throw system_error("files cannot be listed here");
+  TaskString listing;
+  if (const auto cdd = task.request.arguments.find("cdd")) listing.set("cdd", *cdd);
+  TargetSearch search;
+  search.argument = {name, TargetKind::kFiles, true,
+                     parse_targets(TargetKind::kFiles, name, filter)};
+  search.submission = TaskString::parse(listing_submission(index, listing));
+  search.user = context_.user.name;
+  search.job = task.job.id;
+  task.is_active = true;
+  effects.searches.emplace_back(index, std::move(search));
+}
+
+void Run::use_files(Index index, const Targets& files, Effects& effects) {
+  tasks_[index].is_active = false;
+  auto& loop = loops_.at(index);
+  for (const auto& file : files.list) loop.values.push_back(file.name);
+  loop.has_values = true;
   run_loop(index, effects);
 }
 

@@ -142,16 +142,19 @@ void Run::targets_found(Index index, const TargetSearch& search, const FoundTarg
     const auto status = guard([&] {
       if (is_aborting_ || found.was_cancelled) throw user_error("the task was cancelled");
       found.status.raise();
+      if (loops_.contains(index)) return use_files(index, found.targets, effects);
       use_targets(index, search, found.targets, effects);
     });
     auto& task = tasks_[index];
     if (!status) {
       task.is_active = false;
+      const bool is_loop = loops_.erase(index) > 0;
       auto document = error_document(context_, task, status.text);
       if (is_aborting_ || found.was_cancelled) {
         end_task(index, job_status::kAborted, std::move(document), effects);
       } else {
-        fail(index, job_status::kStartError, std::move(document), effects);
+        fail(index, is_loop ? job_status::kError : job_status::kStartError, std::move(document),
+             effects);
       }
     }
     advance(effects);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tasks that wait without taking a process: for a time, for an answer, for a file; and the lists of
-// files that loops run over, which an operator makes.
+// Tasks that wait without taking a process: for a time, for an answer, for a file.
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/response.h"
 #include "base/text.h"
 #include "server/front_end/arguments.h"
 #include "server/job_status.h"
 #include "server/workflow/deadline.h"
-#include "server/workflow/file_list.h"
 #include "server/workflow/run.h"
 #include "server/workflow/submission.h"
 #include "server/workflow/task_documents.h"
@@ -19,7 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 using WallClock = std::chrono::system_clock;
 
-constexpr milliseconds kFirstPoll{500};
 constexpr milliseconds kLongestPoll{10000};
 
 /// The arguments of the oph_fs that finds the file of a wait, once it is there.
@@ -32,6 +30,22 @@ TaskString awaited_file(const FrontEndArguments& arguments, const TaskString& gi
   if (arguments.text("measure") != "-") listing.set("measure", arguments.text("measure"));
   if (const auto cdd = given.find("cdd")) listing.set("cdd", *cdd);
   return listing;
+}
+
+/// Whether oph_fs has found a file. What cannot be listed is not there yet.
+bool has_found_file(const Outcome& outcome) {
+  if (!outcome.error.empty()) return false;
+  const auto response = Response::parse(outcome.result.response);
+  if (response.error()) return false;
+  for (const auto& object : response.objects()) {
+    if (object.key != "fs") continue;
+    for (const auto& grid : object.grids) {
+      for (const auto& row : grid.rows) {
+        if (row.at(0) == "f") return true;
+      }
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -105,7 +119,7 @@ void Run::look(Index index, Effects& effects) {
   if (is_over) {
     return fail_wait(index, "the file has not come in time", effects);
   }
-  submit_listing(index, wait.listing, effects);
+  look_for_file(index, effects);
 }
 
 void Run::end_wait(Index index, Variables variables, Effects& effects) {
@@ -157,46 +171,38 @@ Run::Index Run::find_waiting(const std::string& name) const {
                    workflow_.workflow, name);
 }
 
-/// Lists the files that a loop runs over.
-void Run::list_files(Index index, const std::string& filter, Effects& effects) {
-  auto& task = tasks_[index];
-  const auto cdd = task.request.arguments.find("cdd").value_or("");
-  submit_listing(index, file_listing(filter, cdd), effects);
-  task.is_active = true;
+/// Lets oph_fs look for the file of a wait.
+void Run::look_for_file(Index index, Effects& effects) {
+  Work work;
+  work.kind = Work::Kind::kMetadata;
+  work.user = context_.user.name;
+  work.task = {tasks_[index].job.id, 1, listing_submission(index, waits_.at(index).listing)};
+  work.started = [] {};
+  work.progress = [](const pool::Progress&) {};
+  work.ended = [self = shared_from_this(), index](const Outcome& outcome) {
+    self->file_looked_for(index, outcome);
+  };
+  effects.submitted.emplace_back(index, std::move(work));
 }
 
-/// Lets oph_fs list files for a task.
-void Run::submit_listing(Index index, const TaskString& listing, Effects& effects) {
+/// The submission of an oph_fs that lists files in the name of a task.
+std::string Run::listing_submission(Index index, const TaskString& listing) const {
   TaskRequest task;
   task.operator_name = "oph_fs";
   task.arguments = listing;
   const auto* manual = manuals_->find(task.operator_name);
   if (manual == nullptr) throw system_error("files cannot be listed without oph_fs");
-  Work work;
-  work.kind = Work::Kind::kMetadata;
-  work.user = context_.user.name;
-  work.task = {tasks_[index].job.id, 1,
-               make_submission(identity_of(index), request_, task, *manual, {})};
-  work.started = [] {};
-  work.progress = [](const pool::Progress&) {};
-  work.ended = [self = shared_from_this(), index](const Outcome& outcome) {
-    self->files_listed(index, outcome);
-  };
-  effects.submitted.emplace_back(index, std::move(work));
+  return make_submission(identity_of(index), request_, task, *manual, {});
 }
 
-void Run::files_listed(Index index, const Outcome& outcome) {
+void Run::file_looked_for(Index index, const Outcome& outcome) {
   Effects effects;
   {
     const std::lock_guard lock{mutex_};
-    if (loops_.contains(index)) {
-      tasks_[index].is_active = false;
-      files_of_loop(index, outcome, effects);
-    } else if (tasks_[index].job.status == job_status::kWaiting) {
-      std::vector<std::string> files;
-      const auto status = guard([&] { files = listed_files(outcome); });
-      // What cannot be listed is not there yet.
-      if (status && !files.empty()) {
+    if (tasks_[index].job.status == job_status::kWaiting) {
+      bool is_there = false;
+      log_if_failed(guard([&] { is_there = has_found_file(outcome); }));
+      if (is_there) {
         end_wait(index, {}, effects);
       } else {
         watch(index, effects);
@@ -205,24 +211,6 @@ void Run::files_listed(Index index, const Outcome& outcome) {
     advance(effects);
   }
   perform(std::move(effects));
-}
-
-void Run::files_of_loop(Index index, const Outcome& outcome, Effects& effects) {
-  auto& task = tasks_[index];
-  if (outcome.was_cancelled) {
-    return end_task(index, job_status::kAborted,
-                    error_document(context_, task, "the task was cancelled"), effects);
-  }
-  const auto status = guard([&] {
-    auto& loop = loops_.at(index);
-    loop.values = listed_files(outcome);
-    loop.has_values = true;
-    run_loop(index, effects);
-  });
-  if (!status) {
-    loops_.erase(index);
-    fail(index, job_status::kError, error_document(context_, task, status.text), effects);
-  }
 }
 
 }  // namespace oph::server

@@ -136,6 +136,15 @@ void check_arguments(const TaskRequest& task) {
   }
 }
 
+void check_loop(const FrontEndArguments& arguments) {
+  const auto counter = arguments.text("counter");
+  if (counter != "-") parse_counter(counter, kMostIterations);
+  for (const auto* name : {"src_path", "input"}) {
+    const auto files = arguments.text(name);
+    if (has_filter(files)) parse_targets(TargetKind::kFiles, name, files);
+  }
+}
+
 /// Arguments of flow control, unless variables may still change them.
 void check_flow_control(const TaskRequest& task, const OperatorManual& manual) {
   if (!is_flow_control(manual.name)) return;
@@ -146,9 +155,7 @@ void check_flow_control(const TaskRequest& task, const OperatorManual& manual) {
   if (has_variables) return;
   try {
     const FrontEndArguments checked{manual, task.arguments};
-    if (manual.name != "oph_for") return;
-    const auto counter = checked.text("counter");
-    if (counter != "-") parse_counter(counter, kMostIterations);
+    if (manual.name == "oph_for") check_loop(checked);
   } catch (const Error& error) {
     throw wrong("{} (task={})", error.text(), task.name);
   }

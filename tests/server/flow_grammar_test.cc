@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "server/workflow/counter.h"
 #include "server/workflow/deadline.h"
-#include "server/workflow/file_list.h"
 #include "server/workflow/formula.h"
 #include "server/workflow/reference.h"
 
@@ -110,16 +109,6 @@ TEST(DeadlineTest, ReadsSecondsAndDates) {
   }
   EXPECT_THROW(parse_deadline("1e99", false, now), Error);
   EXPECT_THROW(parse_deadline("soon", false, now), Error);
-}
-
-TEST(FileListTest, ReadsFilters) {
-  EXPECT_EQ(file_listing("[/d/*.nc]", "").text(), "command=ls;dpath=/d;file=*.nc;");
-  EXPECT_EQ(file_listing("[*.nc]", "/c").text(), "command=ls;cdd=/c;dpath=.;file=*.nc;");
-  EXPECT_EQ(file_listing("[path=/d;file=a*;recursive=yes;depth=2]", "").text(),
-            "command=ls;dpath=/d;file=a*;recursive=yes;depth=2;");
-  for (const auto* text : {"[]", "[a", "[a=b]", "[path=/d;x=y]"}) {
-    EXPECT_THROW(file_listing(text, ""), Error) << text;
-  }
 }
 
 }  // namespace
