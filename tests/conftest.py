@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from support.manuals import read_manuals  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
 
@@ -19,6 +20,11 @@ def build_folder() -> Path:
     if not (folder / "bin" / "ophion").exists():
         pytest.exit(f"build first: {folder}/bin/ophion is missing", returncode=2)
     return folder
+
+
+@pytest.fixture(scope="session")
+def operator_manuals(build_folder):
+    return read_manuals(build_folder)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from oracle.chains.play import Disagreement, Player  # noqa: E402
 from oracle.chains.shrink import shrink  # noqa: E402
+from support.manuals import read_manuals  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
 
@@ -34,7 +35,7 @@ def main():
     print(f"oracle: {count} chains from seed {first}", flush=True)
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Stack(build, Path(folder) / "stack") as stack:
-        player = Player(stack)
+        player = Player(stack, read_manuals(build))
         good = sum(play(player, seed) for seed in range(first, first + count))
     print(f"oracle: {good} of {count} chains agree; {sum(player.counts.values())} commands, "
           f"{sum(player.opinions.values())} second opinions in {time.monotonic() - begin:.0f} s")

@@ -15,6 +15,7 @@ from oracle.chains.steps import STEPS, Several
 from support.cubes import explore
 
 LENGTH = 6
+WAYS = ["materialize", "reuse"]
 
 
 class Disagreement(AssertionError):
@@ -40,8 +41,9 @@ class Chain:
 class Player:
     """Runs commands in the session of the stack, and deletes the cubes that they make."""
 
-    def __init__(self, stack):
+    def __init__(self, stack, manuals=()):
         self.stack = stack
+        self.ways = ways(manuals)
         self.counts = {}  # commands by operator
         self.opinions = {}  # by program
 
@@ -64,7 +66,7 @@ class Player:
             pid, cube = self.begin(chain.source)
             for number in range(1, length + 1):
                 step = draw_step(draw, cube)
-                way = f"ncores={draw.randint(1, 2)};nthreads={draw.randint(1, 3)}"
+                way = self.draw_way(draw, step)
                 chain.steps.append((step, way))
                 pid, cube = self.advance(number, step, way, pid, cube)
         except Disagreement as difference:
@@ -73,6 +75,14 @@ class Player:
         finally:
             self.clean()
         return chain
+
+    def draw_way(self, draw, step):
+        """Arguments that must not matter to the result."""
+        operator = step.command.split("\n")[-1].split(" ")[0]
+        chosen = {"ncores": draw.randint(1, 2), "nthreads": draw.randint(1, 3)}
+        for name, values in self.ways.get(operator, {}).items():
+            chosen[name] = draw.choice(values)
+        return ";".join(f"{name}={value}" for name, value in chosen.items())
 
     def clean(self):
         for pid in reversed(self.made):
@@ -148,6 +158,12 @@ class Player:
         check_values(cube, rows, expected)
         dimensions = tuple(d if d.is_collapsed else replace(d, coordinates=coordinates[d.name]) for d in cube.dimensions)
         return replace(cube, values=rows.reshape(cube.values.shape), dimensions=dimensions)
+
+
+def ways(manuals):
+    """By operator, the values of its arguments that say how a result is kept, not what it is."""
+    return {manual["name"]: {argument["name"]: argument["values"].split("|") for argument in manual["arguments"]
+                             if argument["name"] in WAYS} for manual in manuals}
 
 
 def draw_step(draw, cube):

@@ -24,7 +24,7 @@ def opinion(cube, step, other=None):
     if isinstance(step, Along) and step.weights == "none":
         return along(cube, step)
     if isinstance(step, Subset) and all(f.kind == "index" and "," not in f.text for f in step.filters):
-        return "ncks", nco(cube, ["ncks", "-O", *map(str, hyperslabs(cube, step))])
+        return "ncks", nco(cube, ["ncks", "-O", "-F", *map(str, hyperslabs(cube, step))])
     if isinstance(step, Permute):
         names = [d.name for d in cube.explicit] + [cube.implicit[i].name for i in step.order]
         return "ncpdq", nco(cube, ["ncpdq", "-O", "-a", ",".join(names)])
@@ -54,7 +54,7 @@ def hyperslabs(cube, step):
         parts = [str(cube.dimensions[cube.position(chosen.name)].size) if part == "end" else part
                  for part in chosen.text.split(":")]
         step_size = parts[1] if len(parts) == 3 else "1"
-        yield from ("-F", "-d", f"{chosen.name},{parts[0]},{parts[-1]},{step_size}")
+        yield from ("-d", f"{chosen.name},{parts[0]},{parts[-1]},{step_size}")
 
 
 def filled(cube):
