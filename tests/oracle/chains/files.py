@@ -117,7 +117,8 @@ class Regrid(Step):
 
     @classmethod
     def draw(cls, draw, cube):
-        step = cls(size=(draw.randint(1, 12), draw.randint(1, 9)), method=draw.choice(["bilinear", "conservative"]))
+        # CDO's cells are polygons of great circles: they must not be half the globe wide.
+        step = cls(size=(draw.randint(4, 12), draw.randint(2, 9)), method=draw.choice(["bilinear", "conservative"]))
         step.axes(cube)
         return step
 
