@@ -9,6 +9,7 @@
 #include "server/auth/roles.h"
 #include "server/front_end/job_record.h"
 #include "server/job_status.h"
+#include "server/planner/plan.h"
 #include "server/refusal.h"
 #include "server/soap/request_text.h"
 #include "server/web/names_page.h"
@@ -200,6 +201,7 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     auto session = find_session(*catalogue, user, workflow.session);
     if (!session && is_front_end) session = last_session(*catalogue, user);
     validate(workflow, *manuals, limits(*catalogue, user, session));
+    const auto plan = plan_workflow(workflow, *manuals);
     if (!workflow.run) return validated();
     if (session) trace.session = session->session.code;
     if (is_front_end) {
@@ -244,6 +246,7 @@ std::string Dispatcher::resubmit(const SessionContext& session, const std::strin
   const auto manuals = services_.manuals.current();
   const auto catalogue = services_.catalogues.lend();
   validate(request, *manuals, limits(*catalogue, session.user, session));
+  plan_workflow(request, *manuals);
   if (manuals->is_front_end(request.tasks.front().operator_name)) {
     throw user_error("operator {} cannot be submitted again, call it",
                      request.tasks.front().operator_name);
@@ -282,6 +285,7 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
   require_active(session);
   const auto manuals = services_.manuals.current();
   validate(request, *manuals, limits(catalogue, *user, session));
+  plan_workflow(request, *manuals);
   if (manuals->is_front_end(request.tasks.front().operator_name)) {
     throw user_error("it has to be sent again (operator={})", request.tasks.front().operator_name);
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/plan_filters.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "framework/coordinates.h"
 #include "operators/netcdf/dimension_roles.h"
 #include "operators/netcdf/longitude_filter.h"
@@ -57,6 +60,20 @@ bool cut_longitudes(const File& file, const FileVariable& variable,
   return false;
 }
 
+/// One without coordinates that is asked for by coordinate has positions as such, which go with
+/// what is left, as they do in a subset of the whole cube.
+void name_positions(const std::vector<framework::DimensionFilter>& filters,
+                    metadb::CubeDimension& dimension) {
+  const bool is_by_coordinate =
+      std::any_of(filters.begin(), filters.end(), [&](const auto& filter) {
+        return filter.by_coordinate && filter.dimension == dimension.dimension.name;
+      });
+  if (!is_by_coordinate || !dimension.values.empty()) return;
+  std::vector<std::int64_t> all(static_cast<std::size_t>(dimension.size));
+  std::iota(all.begin(), all.end(), 0);
+  dimension.values = framework::select_coordinates(dimension, all);
+}
+
 }  // namespace
 
 void apply_filters(std::vector<framework::DimensionFilter> filters, const File& file,
@@ -67,7 +84,9 @@ void apply_filters(std::vector<framework::DimensionFilter> filters, const File& 
   for (const auto& dimension : planned) dimensions.push_back(dimension.cube);
   const auto selection = framework::selection(filters, dimensions, {.first_index = 0});
   for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (selection[i]) keep(planned[i], *selection[i]);
+    if (!selection[i]) continue;
+    name_positions(filters, planned[i].cube);
+    keep(planned[i], *selection[i]);
   }
 }
 

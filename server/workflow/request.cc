@@ -168,6 +168,14 @@ std::string read_count(const JsonFields& fields, std::string_view name) {
   return value;
 }
 
+/// Whether the workflow may be planned. Words are taken in any case, as people write them.
+bool read_plan(const JsonFields& fields) {
+  const auto word = to_lower(trim(fields.text("plan", "yes")));
+  if (word.empty() || word == "yes") return true;
+  if (word == "no") return false;
+  throw user_error("field {} must be one of yes, no (plan={})", fields.place("plan"), word);
+}
+
 SummaryFormat read_format(const JsonFields& fields) {
   const auto format = fields.choice(
       "output_format", {"classic", "compact", "extended", "extended_compact"}, "extended_compact");
@@ -234,6 +242,7 @@ WorkflowRequest parse_request(std::string_view text, std::int64_t max_depth) {
   request.run = fields.flag("run", true);
   request.save = fields.flag("save", true);
   request.direct_output = fields.flag("direct_output", true);
+  request.plan = read_plan(fields);
   request.format = read_format(fields);
   read_defaults(request, fields);
   read_tasks(request, fields);

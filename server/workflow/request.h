@@ -70,6 +70,7 @@ struct WorkflowRequest {
   bool run = true;
   bool save = true;
   bool direct_output = true;
+  bool plan = true;  ///< may be rewritten before it runs (see ../planner)
   SummaryFormat format;
   /// Arguments for tasks that lack them; empty: none.
   std::string cwd, cdd, cube, ncores, nhost, nthreads, host_partition, project;
