@@ -127,6 +127,7 @@ metadb::Cube derived_cube(Task& task, const metadb::Cube& input) {
   cube.description = task.arguments().text_unless("description", "-").value_or("");
   cube.source.clear();
   cube.creation_date.clear();
+  cube.storage = {};
   cube.size_bytes.reset();
   cube.elements.reset();
   cube.fragments.clear();

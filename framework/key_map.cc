@@ -34,8 +34,9 @@ KeyRange KeyMap::range(const KeyRange& keys) const {
 Expression KeyMap::expression() const {
   auto key = Expression::row_key();
   for (const auto& [groups, block] : steps_) {
-    key = Expression::call("oph_group_of_row", {std::move(key), Expression::text(groups.text()),
-                                                Expression::integer(block)});
+    key = Expression::call("oph_group_of_row",
+                           {std::move(key), Expression::text(groups.text()),
+                            Expression::integer(block), Expression::integer(groups.count)});
   }
   return key;
 }

@@ -14,7 +14,7 @@ namespace oph::framework {
 class KeyMap {
  public:
   /// Brings rows [outer][size][block], as the steps before have left them, to
-  /// [outer][groups][block].
+  /// [outer][groups][block]. Groups may be empty: then they are positions that a row comes from.
   void add(const DimensionGroups& groups, std::int64_t block);
 
   bool is_same() const { return steps_.empty(); }

@@ -22,6 +22,7 @@ NewCube::NewCube(Task& task, metadb::Cube plan) : cube_{std::move(plan)} {
   for (auto& fragment : cube_.fragments) {
     fragment.table = fmt::format("fact_{}_{}", cube_.id, fragment.index);
     fragment.is_compressed = cube_.is_compressed;
+    fragment.is_view = cube_.storage.is_view();
   }
 }
 

@@ -26,7 +26,7 @@ class NewCube {
   metadb::Cube& cube() { return cube_; }
   const metadb::Cube& cube() const { return cube_; }
   static io_server::Relation relation(const metadb::Fragment& fragment) {
-    return {fragment.io_server, fragment.table, fragment.is_compressed};
+    return {fragment.io_server, fragment.table, fragment.is_compressed, fragment.is_view};
   }
   /// The fragment of the new cube with this index.
   const metadb::Fragment& fragment(std::int64_t index) const;

@@ -121,11 +121,45 @@ void FragmentStore::create_temporary(const Relation& table) {
   implementation_->create("TEMPORARY TABLE", table);
 }
 
+void FragmentStore::create_view(const Relation& view, std::span<const Relation> inputs,
+                                const RowQuery& query) {
+  for (const auto& input : inputs) OPH_CHECK(view.server == input.server);
+  OPH_CHECK(!view.is_compressed && !query.group_by && query.limit == 0 && query.parts == 1);
+  const auto statement =
+      fmt::format("CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW {} ({}, {}) AS {}",
+                  sql::quote_name(view.name), sql::quote_name(kKeyColumn),
+                  sql::quote_name(kMeasureColumn), select_statement(inputs, query));
+  implementation_->session(view.server).run([&](sql::Connection& connection) {
+    connection.execute_text(statement);
+  });
+}
+
+bool FragmentStore::is_view(const Relation& relation) {
+  return implementation_->session(relation.server).run([&](sql::Connection& connection) {
+    auto row = connection.prepare(
+        "SELECT table_type = 'VIEW' FROM information_schema.tables WHERE table_schema = ?"
+        " AND table_name = ?");
+    row.execute(implementation_->database, relation.name);
+    return row.next() && row.integer(0) != 0;
+  });
+}
+
+void FragmentStore::replace_view(const Relation& view, const Relation& table) {
+  OPH_CHECK(view.server == table.server);
+  const auto old = view.name + "_view";
+  implementation_->session(view.server).run([&](sql::Connection& connection) {
+    connection.execute_text(fmt::format("RENAME TABLE {0} TO {1}, {2} TO {0}",
+                                        sql::quote_name(view.name), sql::quote_name(old),
+                                        sql::quote_name(table.name)));
+    connection.execute_text("DROP VIEW " + sql::quote_name(old));
+  });
+}
+
 std::int64_t FragmentStore::fill(const Relation& output, std::span<const Relation> inputs,
                                  const RowQuery& query) {
   for (const auto& input : inputs) OPH_CHECK(output.server == input.server);
   return implementation_->fill(output, select_statement(inputs, query, output.is_compressed),
-                               prefix(query), calls_primitives(query));
+                               prefix(query), calls_primitives(inputs, query));
 }
 
 std::int64_t FragmentStore::fill_groups(const Relation& output, const Relation& input,
@@ -144,7 +178,7 @@ std::int64_t FragmentStore::copy(const Relation& output, std::span<const Relatio
   implementation_->stream(server,
                           prefix(query) + select_statement(inputs, query, output.is_compressed),
                           [&](std::int64_t key, sql::Bytes array) { writer.add(key, array); });
-  if (calls_primitives(query)) implementation_->session(server).raise_primitive_failure();
+  if (calls_primitives(inputs, query)) implementation_->session(server).raise_primitive_failure();
   return writer.finish();
 }
 
@@ -194,7 +228,9 @@ void FragmentStore::read(const Relation& input, const RowBlock& block) {
 
 void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {
   implementation_->stream(input.server, prefix(query) + select_statement(input, query), visit);
-  if (calls_primitives(query)) implementation_->session(input.server).raise_primitive_failure();
+  if (calls_primitives({&input, 1}, query)) {
+    implementation_->session(input.server).raise_primitive_failure();
+  }
 }
 
 void FragmentStore::read_groups(const Relation& input, const GroupedQuery& query,
@@ -229,6 +265,7 @@ void FragmentStore::drop(std::span<const Relation> tables) {
   implementation_->for_each_server(tables, [](Session& session, const std::string& names) {
     session.run([&](sql::Connection& connection) {
       connection.execute_text("DROP TABLE IF EXISTS " + names);
+      connection.execute_text("DROP VIEW IF EXISTS " + names);
     });
   });
 }

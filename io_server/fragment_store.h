@@ -18,13 +18,14 @@
 namespace oph::io_server {
 
 /// A table of rows (id_dim BIGINT UNSIGNED PRIMARY KEY, measure LONGBLOB NOT NULL) on one server.
-/// Readers may as well meet a view of that shape: nothing here asks which it is.
+/// Readers may as well meet a view of that shape.
 struct Relation {
   std::string server;  ///< name, as configured
   std::string name;    ///< letters, digits and '_'
   /// Arrays are stored as COMPRESS() makes them. Readers get them uncompressed, writers give them
   /// uncompressed: nobody outside the store notices.
   bool is_compressed = false;
+  bool is_view = false;  ///< reading it calls primitives, which may fail
 };
 
 /// What is read from a relation, or from several that are joined by their keys (or joined_keys):
@@ -44,6 +45,15 @@ struct RowQuery {
   std::int64_t key_start = 0;
   std::int64_t key_end = 0;
   std::int64_t limit = 0;  ///< 0: no limit
+  /// Rows that are numbered anew keep a key by which they are found and ordered: one row for each
+  /// number, which is its key (row_key()), of the row of the only relation with the key
+  /// `source_key`, computed of that number; without relations, of the number alone. Not with parts.
+  struct Numbering {
+    std::int64_t first;
+    std::int64_t last;
+    Expression source_key = Expression::row_key();
+  };
+  std::optional<Numbering> numbering = {};
 };
 
 /// What is made of groups of rows that are looked up by their keys, group by group: the table is
@@ -105,6 +115,15 @@ class FragmentStore {
   /// As create(), but only this store sees the table, and it ends with its connection at the
   /// latest.
   void create_temporary(const Relation& table);
+  /// Creates a view of what a query makes of relations on its server, or of numbers alone. It is
+  /// read as a table is: MariaDB merges the query into that of the reader, so that nothing is kept
+  /// in between. Precondition: the query neither groups nor limits nor makes parts.
+  void create_view(const Relation& view, std::span<const Relation> inputs, const RowQuery& query);
+  /// Whether there is a view of this name (not a table, not nothing).
+  bool is_view(const Relation& relation);
+  /// Puts a table in the place of a view, under its name, at once for all readers. Statements that
+  /// read the view are waited for.
+  void replace_view(const Relation& view, const Relation& table);
   /// Fills `output`, which exists on the same server as the inputs, without moving a row through
   /// the client. Returns the number of rows written.
   std::int64_t fill(const Relation& output, std::span<const Relation> inputs,
@@ -137,11 +156,11 @@ class FragmentStore {
 
   /// Makes tables durable: after this returns, they survive a kill -9 of their server.
   void flush(std::span<const Relation> tables);
-  /// Drops tables; one that does not exist is no error.
+  /// Drops tables and views; one that does not exist is no error.
   void drop(std::span<const Relation> tables);
-  /// Names of all fragment tables on a server.
+  /// Names of all tables and views of fragments on a server.
   std::vector<std::string> tables(std::string_view server);
-  /// Bytes of data and index of a table, as the server counts them.
+  /// Bytes of data and index of a table, as the server counts them; 0 for a view.
   std::int64_t stored_bytes(const Relation& table);
   /// Number of rows, and the lengths of their arrays in bytes: sum, smallest and largest.
   struct Extent {

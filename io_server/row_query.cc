@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/row_query.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/sql/value.h"
 
@@ -63,6 +65,17 @@ std::string print_conditions(const RowQuery& query, const RowColumns& columns) {
   return conditions;
 }
 
+/// The numbers, and the relation whose rows are looked up by their keys.
+std::string print_numbering(std::span<const Relation> inputs, const RowQuery::Numbering& numbering,
+                            const RowColumns& columns) {
+  auto text = fmt::format(" FROM seq_{}_to_{} n", numbering.first, numbering.last);
+  for (const auto& input : inputs) {
+    text += " STRAIGHT_JOIN " + sql::quote_name(input.name) + " ON " +
+            column(inputs, 0, kKeyColumn) + " = " + numbering.source_key.sql(columns);
+  }
+  return text;
+}
+
 std::string print_parts(const RowQuery& query) {
   if (query.parts == 1) return {};
   return " STRAIGHT_JOIN seq_1_to_" + std::to_string(query.parts) + " s";
@@ -71,7 +84,8 @@ std::string print_parts(const RowQuery& query) {
 }  // namespace
 
 RowColumns columns(std::span<const Relation> inputs) {
-  RowColumns columns{column(inputs, 0, kKeyColumn), {}};
+  RowColumns columns;
+  if (!inputs.empty()) columns.key = column(inputs, 0, kKeyColumn);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto array = column(inputs, i, kMeasureColumn);
     columns.measures.push_back(inputs[i].is_compressed ? "UNCOMPRESS(" + array + ")" : array);
@@ -81,15 +95,19 @@ RowColumns columns(std::span<const Relation> inputs) {
 
 std::string select_statement(std::span<const Relation> inputs, const RowQuery& query,
                              bool compresses) {
-  OPH_CHECK(!inputs.empty());
-  const auto names = columns(inputs);
+  OPH_CHECK(query.numbering ? inputs.size() <= 1 && query.parts == 1 : !inputs.empty());
+  auto names = columns(inputs);
+  if (query.numbering) names.key = kNumberColumn;
+  const auto tables = query.numbering ? print_numbering(inputs, *query.numbering, names)
+                                      : print_tables(inputs, query, names) + print_parts(query);
   auto statement = "SELECT " + print_key(query.key, names) + ", " +
-                   print_value(inputs, query, names, compresses) +
-                   print_tables(inputs, query, names) + print_parts(query) +
+                   print_value(inputs, query, names, compresses) + tables +
                    print_conditions(query, names);
   if (query.group_by) statement += " GROUP BY " + query.group_by->sql(names);
   // A computed key must not be mistaken for the column: the name is qualified.
-  if (query.is_ordered) {
+  if (query.is_ordered && query.numbering) {
+    statement += " ORDER BY " + names.key;
+  } else if (query.is_ordered) {
     statement += " ORDER BY " + (inputs.size() > 1 ? alias(0) : sql::quote_name(inputs[0].name)) +
                  "." + sql::quote_name(kKeyColumn);
   }
@@ -97,9 +115,11 @@ std::string select_statement(std::span<const Relation> inputs, const RowQuery& q
   return statement;
 }
 
-bool calls_primitives(const RowQuery& query) {
-  return is_call(query.key) || is_call(query.value) || (query.filter && is_call(*query.filter)) ||
-         (query.group_by && is_call(*query.group_by));
+bool calls_primitives(std::span<const Relation> inputs, const RowQuery& query) {
+  const bool reads_view =
+      std::any_of(inputs.begin(), inputs.end(), [](const auto& input) { return input.is_view; });
+  return reads_view || is_call(query.key) || is_call(query.value) ||
+         (query.filter && is_call(*query.filter)) || (query.group_by && is_call(*query.group_by));
 }
 
 }  // namespace oph::io_server

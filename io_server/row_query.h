@@ -12,6 +12,8 @@ namespace oph::io_server {
 // The columns of a relation.
 inline constexpr std::string_view kKeyColumn = "id_dim";
 inline constexpr std::string_view kMeasureColumn = "measure";
+/// The number of a row, in a query that numbers its rows.
+inline constexpr std::string_view kNumberColumn = "n.seq";
 
 /// Comes before a whole statement that joins: rows that went through a join buffer would not come
 /// in the order of the first table.
@@ -31,6 +33,6 @@ inline std::string select_statement(const Relation& input, const RowQuery& query
 }
 
 /// Whether evaluating the query calls any primitive.
-bool calls_primitives(const RowQuery& query);
+bool calls_primitives(std::span<const Relation> inputs, const RowQuery& query);
 
 }  // namespace oph::io_server

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/error.h"
+
 namespace oph::metadb {
 namespace {
 
@@ -22,6 +24,18 @@ std::int64_t product(const Cube& cube, bool is_explicit) {
 }
 
 }  // namespace
+
+std::string_view name(CubeStorage::Kind kind) {
+  switch (kind) {
+    case CubeStorage::Kind::kStored:
+      return "stored";
+    case CubeStorage::Kind::kVirtual:
+      return "virtual";
+    case CubeStorage::Kind::kReference:
+      return "reference";
+  }
+  OPH_CHECK(false);
+}
 
 std::int64_t Cube::rows() const {
   return product(*this, true);

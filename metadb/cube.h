@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/element_type.h"
@@ -69,9 +70,33 @@ struct Fragment {
   std::int64_t key_start = 1;
   std::int64_t key_end = 0;    ///< inclusive
   bool is_compressed = false;  ///< as that of its cube
+  bool is_view = false;        ///< its cube is not stored
 
   std::int64_t rows() const { return key_end - key_start + 1; }
 };
+
+/// Where the values of a cube are: in tables, or in views that compute or read them.
+struct CubeStorage {
+  enum class Kind {
+    kStored,
+    kVirtual,    ///< views over the fragments of other cubes
+    kReference,  ///< views over a file
+  };
+
+  Kind kind = Kind::kStored;
+  std::string expression;            ///< what the views compute, for people; empty if stored
+  std::vector<std::int64_t> inputs;  ///< the cubes that the views read, each one once
+  std::int64_t tables = 1;           ///< that a statement on one fragment opens, at most
+  bool stores_itself = false;        ///< when it is read again
+
+  // Set by the catalogue.
+  std::int64_t depth = 0;  ///< views on top of each other, its own included
+
+  bool is_view() const { return kind != Kind::kStored; }
+};
+
+/// "stored", "virtual", "reference"
+std::string_view name(CubeStorage::Kind kind);
 
 /// A datacube as the catalogue knows it.
 struct Cube {
@@ -89,8 +114,9 @@ struct Cube {
   std::string creation_date;               ///< "YYYY-MM-DD hh:mm:ss", set by the catalogue
   std::optional<std::int64_t> size_bytes;  ///< once OPH_CUBESIZE has run
   std::optional<std::int64_t> elements;    ///< once OPH_CUBEELEMENTS has run
-  std::vector<CubeDimension> dimensions;   ///< explicit ones first, each kind by level
-  std::vector<Fragment> fragments;         ///< by index
+  CubeStorage storage;
+  std::vector<CubeDimension> dimensions;  ///< explicit ones first, each kind by level
+  std::vector<Fragment> fragments;        ///< by index
 
   /// Number of rows: the product of the extents of the explicit dimensions.
   std::int64_t rows() const;

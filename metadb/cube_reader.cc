@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/cube_reader.h"
 
+#include "base/error.h"
 #include "metadb/dimension_rows.h"
 
 namespace oph::metadb {
@@ -19,13 +20,38 @@ std::vector<CubeDimension> read_cube_dimensions(sql::Connection& connection, std
   return dimensions;
 }
 
+CubeStorage::Kind read_storage_kind(std::string_view text) {
+  using Kind = CubeStorage::Kind;
+  for (const auto kind : {Kind::kStored, Kind::kVirtual, Kind::kReference}) {
+    if (text == name(kind)) return kind;
+  }
+  throw system_error("the catalogue has an unknown kind of storage (storage={})", text);
+}
+
+/// What the views of a cube stand on.
+void read_stack(sql::Connection& connection, Cube& cube) {
+  auto inputs = connection.query(
+      "SELECT source_id FROM cube_dependency WHERE cube_id = ? ORDER BY source_id", cube.id);
+  while (inputs.next()) cube.storage.inputs.push_back(inputs.integer(0));
+  auto depth = connection.query(
+      "WITH RECURSIVE stack AS (SELECT CAST(1 AS INTEGER) AS depth, CAST(? AS INTEGER) AS cube_id"
+      " UNION SELECT stack.depth + 1, cube_dependency.source_id FROM stack"
+      " JOIN cube_dependency ON cube_dependency.cube_id = stack.cube_id)"
+      " SELECT MAX(stack.depth) FROM stack JOIN cube ON cube.id = stack.cube_id"
+      " WHERE cube.storage <> 'stored'",
+      cube.id);
+  OPH_CHECK(depth.next());
+  cube.storage.depth = depth.integer(0);
+}
+
 }  // namespace
 
 std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
   auto row = connection.query(
       "SELECT cube.container_id, cube.measure, cube.measure_type, cube.missing_value, cube.level,"
       " cube.description, COALESCE(source.uri, ''), cube.is_compressed, cube.creation_date,"
-      " cube.size_bytes, cube.elements"
+      " cube.size_bytes, cube.elements, cube.storage, cube.expression, cube.view_tables,"
+      " cube.stores_itself"
       " FROM cube LEFT JOIN source ON source.id = cube.source_id WHERE cube.id = ?",
       id);
   if (!row.next()) return std::nullopt;
@@ -42,6 +68,11 @@ std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
   cube.creation_date = row.text(8);
   cube.size_bytes = row.optional_integer(9);
   cube.elements = row.optional_integer(10);
+  cube.storage.kind = read_storage_kind(row.text(11));
+  cube.storage.expression = row.text(12);
+  cube.storage.tables = row.integer(13);
+  cube.storage.stores_itself = row.integer(14) != 0;
+  if (cube.storage.is_view()) read_stack(connection, cube);
   cube.dimensions = read_cube_dimensions(connection, id);
   cube.fragments = read_fragments(connection, id);
   return cube;
@@ -50,7 +81,7 @@ std::optional<Cube> read_cube(sql::Connection& connection, std::int64_t id) {
 std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t cube_id) {
   auto rows = connection.query(
       "SELECT fragment.fragment_index, io_server.name, fragment.table_name, fragment.key_start,"
-      " fragment.key_end, cube.is_compressed"
+      " fragment.key_end, cube.is_compressed, cube.storage <> 'stored'"
       " FROM fragment JOIN io_server ON io_server.id = fragment.io_server_id"
       " JOIN cube ON cube.id = fragment.cube_id"
       " WHERE fragment.cube_id = ? ORDER BY fragment.fragment_index",
@@ -58,7 +89,7 @@ std::vector<Fragment> read_fragments(sql::Connection& connection, std::int64_t c
   std::vector<Fragment> fragments;
   while (rows.next()) {
     fragments.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.integer(3),
-                         rows.integer(4), rows.integer(5) != 0});
+                         rows.integer(4), rows.integer(5) != 0, rows.integer(6) != 0});
   }
   return fragments;
 }

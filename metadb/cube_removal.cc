@@ -3,6 +3,7 @@
 
 #include "metadb/attribute_rows.h"
 #include "metadb/cube_reader.h"
+#include "metadb/cube_storage.h"
 
 namespace oph::metadb {
 namespace {
@@ -32,6 +33,7 @@ std::optional<std::vector<Fragment>> remove_cube(sql::Connection& connection, Cu
     throw user_error("the datacube is used by a running task (cube={}/{}, job={})", row.integer(0),
                      id, *user);
   }
+  refuse_dependants(connection, id);
   auto fragments = read_fragments(connection, id);
   connection.query("INSERT INTO storage_claim (cube_id, task, is_condemned) VALUES (?, ?, TRUE)",
                    id, task);
@@ -43,7 +45,7 @@ std::vector<std::int64_t> lock_container(sql::Connection& connection, const Cont
   auto row = connection.query("SELECT id FROM container WHERE id = ? FOR UPDATE", container.id);
   if (!row.next()) throw user_error("no such container (container={})", container.name);
   auto rows =
-      connection.query("SELECT id FROM cube WHERE container_id = ? ORDER BY id", container.id);
+      connection.query("SELECT id FROM cube WHERE container_id = ? ORDER BY id DESC", container.id);
   std::vector<std::int64_t> cubes;
   while (rows.next()) cubes.push_back(rows.integer(0));
   return cubes;

@@ -127,19 +127,28 @@ void write_fragments(sql::Connection& connection, const Cube& cube) {
   rows.flush();
 }
 
+void write_dependencies(sql::Connection& connection, const Cube& cube) {
+  RowInserter rows{connection, "cube_dependency (cube_id, source_id)"};
+  for (const auto input : cube.storage.inputs) rows.add(cube.id, input);
+  rows.flush();
+}
+
 }  // namespace
 
 void write_cube(sql::Connection& connection, const Cube& cube) {
   lock_container(connection, cube.container_id);
   connection.query(
       "INSERT INTO cube (id, container_id, measure, measure_type, missing_value, level,"
-      " description, source_id, is_compressed, size_bytes, elements)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " description, source_id, is_compressed, size_bytes, elements, storage, expression,"
+      " view_tables, stores_itself)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       cube.id, cube.container_id, cube.measure, name(cube.measure_type), cube.missing_value,
       cube.level, cube.description, ensure_source(connection, cube.source), cube.is_compressed,
-      cube.size_bytes, cube.elements);
+      cube.size_bytes, cube.elements, name(cube.storage.kind), cube.storage.expression,
+      cube.storage.tables, cube.storage.stores_itself);
   write_dimensions(connection, cube);
   write_fragments(connection, cube);
+  write_dependencies(connection, cube);
 }
 
 }  // namespace oph::metadb

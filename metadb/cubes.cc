@@ -42,6 +42,10 @@ std::string lock_name(const sql::Connection& connection, std::int64_t id) {
   return fmt::format("{}.cube_{}", connection.endpoint().database, id);
 }
 
+std::string storage_lock_name(const sql::Connection& connection, std::int64_t id) {
+  return fmt::format("{}.storage_{}", connection.endpoint().database, id);
+}
+
 }  // namespace
 
 std::int64_t Cubes::claim(std::string_view task) {
@@ -134,7 +138,7 @@ void Cubes::hold(std::int64_t id) {
   // A lock of this name belongs to the session until it ends.
   auto row = connection_.query("SELECT GET_LOCK(?, 0)", lock_name(connection_, id));
   OPH_CHECK(row.next());
-  holds_claims_ = true;
+  holds_locks_ = true;
 }
 
 bool Cubes::is_held(std::int64_t id) {
@@ -145,9 +149,9 @@ bool Cubes::is_held(std::int64_t id) {
 
 void Cubes::let_go() {
   uses_.let_go();
-  if (!holds_claims_) return;
+  if (!holds_locks_) return;
   connection_.query("SELECT RELEASE_ALL_LOCKS()");
-  holds_claims_ = false;
+  holds_locks_ = false;
 }
 
 std::vector<Cubes::Claim> Cubes::claims(std::string_view task) {
@@ -167,6 +171,31 @@ std::vector<std::string> Cubes::tables(std::string_view io_server) {
   std::vector<std::string> tables;
   while (rows.next()) tables.push_back(rows.text(0));
   return tables;
+}
+
+bool Cubes::lock_storage(std::int64_t id) {
+  auto row = connection_.query("SELECT GET_LOCK(?, 1)", storage_lock_name(connection_, id));
+  OPH_CHECK(row.next());
+  if (row.is_null(0) || row.integer(0) == 0) return false;
+  holds_locks_ = true;
+  return true;
+}
+
+void Cubes::unlock_storage(std::int64_t id) {
+  connection_.query("SELECT RELEASE_LOCK(?)", storage_lock_name(connection_, id));
+}
+
+void Cubes::set_stored(std::int64_t id) {
+  sql::transact(connection_, [&](sql::Connection& connection) { note_stored(connection, id); });
+}
+
+std::int64_t Cubes::count_reading(std::int64_t id) {
+  return sql::transact(connection_, [&](sql::Connection& connection) {
+    auto row = connection.query("SELECT read_count FROM cube WHERE id = ? FOR UPDATE", id);
+    if (!row.next()) return std::int64_t{0};
+    connection.query("UPDATE cube SET read_count = read_count + 1 WHERE id = ?", id);
+    return row.integer(0);
+  });
 }
 
 void Cubes::set_size(std::int64_t id, std::int64_t bytes) {

@@ -10,6 +10,7 @@
 #include "base/sql/connection.h"
 #include "metadb/containers.h"
 #include "metadb/cube.h"
+#include "metadb/cube_storage.h"
 #include "metadb/cube_uses.h"
 
 namespace oph::metadb {
@@ -65,7 +66,7 @@ class Cubes {
   bool use(std::int64_t id, std::string_view task);
   /// Takes a cube out of the catalogue and claims its fragments for deletion; returns them. Its
   /// provenance stays. Nothing if it does not exist. Throws a user error that names the task if one
-  /// reads it.
+  /// reads it, or the virtual cubes if some do.
   std::optional<std::vector<Fragment>> begin_delete(std::int64_t id, std::string_view task);
   /// Takes a container out of the catalogue with all cubes in it, in the same way; returns what was
   /// taken. Throws a user error if there is no such container, or if it has cubes and they are not
@@ -96,6 +97,18 @@ class Cubes {
   /// Names of all fragment tables of committed cubes on an I/O server.
   std::vector<std::string> tables(std::string_view io_server);
 
+  /// The virtual cubes that read a cube directly.
+  std::vector<Dependant> dependants(std::int64_t id) { return read_dependants(connection_, id); }
+  /// Takes the sole right to exchange the views of a cube for tables; false if another session has
+  /// it and did not let go within a moment. Until unlock_storage(), let_go() or the end of this
+  /// session.
+  bool lock_storage(std::int64_t id);
+  void unlock_storage(std::int64_t id);
+  /// See metadb::note_stored().
+  void set_stored(std::int64_t id);
+  /// Counts a reading of a virtual cube; returns how often it was read before.
+  std::int64_t count_reading(std::int64_t id);
+
   void set_size(std::int64_t id, std::int64_t bytes);
   void set_elements(std::int64_t id, std::int64_t elements);
 
@@ -123,7 +136,7 @@ class Cubes {
 
   sql::Connection& connection_;
   CubeUses& uses_;
-  bool holds_claims_ = false;
+  bool holds_locks_ = false;
 };
 
 }  // namespace oph::metadb

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
 #include "primitives/grouping/groups.h"
 #include "primitives/grouping/row_key.h"
 #include "primitives/series/number_list.h"
@@ -17,6 +19,11 @@ class GroupOfRow final : public udf::Function<long long> {
        .minimum = 1},
       kRowGroups,
       kRowBlock,
+      {.name = "count",
+       .kind = ParameterKind::kInteger,
+       .help = "number of groups, which then may be empty; 0 is the largest number in groups",
+       .fallback = "0",
+       .minimum = 0},
   };
   static constexpr udf::Manual manual{
       .name = "oph_group_of_row",
@@ -27,7 +34,8 @@ class GroupOfRow final : public udf::Function<long long> {
       .notes =
           "Groups are numbered among those of all dimensions, as rows are. NULL if the row belongs "
           "to none. With groups 1*n a dimension of n values is left out: rows are joined with "
-          "those of a datacube without it.",
+          "those of a datacube without it. With count, groups are also positions in a longer "
+          "dimension: they tell where the rows of a selection come from.",
       .typed = false,
   };
 
@@ -35,7 +43,12 @@ class GroupOfRow final : public udf::Function<long long> {
   explicit GroupOfRow(const udf::Arguments& arguments) {
     if (!arguments.given(1)) throw udf::Error{"groups must be a constant text"};
     const auto numbers = read_numbers("groups", arguments.text("groups"));
-    count_ = static_cast<std::int64_t>(Groups{numbers}.count());
+    count_ = arguments.integer("count");
+    if (count_ == 0) {
+      count_ = static_cast<std::int64_t>(Groups{numbers}.count());
+    } else {
+      check(numbers);
+    }
     for (const double number : numbers) groups_.push_back(static_cast<std::int64_t>(number));
     block_ = arguments.integer("block");
   }
@@ -55,6 +68,17 @@ class GroupOfRow final : public udf::Function<long long> {
   }
 
  private:
+  void check(const std::vector<double>& numbers) const {
+    if (numbers.empty()) throw udf::Error{"there is no group", {{"elements", numbers.size()}}};
+    for (const double number : numbers) {
+      if (number >= 0 && number <= static_cast<double>(count_) && number == std::trunc(number)) {
+        continue;
+      }
+      throw udf::Error{"groups are numbered from 1 to count, 0 is none",
+                       {{"group", std::to_string(number)}, {"count", count_}}};
+    }
+  }
+
   std::vector<std::int64_t> groups_;
   std::int64_t count_ = 0;
   std::int64_t block_ = 1;

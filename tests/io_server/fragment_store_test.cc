@@ -68,6 +68,35 @@ class FragmentStoreTest : public testing::Test {
   const Relation output_ = relation("fact_2_1");
 };
 
+TEST_F(FragmentStoreTest, ReadsViewsAsTables) {
+  write(input_, {"a", "b", "c", "d"});
+  RowQuery query;
+  query.value = Expression::call("CONCAT", {Expression::measure(), Expression::text("x")});
+  query.numbering = {1, 2, Expression::call("ABS", {Expression::row_key()})};
+  store_.create_view(output_, {&input_, 1}, query);
+  const Relation above = relation("fact_3_1");
+  RowQuery undone;
+  undone.value = Expression::call("REVERSE", {Expression::measure()});
+  store_.create_view(above, {&output_, 1}, undone);
+  EXPECT_TRUE(store_.is_view(above));
+  EXPECT_FALSE(store_.is_view(input_));
+  EXPECT_FALSE(store_.is_view(relation("fact_9_9")));
+  const std::map<std::int64_t, std::string> expected{{1, "xa"}, {2, "xb"}};
+  EXPECT_EQ(rows_of(store_, above), expected);
+  EXPECT_EQ(store_.stored_bytes(above), 0);
+
+  const Relation filled = relation("fact_3_1_stored");
+  store_.create(filled);
+  EXPECT_EQ(store_.fill(filled, above, {}), 2);
+  store_.replace_view(above, filled);
+  EXPECT_FALSE(store_.is_view(above));
+  EXPECT_EQ(rows_of(store_, above), expected);
+  EXPECT_THAT(store_.tables("io1"),
+              testing::UnorderedElementsAre("fact_1_1", "fact_2_1", "fact_3_1"));
+  store_.drop(std::vector{above, output_});
+  EXPECT_THAT(store_.tables("io1"), ElementsAre("fact_1_1"));
+}
+
 TEST_F(FragmentStoreTest, GivesBackWhatWasWritten) {
   using namespace std::string_literals;
   write(input_, {"abc"s, "\0\x01\xff'\\"s, ""s, std::string(3'000'000, 'z')});

@@ -10,7 +10,9 @@ const Relation kInput{"io1", "fact_1_1"};
 
 TEST(RowQuery, ReadsEverythingByDefault) {
   EXPECT_EQ(select_statement(kInput, {}), "SELECT `id_dim`, `measure` FROM `fact_1_1`");
-  EXPECT_FALSE(calls_primitives({}));
+  EXPECT_FALSE(calls_primitives({&kInput, 1}, {}));
+  const Relation view{"io1", "fact_1_1", false, true};
+  EXPECT_TRUE(calls_primitives({&view, 1}, {}));
 }
 
 TEST(RowQuery, PrintsEveryClause) {
@@ -27,7 +29,7 @@ TEST(RowQuery, PrintsEveryClause) {
             "SELECT CAST(`k`(`id_dim`) AS SIGNED), `v`(`measure`) FROM `fact_1_1` "
             "WHERE `id_dim` >= 5 AND `id_dim` <= 9 AND `f`(`id_dim`) GROUP BY `k`(`id_dim`) "
             "ORDER BY `fact_1_1`.`id_dim` LIMIT 3");
-  EXPECT_TRUE(calls_primitives(query));
+  EXPECT_TRUE(calls_primitives({&kInput, 1}, query));
 }
 
 TEST(RowQuery, JoinsByKey) {
@@ -41,6 +43,21 @@ TEST(RowQuery, JoinsByKey) {
             "WHERE `a0`.`id_dim` >= 2");
   query.value = Expression::measure(2);
   EXPECT_THROW(select_statement(inputs, query), Error);
+}
+
+TEST(RowQuery, NumbersRowsAnew) {
+  RowQuery query;
+  query.value = Expression::call("v", {Expression::measure()});
+  query.numbering = {3, 7, Expression::call("k", {Expression::row_key()})};
+  query.is_ordered = true;
+  query.key_end = 5;
+  EXPECT_EQ(select_statement(kInput, query),
+            "SELECT n.seq, `v`(`measure`) FROM seq_3_to_7 n STRAIGHT_JOIN `fact_1_1` "
+            "ON `id_dim` = `k`(n.seq) WHERE n.seq <= 5 ORDER BY n.seq");
+  EXPECT_THROW(select_statement(std::vector{kInput, kInput}, query), Error);
+  query.value = Expression::call("v", {Expression::row_key()});
+  EXPECT_EQ(select_statement(std::span<const Relation>{}, query),
+            "SELECT n.seq, `v`(n.seq) FROM seq_3_to_7 n WHERE n.seq <= 5 ORDER BY n.seq");
 }
 
 TEST(RowQuery, CompressesAndUncompresses) {

@@ -212,6 +212,61 @@ TEST_F(CubesTest, DeletesAtOnceAndKeepsAClaimOnTheFragments) {
   EXPECT_TRUE(cubes.claims().empty());
 }
 
+TEST_F(CubesTest, KeepsWhatVirtualCubesRead) {
+  auto& cubes = catalogue->cubes();
+  const auto source = make_cube();
+  const auto make_virtual = [&](std::int64_t input) {
+    auto cube = sample(cubes.claim("test"));
+    cube.storage.kind = CubeStorage::Kind::kVirtual;
+    cube.storage.expression = "oph_abs_array(measure)";
+    cube.storage.inputs = {input};
+    cube.storage.tables = 2;
+    cube.storage.stores_itself = true;
+    cubes.commit(cube, made_by("oph_apply", {input}), {});
+    return cube.id;
+  };
+  const auto middle = make_virtual(source);
+  const auto top = make_virtual(middle);
+
+  const auto& storage = cubes.find(top)->storage;
+  EXPECT_EQ(name(storage.kind), "virtual");
+  EXPECT_EQ(storage.expression, "oph_abs_array(measure)");
+  EXPECT_EQ(storage.inputs, std::vector<std::int64_t>{middle});
+  EXPECT_EQ(storage.tables, 2);
+  EXPECT_TRUE(storage.stores_itself);
+  EXPECT_EQ(storage.depth, 2);
+  EXPECT_TRUE(cubes.find(top)->fragments.front().is_view);
+  EXPECT_EQ(cubes.find(source)->storage.depth, 0);
+  EXPECT_EQ(error_of([&] { cubes.begin_delete(source, "job 9"); }),
+            fmt::format("virtual datacubes read the datacube (cube={}, dependants={}/{})", source,
+                        container, middle));
+
+  EXPECT_EQ(cubes.count_reading(middle), 0);
+  EXPECT_EQ(cubes.count_reading(middle), 1);
+  cubes.set_stored(middle);
+  EXPECT_EQ(cubes.find(top)->storage.depth, 1);
+  EXPECT_FALSE(cubes.find(middle)->storage.is_view());
+  EXPECT_TRUE(cubes.dependants(source).empty());
+  EXPECT_TRUE(cubes.begin_delete(source, "job 9").has_value());
+  EXPECT_EQ(
+      cubes.begin_delete_container(*catalogue->containers().find(container), true, "job 9").size(),
+      2U)
+      << "with its virtual cubes";
+}
+
+TEST_F(CubesTest, LetsOneSessionStoreACube) {
+  Catalogue other{configuration};
+  const auto id = make_cube();
+  EXPECT_TRUE(catalogue->cubes().lock_storage(id));
+  EXPECT_FALSE(other.cubes().lock_storage(id));
+  catalogue->cubes().unlock_storage(id);
+  EXPECT_TRUE(other.cubes().lock_storage(id));
+  EXPECT_FALSE(catalogue->cubes().lock_storage(id));
+  other.cubes().let_go();
+  EXPECT_TRUE(catalogue->cubes().lock_storage(id));
+  catalogue->cubes().let_go();
+}
+
 TEST_F(CubesTest, RefusesAContainerThatIsGone) {
   auto cube = sample(catalogue->cubes().claim("test"));
   cube.container_id = 4711;
