@@ -5,8 +5,8 @@ ALTER TABLE cube
   ADD COLUMN IF NOT EXISTS view_tables BIGINT NOT NULL DEFAULT 1,
   ADD COLUMN IF NOT EXISTS stores_itself BOOLEAN NOT NULL DEFAULT FALSE,
   ADD COLUMN IF NOT EXISTS read_count BIGINT NOT NULL DEFAULT 0,
-  ADD COLUMN IF NOT EXISTS digest BINARY(32) NULL,
-  ADD KEY IF NOT EXISTS (digest);
+  ADD COLUMN IF NOT EXISTS content_digest BINARY(32) NULL,
+  ADD KEY IF NOT EXISTS (content_digest);
 
 -- A virtual cube and what its views read, which cannot be deleted as long as they do.
 CREATE TABLE IF NOT EXISTS cube_dependency (

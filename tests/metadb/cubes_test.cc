@@ -228,7 +228,7 @@ TEST_F(CubesTest, KeepsWhatVirtualCubesRead) {
   const auto middle = make_virtual(source);
   const auto top = make_virtual(middle);
 
-  const auto& storage = cubes.find(top)->storage;
+  const auto storage = cubes.find(top)->storage;
   EXPECT_EQ(name(storage.kind), "virtual");
   EXPECT_EQ(storage.expression, "oph_abs_array(measure)");
   EXPECT_EQ(storage.inputs, std::vector<std::int64_t>{middle});
