@@ -142,7 +142,8 @@ constexpr Parameter kWait[] = {
 };
 
 OperatorManual make(std::string_view name, std::string_view summary, std::string_view permission,
-                    std::span<const Parameter> parameters, std::string_view notes = {}) {
+                    std::span<const Parameter> parameters, std::string_view notes,
+                    std::string_view example) {
   OperatorManual manual;
   manual.name = name;
   manual.summary = summary;
@@ -151,6 +152,7 @@ OperatorManual make(std::string_view name, std::string_view summary, std::string
   manual.permission = permission;
   manual.is_metadata = true;
   manual.arguments = to_manual(parameters);
+  manual.examples.emplace_back(example);
   return manual;
 }
 
@@ -161,24 +163,36 @@ std::vector<OperatorManual> flow_control_manuals() {
       make(
           "oph_for", "Begins a loop over tasks of a workflow.", "read", kFor,
           "All that depends on it up to an oph_endfor is in the loop. The variable key_size is the "
-          "number of iterations. The tasks of a loop without values are not run."),
-      make("oph_endfor", "Ends a loop.", "read", {},
-           "Its outputs are those of all iterations of the tasks that it depends on."),
+          "number of iterations. The tasks of a loop without values are not run.",
+          R"({"name": "years", "operator": "oph_for", "arguments": ["key=year", "values=2001|2002"]})"),
+      make(
+          "oph_endfor", "Ends a loop.", "read", {},
+          "Its outputs are those of all iterations of the tasks that it depends on.",
+          R"({"name": "all years", "operator": "oph_endfor", "dependencies": [{"task": "mean"}]})"),
       make("oph_if", "Begins tasks of a workflow that run on a condition.", "read", kIf,
            "All that depends on it up to an oph_elseif, oph_else or oph_endif is the branch. The "
-           "tasks of branches that are not taken end as OPH_STATUS_UNSELECTED."),
+           "tasks of branches that are not taken end as OPH_STATUS_UNSELECTED.",
+           R"({"name": "if", "operator": "oph_if", "arguments": ["condition=@year>2000"]})"),
       make("oph_elseif", "Begins another branch, on a condition of its own.", "read", kElseIf,
-           "It depends on the oph_if or oph_elseif before it."),
+           "It depends on the oph_if or oph_elseif before it.",
+           R"({"name": "or", "operator": "oph_elseif", "arguments": ["condition=@year>1950"], )"
+           R"("dependencies": [{"task": "if"}]})"),
       make("oph_else", "Begins the branch that is taken if no other is.", "read", {},
-           "It depends on the oph_if or oph_elseif before it."),
+           "It depends on the oph_if or oph_elseif before it.",
+           R"({"name": "else", "operator": "oph_else", "dependencies": [{"task": "if"}]})"),
       make("oph_endif", "Ends a selection.", "read", {},
-           "Its outputs are those of the tasks that it depends on in the branch that was taken."),
+           "Its outputs are those of the tasks that it depends on in the branch that was taken.",
+           R"({"name": "end", "operator": "oph_endif", "dependencies": [{"task": "mean"}]})"),
       make("oph_set", "Sets variables of a workflow.", "write", kSet,
-           "Arguments of the tasks that depend on it may hold @key or @{key}."),
-      make("oph_input", "Answers a task of a workflow that waits.", "write", kInput),
-      make("oph_wait", "Lets a branch of a workflow wait.", "read", kWait,
-           "The task is OPH_STATUS_WAITING; it takes no process, and waits on after a restart of "
-           "the server."),
+           "Arguments of the tasks that depend on it may hold @key or @{key}.",
+           R"({"name": "set", "operator": "oph_set", "arguments": ["key=year", "value=2001"]})"),
+      make("oph_input", "Answers a task of a workflow that waits.", "write", kInput, {},
+           "oph_input id=12;taskname=which year;key=year;value=2001"),
+      make(
+          "oph_wait", "Lets a branch of a workflow wait.", "read", kWait,
+          "The task is OPH_STATUS_WAITING; it takes no process, and waits on after a restart of "
+          "the server.",
+          R"({"name": "which year", "operator": "oph_wait", "arguments": ["type=input", "key=year"]})"),
   };
 }
 

@@ -199,7 +199,8 @@ constexpr Parameter kMassive[] = {
 };
 
 OperatorManual make(std::string_view name, std::string_view summary, std::string_view category,
-                    std::string_view permission, std::span<const Parameter> parameters) {
+                    std::string_view permission, std::span<const Parameter> parameters,
+                    std::vector<std::string> examples) {
   OperatorManual manual;
   manual.name = name;
   manual.summary = summary;
@@ -207,6 +208,7 @@ OperatorManual make(std::string_view name, std::string_view summary, std::string
   manual.permission = permission;
   manual.is_metadata = true;
   manual.arguments = to_manual(parameters);
+  manual.examples = std::move(examples);
   return manual;
 }
 
@@ -215,22 +217,28 @@ OperatorManual make(std::string_view name, std::string_view summary, std::string
 std::vector<OperatorManual> front_end_manuals() {
   std::vector<OperatorManual> manuals = {
       make("oph_get_config", "Shows the configuration that clients start with.", "Miscellaneous",
-           "read", kGetConfig),
+           "read", kGetConfig, {"oph_get_config key=OPH_CDD"}),
       make("oph_resume", "Shows requests of a session, their progress and their answers.",
-           "Workflow Management", "read", kResume),
+           "Workflow Management", "read", kResume, {"oph_resume", "oph_resume id=12;level=2"}),
       make("oph_manage_session", "Lists, creates and changes sessions.", "Workflow Management",
-           "read", kManageSession),
+           "read", kManageSession,
+           {"oph_manage_session action=new", "oph_manage_session action=grant;value=ann:write"}),
       make("oph_massive",
            "Is no command: shows what filters in cube=[...] or src_path=[...] may say, by which an "
            "operator works on many cubes or files, each in a task of its own.",
-           "Data Process", "read", kMassive),
-      make("oph_cancel", "Stops a workflow.", "Workflow Management", "execute", kCancel),
+           "Data Process", "read", kMassive,
+           {"oph_reduce operation=avg;cube=[container=climate;measure=tas]",
+            "oph_importnc src_path=[path=/cmip;file=tas_*.nc;recursive=yes];measure=tas"}),
+      make("oph_cancel", "Stops a workflow.", "Workflow Management", "execute", kCancel,
+           {"oph_cancel id=12", "oph_cancel id=12;type=abort"}),
       make("oph_service", "Shows and sets whether users are served, and lists their tasks.",
-           "Administration", "read", kService),
+           "Administration", "read", kService, {"oph_service level=2"}),
       make("oph_log_info", "Shows the end of the logs; for administrators.", "Administration",
-           "read", kLogInfo),
+           "read", kLogInfo, {"oph_log_info nlines=50"}),
       make("oph_cluster", "Reserves hosts of I/O servers for a user, as a host partition.",
-           "Administration", "read", kCluster),
+           "Administration", "read", kCluster,
+           {"oph_cluster action=deploy;host_partition=mine;nhost=1",
+            "oph_cluster action=undeploy;host_partition=mine"}),
   };
   for (auto& manual : flow_control_manuals()) manuals.push_back(std::move(manual));
   return manuals;

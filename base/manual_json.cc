@@ -64,6 +64,7 @@ Json print(const OperatorManual& manual) {
   return {{"name", manual.name},
           {"summary", manual.summary},
           {"notes", manual.notes},
+          {"examples", manual.examples},
           {"category", manual.category},
           {"permission", manual.permission},
           {"metadata", manual.is_metadata},
@@ -77,6 +78,7 @@ OperatorManual read_operator(const Json& json) {
   manual.name = json.at("name");
   manual.summary = json.value("summary", "");
   manual.notes = json.value("notes", "");
+  manual.examples = json.value("examples", std::vector<std::string>{});
   manual.category = json.value("category", "");
   manual.permission = json.value("permission", "write");
   manual.is_metadata = json.value("metadata", false);

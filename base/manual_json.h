@@ -28,7 +28,8 @@ struct OperatorManual {
   std::string name;  ///< lower case: "oph_reduce"
   std::string summary;
   std::string notes;
-  std::string category;  ///< "Data Process"
+  std::vector<std::string> examples;  ///< commands, or tasks of workflows as JSON
+  std::string category;               ///< "Data Process"
   std::string
       permission;  ///< "read", "write", "execute", "admin": what the user needs in the session
   bool is_metadata = false;   ///< touches no fragments: quick, must not wait behind data operators

@@ -2,6 +2,10 @@
 
 # Everything that runs, without the tests: what scripts/demo builds.
 add_custom_target(programs)
+# The plugins among it.
+add_custom_target(operator_plugins)
+
+add_dependencies(programs operator_plugins)
 
 # oph_component(NAME sources...): the shared library of one component, as oph::NAME.
 function(oph_component name)
@@ -29,7 +33,7 @@ function(oph_operator name)
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/ophion/operators
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     INSTALL_RPATH "$ORIGIN/../..")
-  add_dependencies(programs oph_${name}_operator)
+  add_dependencies(operator_plugins oph_${name}_operator)
   target_link_libraries(oph_${name}_operator PRIVATE oph::framework ${ARGN})
   install(TARGETS oph_${name}_operator
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/ophion/operators)

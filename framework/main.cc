@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/front_end_manuals.h"
 #include "base/hosts.h"
 #include "base/log.h"
 #include "framework/mpi/mpi_communicator.h"
@@ -24,6 +25,7 @@ struct Options {
   std::string pool;
   std::vector<std::string> servers;
   bool print_manuals = false;
+  bool print_server_manuals = false;
 };
 
 int run_once(Environment& environment, Communicator& communicator, const std::string& submission) {
@@ -33,9 +35,8 @@ int run_once(Environment& environment, Communicator& communicator, const std::st
   return outcome.ok ? 0 : 1;
 }
 
-int print_manuals(const Configuration& configuration) {
-  OperatorLibrary library{configuration};
-  std::puts(to_json(library.manuals()).c_str());
+int print_manuals(const std::vector<OperatorManual>& manuals) {
+  std::puts(to_json(manuals).c_str());
   return 0;
 }
 
@@ -68,13 +69,15 @@ void print_failure(const Status& status) {
 }
 
 int run(const Options& options) {
+  if (options.print_server_manuals) return print_manuals(front_end_manuals());
   // The manuals are in the libraries: without a stack those of the installed operators.
-  if (options.print_manuals && options.configuration.empty())
-    return print_manuals(Configuration{"."});
+  if (options.print_manuals && options.configuration.empty()) {
+    return print_manuals(OperatorLibrary{Configuration{"."}}.manuals());
+  }
   auto configuration = Configuration::find(options.configuration);
   adapt_to_this_host(configuration);
   log::open("framework", {}, configuration.text("log.level"));
-  if (options.print_manuals) return print_manuals(configuration);
+  if (options.print_manuals) return print_manuals(OperatorLibrary{configuration}.manuals());
 
   std::optional<MpiSession> mpi;
   if (was_started_by_mpi()) mpi.emplace();
@@ -102,12 +105,15 @@ int main(int argc, char** argv) {
                  "Where the server is: its Unix socket, then tcp:ADDRESS:PORT for ranks on other "
                  "hosts (with --pool)");
   app.add_flag("--manuals", options.print_manuals, "Print the manuals of all operators as JSON");
+  app.add_flag("--server-manuals", options.print_server_manuals,
+               "Print the manuals of those that the server runs itself");
   CLI11_PARSE(app, argc, argv);
   if (options.pool.empty() != options.servers.empty()) {
     std::fprintf(stderr, "oph_framework: --pool and --connect go together\n");
     return 2;
   }
-  if (options.submission.empty() && options.pool.empty() && !options.print_manuals) {
+  if (options.submission.empty() && options.pool.empty() && !options.print_manuals &&
+      !options.print_server_manuals) {
     std::fprintf(stderr, "oph_framework: nothing to do; see --help\n");
     return 2;
   }

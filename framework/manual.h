@@ -17,6 +17,8 @@ struct Manual {
   std::string_view summary;  ///< one sentence
   std::span<const Parameter> parameters;
   std::string_view notes = {};
+  /// Commands as users type them, one a line.
+  std::string_view examples = {};
   std::string_view category = "Data Process";
   /// What the user must be allowed in the session: "read", "write", "execute" or "admin".
   std::string_view permission = "write";

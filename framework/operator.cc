@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "base/text.h"
+
 namespace oph::framework::phase {
 
 int run(oph_operator_struct* handle, void (*action)(oph_operator_struct*)) noexcept {
@@ -29,6 +31,7 @@ std::string print(const Manual& manual) {
   text.name = manual.name;
   text.summary = manual.summary;
   text.notes = manual.notes;
+  for (const auto line : split(manual.examples, '\n')) text.examples.emplace_back(line);
   text.category = manual.category;
   text.permission = manual.permission;
   text.is_metadata = manual.is_metadata;

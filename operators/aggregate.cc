@@ -24,6 +24,9 @@ class Aggregate final : public framework::RowGroupOperator {
           "Explicit dimensions are consumed from the innermost outward; the groups must end where "
           "a dimension does, and the last one may be smaller. Rows of a group may lie in several "
           "fragments: the result is the same to the last bit.",
+      .examples =
+          "oph_aggregate operation=avg;weights=area\n"
+          "oph_aggregate operation=max;group_size=8",
   };
 
   explicit Aggregate(Task& task)

@@ -25,6 +25,7 @@ class Aggregate2 final : public framework::RowGroupOperator {
       .notes =
           "Periods are those of the dimension's calendar; coordinates are as in OPH_REDUCE2. Rows "
           "of a period may lie in several fragments: the result is the same to the last bit.",
+      .examples = "oph_aggregate2 dim=lon;operation=avg",
   };
 
   explicit Aggregate2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {}

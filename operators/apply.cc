@@ -65,6 +65,10 @@ class Apply final : public framework::CubeOperator {
           "If the arrays change their length, the implicit dimensions become one, with the "
           "values of dim_query or 1 to n. A primitive that aggregates rows makes one row of "
           "all, whatever the fragments: of several, rows are brought together on one server.",
+      .examples =
+          "oph_apply query=oph_sum_scalar(measure,273.15);measure_type=auto\n"
+          "oph_apply "
+          "query=oph_quantile('oph_float','oph_float',measure,'0.1,0.9');measure=percentiles",
   };
 
   explicit Apply(Task&) {}

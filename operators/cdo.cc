@@ -56,6 +56,7 @@ class Cdo final : public framework::Operator {
           "CDO gets the words of command and args, the inputs and the output, in this order. "
           "It runs as in oph_script, with variables after OPH_CDO_. The output appears under "
           "its name when CDO succeeded, else nothing does.",
+      .examples = "oph_cdo command=-monmean -selname,tas;input=tas_2001.nc;output=months_2001.nc",
       .category = "General",
       .permission = "execute",
   };

@@ -11,6 +11,7 @@ class ConcatNc final : public netcdf::ConcatOperator {
       .summary = "Appends the data of a NetCDF file to a datacube along an implicit dimension.",
       .parameters = netcdf::kConcatParameters,
       .notes = netcdf::kConcatNotes,
+      .examples = "oph_concatnc src_path=tas_2002.nc",
       .category = "Data Process",
       .permission = "write",
   };

@@ -13,6 +13,8 @@ class ConcatNc2 final : public netcdf::ConcatOperator {
           "several threads.",
       .parameters = netcdf::kConcatParameters,
       .notes = netcdf::kConcatNotes,
+      .examples =
+          "oph_concatnc2 src_path=tas_2002.nc;subset_dims=time;subset_filter=0:89;nthreads=2",
       .category = "Data Process",
       .permission = "write",
   };

@@ -20,6 +20,7 @@ class ContainerSchema final : public framework::Operator {
       .notes =
           "Base time, calendar and so on are those of time dimensions; other dimensions have "
           "empty cells there, and so has what only calendars of users have.",
+      .examples = "oph_containerschema container=climate",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

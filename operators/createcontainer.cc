@@ -37,6 +37,9 @@ class CreateContainer final : public framework::Operator {
       .name = "oph_createcontainer",
       .summary = "Creates an empty container with its dimensions.",
       .parameters = kParameters,
+      .examples =
+          "oph_createcontainer "
+          "container=climate;dim=lat|lon|time;hierarchy=oph_base|oph_base|oph_time;units=d",
       .category = "Data Process",
       .permission = "write",
       .is_metadata = true,

@@ -25,6 +25,9 @@ class CubeElements final : public framework::Operator {
       .name = "oph_cubeelements",
       .summary = "Computes, stores and shows the number of elements of a datacube.",
       .parameters = kParameters,
+      .examples =
+          "oph_cubeelements\n"
+          "oph_cubeelements algorithm=count",
       .category = "Metadata Access",
       .permission = "read",
   };

@@ -58,6 +58,9 @@ class CubeIo final : public framework::Operator {
           "were executed; named grids are left out of a workflow for other files. With rerun=yes "
           "the answer names the workflow that was submitted; its last task makes the new cube. "
           "That needs the permission to write. Checksums are XXH3 of 128 bits (xxh128sum).",
+      .examples =
+          "oph_cubeio branch=parent\n"
+          "oph_cubeio rerun=yes;rerun_path=tas_2002.nc",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

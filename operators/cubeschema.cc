@@ -73,6 +73,9 @@ class CubeSchema final : public framework::Operator {
       .summary = "Shows the structure of a datacube and the values of its dimensions.",
       .parameters = kParameters,
       .notes = "Adding and clearing need the permission to write.",
+      .examples =
+          "oph_cubeschema\n"
+          "oph_cubeschema level=1;dim=time;show_time=yes",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

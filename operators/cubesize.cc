@@ -31,6 +31,9 @@ class CubeSize final : public framework::Operator {
       .name = "oph_cubesize",
       .summary = "Computes, stores and shows the size of a datacube.",
       .parameters = kParameters,
+      .examples =
+          "oph_cubesize\n"
+          "oph_cubesize byte_unit=KB;algorithm=count",
       .category = "Metadata Access",
       .permission = "read",
   };

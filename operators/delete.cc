@@ -22,6 +22,9 @@ class Delete final : public framework::Operator {
           "A datacube that a running task reads is not deleted. Fragments on an I/O server that is "
           "down are dropped when it is back. Published pages stay, as exported files do, and the "
           "answer tells so; oph_unpublish deletes them.",
+      .examples =
+          "oph_delete cube=$tas\n"
+          "oph_delete cube=[container=climate;level=2]",
       .category = "Virtual File System",
   };
 

@@ -34,6 +34,7 @@ class DeleteContainer final : public framework::Operator {
       .summary = "Removes a container with its dimensions and grids.",
       .parameters = kParameters,
       .notes = "Nothing is deleted if a running task reads one of its datacubes.",
+      .examples = "oph_deletecontainer container=climate;force=yes",
       .category = "Data Process",
       .permission = "write",
   };

@@ -27,6 +27,7 @@ class Drilldown final : public framework::CubeOperator {
       .notes =
           "They become the innermost explicit dimensions: every row is cut into as many as they "
           "have values together.",
+      .examples = "oph_drilldown ndim=1",
   };
 
   explicit Drilldown(Task&) {}

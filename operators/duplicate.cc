@@ -15,6 +15,7 @@ class Duplicate final : public framework::CubeOperator {
       .name = "oph_duplicate",
       .summary = "Copies a datacube.",
       .parameters = kParameters,
+      .examples = "oph_duplicate description=before the correction",
   };
 
   explicit Duplicate(Task&) {}

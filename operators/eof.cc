@@ -61,8 +61,8 @@ std::span<const std::byte> bytes_of(const std::vector<double>& numbers) {
 /// With times t, points p, anomalies x and weights w the matrix A(t, p) = w(p) x(t, p) is spread
 /// over the ranks. SLEPc finds the leading eigenvectors u of A A^T. Where time is in the arrays and
 /// short enough (some thousand values), each rank makes the part of this matrix that its points
-/// give; else each product with it goes through the fragments. (Bjornsson and Venegas 1997: A Manual for EOF and
-/// SVD analyses of climatic data; von Storch and Zwiers 1999, chapter 13.)
+/// give; else each product with it goes through the fragments. (Bjornsson and Venegas 1997: A
+/// Manual for EOF and SVD analyses of climatic data; von Storch and Zwiers 1999, chapter 13.)
 class Eof final : public framework::Operator {
  public:
   static constexpr auto kParameters = framework::concatenate(
@@ -107,6 +107,7 @@ class Eof final : public framework::Operator {
           "over modes of component times pattern is the anomaly. The largest value of a component "
           "is positive (the last one, if several are as large). Points with a missing value at any "
           "time are left out.",
+      .examples = "oph_eof modes=3",
   };
 
   explicit Eof(Task& task)

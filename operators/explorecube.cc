@@ -9,6 +9,7 @@
 #include "framework/dimension_grids.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
+#include "framework/printed_missing.h"
 #include "framework/row_table.h"
 #include "framework/subset/row_selection.h"
 
@@ -61,6 +62,9 @@ class ExploreCube final : public framework::Operator {
       .summary = "Shows a datacube, or a part of it, in the response.",
       .parameters = kParameters,
       .notes = "Positions count from 1. Indexes and keys are those in the whole datacube.",
+      .examples =
+          "oph_explorecube limit_filter=5;show_time=yes\n"
+          "oph_explorecube subset_dims=lat|time;subset_filter=40:50|2001-06;subset_type=coord",
       .category = "Data Import/Export",
       .permission = "read",
   };
@@ -84,6 +88,9 @@ class ExploreCube final : public framework::Operator {
     grid.columns.push_back({cube_.measure, std::string{name(cube_.measure_type)}});
     read_rows(task, rows, shown, table, grid);
     response.add_grid("explorecube_data", std::move(grid));
+    if (!format_.is_packed) {
+      framework::tell_missing(response, cube_.measure_type, cube_.missing_value);
+    }
     response.add_text("explorecube_summary", "Summary",
                       fmt::format("Selected {} row(s) out of {}", shown, rows.rows()));
     if (arguments_.integer("level") == 2) add_coordinates(response);

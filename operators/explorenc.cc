@@ -7,6 +7,7 @@
 #include "framework/dimension_grids.h"
 #include "framework/measure_numbers.h"
 #include "framework/operator.h"
+#include "framework/printed_missing.h"
 #include "framework/row_table.h"
 #include "operators/netcdf/file_content.h"
 #include "operators/netcdf/file_view.h"
@@ -120,6 +121,9 @@ class ExploreNc final : public framework::Operator {
           "1, in the whole variable. Statistics, lines and wavelets are those of the series as "
           "shown, with imp_num_points points. Wavelets are of Daubechies (4); series are continued "
           "by their last value to a power of 2 for them, and one with gaps has no wavelets.",
+      .examples =
+          "oph_explorenc src_path=tas_2001.nc\n"
+          "oph_explorenc src_path=tas_2001.nc;measure=tas;level=1;limit_filter=5;show_time=yes",
       .category = "Data Import/Export",
       .permission = "write",
   };
@@ -187,6 +191,7 @@ class ExploreNc final : public framework::Operator {
     for (auto& [key, grid] : tables_) response.add_grid(key, std::move(grid));
     response.add_text("explorenc_summary", "Summary",
                       fmt::format("Selected {} row(s) out of {}", shown, view.rows()));
+    framework::tell_missing(response, view.type(), view.missing_value());
     if (level() == 2) add_coordinates(response, view, dimensions);
   }
 

@@ -34,6 +34,7 @@ class ExportNc final : public framework::Operator {
       .notes =
           "The files are NAME_1.nc, NAME_2.nc and so on, or NAME.nc if there is one fragment. "
           "They appear when all are complete. For one file use oph_exportnc2.",
+      .examples = "oph_exportnc output_path=/;output_name=mean",
       .category = "Data Import/Export",
       .permission = "write",
   };

@@ -38,6 +38,9 @@ class ExportNc2 final : public framework::Operator {
           "The file has the dimensions without collapsed ones; those of a file for CDO or NCO "
           "should have dim_order=cf. All processes write at the same time, unless the file is "
           "compressed or its outermost dimension is unlimited.",
+      .examples =
+          "oph_exportnc2 output=/mean.nc;dim_order=cf;force=yes\n"
+          "oph_exportnc2 output_path=/;output_name=mean.zarr",
       .category = "Data Import/Export",
       .permission = "write",
   };

@@ -27,6 +27,9 @@ class Folder final : public framework::Operator {
       .summary = "Manages the virtual folders of the session.",
       .parameters = kParameters,
       .notes = "Paths start at the root of the session, or at cwd; '.' and '..' are allowed.",
+      .examples =
+          "oph_folder command=mkdir;path=project\n"
+          "oph_folder command=cd;path=project",
       .category = "Metadata Process",
       .permission = "read",
       .is_metadata = true,

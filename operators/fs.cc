@@ -89,6 +89,9 @@ class FileSystem final : public framework::Operator {
       .notes =
           "T is d for a folder, whose name ends with '/', and f for a file. Names that start "
           "with '.' are not shown. Filters of dimensions are accepted, but do nothing on files.",
+      .examples =
+          "oph_fs command=ls;file=tas_*.nc\n"
+          "oph_fs command=mkdir;dpath=results",
       .category = "Metadata Process",
       .permission = "read",
       .is_metadata = true,

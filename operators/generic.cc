@@ -31,6 +31,7 @@ class Generic final : public framework::Operator {
           "Its arguments are those of command, args, input and the path of the output, in this "
           "order. It runs as in oph_script, with variables after OPH_GENERIC_. The output "
           "appears under its name when the program succeeded, else nothing does.",
+      .examples = "oph_generic command=mask;input=tas_2001.nc;args=land;output=land_2001.nc",
       .category = "General",
       .permission = "execute",
   };

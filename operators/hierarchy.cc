@@ -57,6 +57,9 @@ class ShowHierarchy final : public framework::Operator {
       .name = "oph_hierarchy",
       .summary = "Lists the hierarchies of dimensions, or the concept levels of one.",
       .parameters = kParameters,
+      .examples =
+          "oph_hierarchy\n"
+          "oph_hierarchy hierarchy=oph_time",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

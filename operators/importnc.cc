@@ -14,6 +14,11 @@ class ImportNc final : public netcdf::ImportOperator {
       .summary = "Imports a variable of a NetCDF file as a datacube.",
       .parameters = netcdf::kImportArguments,
       .notes = netcdf::kImportNotes,
+      .examples =
+          "oph_importnc src_path=tas_2001.nc;measure=tas\n"
+          "oph_importnc "
+          "src_path=tas_2001.nc;measure=tas;container=climate;subset_dims=lat|lon;subset_filter=30:"
+          "60|-10:40;subset_type=coord",
       .category = "Data Process",
       .permission = "write",
   };

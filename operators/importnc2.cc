@@ -14,6 +14,8 @@ class ImportNc2 final : public netcdf::ImportOperator {
       .summary = "Imports a variable of a NetCDF file as a datacube, with several threads.",
       .parameters = netcdf::kImportArguments,
       .notes = netcdf::kImportNotes,
+      .examples =
+          "oph_importnc2 src_path=tas_2001.nc;measure=tas;container=climate;nfrag=2;nthreads=2",
       .category = "Data Process",
       .permission = "write",
   };

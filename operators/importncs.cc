@@ -23,6 +23,7 @@ class ImportNcs final : public netcdf::ImportOperator {
           "src_path takes paths and patterns such as tas_*.nc. The files are joined along the "
           "one dimension whose coordinates differ, in the order of these; times may count "
           "from different dates. Filters by index count positions from 0.",
+      .examples = "oph_importncs src_path=tas_*.nc;measure=tas;container=climate",
       .category = "Data Process",
       .permission = "write",
   };

@@ -68,6 +68,9 @@ class ShowInstances final : public framework::Operator {
           "add makes the partition if there is none of that name. A partition goes with its "
           "last host; remove without hosts takes all of them. Imports use one with "
           "host_partition. Users change their own partitions only.",
+      .examples =
+          "oph_instances level=2\n"
+          "oph_instances action=add;host_partition=mine;nhost=1",
       .category = "Metadata Access",
       .permission = "write",
       .is_metadata = true,

@@ -47,6 +47,7 @@ class InterCube final : public framework::CubeOperator {
           "implicit, that the first has, if the others have the same names, sizes and order: it is "
           "repeated along them, as a mean over time is for every time. "
           "Different missing values are brought together.",
+      .examples = "oph_intercube cube=$tas;cube2=$usual;operation=sub;measure=anomaly",
   };
 
   explicit InterCube(Task&) {}

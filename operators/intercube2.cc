@@ -32,6 +32,7 @@ class InterCube2 final : public framework::CubeOperator {
           "The operands need the same type and sizes, not the same fragments: the new "
           "datacube has those of the first. Missing elements are left out; different missing "
           "values are brought together.",
+      .examples = "oph_intercube2 cubes=$run1|$run2|$run3;operation=avg",
   };
 
   explicit InterCube2(Task&) {}

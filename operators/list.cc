@@ -68,6 +68,9 @@ class List final : public framework::Operator {
       .notes =
           "T is f for a folder, whose path ends with '/', and c for a container. In patterns % "
           "stands for any characters and _ for one.",
+      .examples =
+          "oph_list level=2\n"
+          "oph_list level=1;path=/;recursive=yes",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

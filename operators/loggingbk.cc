@@ -82,6 +82,7 @@ class LoggingBookkeeping final : public framework::Operator {
       .notes =
           "Users see their own jobs and those of their sessions, administrators of the server "
           "all. Dates are UTC; their ends may be left out, as from,to in 2024-05,2024-06.",
+      .examples = "oph_loggingbk job_level=2;mask=100;nlines=20",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

@@ -51,11 +51,15 @@ struct Page {
 };
 
 std::string abstract(const std::string& summary, const std::string& notes,
-                     const std::vector<ArgumentManual>& arguments) {
+                     const std::vector<ArgumentManual>& arguments,
+                     const std::vector<std::string>& examples) {
   auto text = summary;
   if (!notes.empty()) text += "\n" + notes;
   for (const auto& argument : arguments) {
     if (!argument.help.empty()) text += fmt::format("\n- {}: {}", argument.name, argument.help);
+  }
+  for (const auto& example : examples) {
+    if (!example.empty()) text += "\nExample: " + example;
   }
   return text;
 }
@@ -84,6 +88,9 @@ class Man final : public framework::Operator {
       .name = "oph_man",
       .summary = "Describes an operator or a primitive.",
       .parameters = kParameters,
+      .examples =
+          "oph_man function=oph_reduce\n"
+          "oph_man function=oph_quantile;function_type=primitive",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,
@@ -131,7 +138,7 @@ class Man final : public framework::Operator {
     page.library = library;
     page.arguments = known.arguments;
     page.arguments.insert(page.arguments.end(), common.begin(), common.end());
-    page.abstract = abstract(known.summary, known.notes, page.arguments);
+    page.abstract = abstract(known.summary, known.notes, page.arguments, known.examples);
     return page;
   }
 
@@ -150,8 +157,7 @@ class Man final : public framework::Operator {
       const auto types = to_manual(kTypeArguments);
       page.arguments.insert(page.arguments.begin(), types.begin(), types.end());
     }
-    page.abstract = abstract(known.summary, known.notes, page.arguments);
-    if (!known.example.empty()) page.abstract += "\nExample: " + known.example;
+    page.abstract = abstract(known.summary, known.notes, page.arguments, {known.example});
     if (known.is_variadic && !known.arguments.empty()) {
       page.repeated = page.arguments.back();
       page.arguments.pop_back();

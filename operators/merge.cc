@@ -28,6 +28,7 @@ class Merge final : public framework::CubeOperator {
       .notes =
           "The last fragment takes what is left if nmerge does not divide their number. A "
           "fragment of parts on several I/O servers lies where most of its rows were.",
+      .examples = "oph_merge nmerge=2",
   };
 
   explicit Merge(Task&) {}

@@ -36,6 +36,7 @@ class MergeCubes final : public framework::CubeOperator {
       .notes =
           "Interlaced datacubes make the innermost implicit dimension longer, appended ones "
           "the outermost, in which their sizes may differ.",
+      .examples = "oph_mergecubes cubes=$y2001|$y2002;mode=a;hold_values=yes",
   };
 
   explicit MergeCubes(Task& task) : appends_{task.arguments().text("mode") == "a"} {}

@@ -34,6 +34,7 @@ class MergeCubes2 final : public framework::CubeOperator {
       .notes =
           "If some datacubes have a dimension more than others, its innermost one is not "
           "made but extended; these datacubes come first.",
+      .examples = "oph_mergecubes2 cubes=$run1|$run2|$run3;dim=member",
   };
 
   explicit MergeCubes2(Task&) {}

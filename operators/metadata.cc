@@ -60,6 +60,9 @@ class Metadata final : public framework::Operator {
           "the item metadata_id, or of the only one of that key and variable. Numbers may be "
           "lists, separated by commas. Changes need the permission to write. The time axis "
           "itself is defined in the container: forced changes of its units do not move it.",
+      .examples =
+          "oph_metadata metadata_key=units;variable_filter=tas\n"
+          "oph_metadata mode=insert;metadata_key=contact;metadata_value=ann@example.org",
       .category = "Metadata Process",
       .permission = "read",
       .is_metadata = true,

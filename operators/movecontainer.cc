@@ -22,6 +22,7 @@ class MoveContainer final : public framework::Operator {
       .summary = "Moves or renames a container.",
       .parameters = kParameters,
       .notes = "The datacubes in it keep their PIDs.",
+      .examples = "oph_movecontainer container=climate|/project/climate",
       .category = "Data Process",
       .permission = "write",
       .is_metadata = true,

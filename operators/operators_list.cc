@@ -25,6 +25,7 @@ class OperatorsList final : public framework::Operator {
       .name = "oph_operators_list",
       .summary = "Lists the operators.",
       .parameters = kParameters,
+      .examples = "oph_operators_list operator_filter=cube",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

@@ -23,6 +23,7 @@ class Permute final : public framework::CubeOperator {
       .summary = "Changes the order of the implicit dimensions of a datacube.",
       .parameters = kParameters,
       .notes = "Arrays are transposed one by one, where they lie.",
+      .examples = "oph_permute dim_pos=2,1",
   };
 
   explicit Permute(Task&) {}

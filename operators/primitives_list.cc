@@ -55,6 +55,7 @@ class PrimitivesList final : public framework::Operator {
       .name = "oph_primitives_list",
       .summary = "Lists the primitives that queries can call.",
       .parameters = kParameters,
+      .examples = "oph_primitives_list primitive_filter=scalar;level=2",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

@@ -40,6 +40,7 @@ class Publish final : public framework::Operator {
           "each array, maps at most 360 x 180 cells and a million values, lines half a million; "
           "what is drawn of a larger cube is every n-th value, and the pages say so. Pages of an "
           "earlier call are replaced at once.",
+      .examples = "oph_publish show_time=yes",
       .category = "Data Import/Export",
       .permission = "write",
   };

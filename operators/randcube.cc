@@ -11,6 +11,10 @@ class RandCube final : public random::RandomCube {
       .summary = "Makes a datacube of random numbers.",
       .parameters = random::kParameters,
       .notes = "Dimensions that the container does not have are added to it, of the type double.",
+      .examples =
+          "oph_randcube "
+          "container=test;measure=tas;measure_type=float;dim=lat|lon|time;dim_size=4|8|365;exp_"
+          "ndim=2;nhost=1;nfrag=2;ntuple=16;algorithm=temperatures",
       .category = "Data Process",
       .permission = "write",
   };

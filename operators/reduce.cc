@@ -23,6 +23,9 @@ class Reduce final : public framework::CubeOperator {
       .notes =
           "Implicit dimensions are consumed from the innermost outward; the groups must end where "
           "a dimension does, and the last one may be smaller.",
+      .examples =
+          "oph_reduce operation=avg\n"
+          "oph_reduce operation=quantile;order=0.9;group_size=365",
   };
 
   explicit Reduce(Task& task)

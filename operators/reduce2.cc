@@ -26,6 +26,9 @@ class Reduce2 final : public framework::CubeOperator {
           "occurrence, moved to the first year (hours of the day: to the first day). Its bounds "
           "are those of the cells of the group or, where these are not known, the begin and the "
           "end of the period. Anomalies keep the dimension as it is.",
+      .examples =
+          "oph_reduce2 dim=time;concept_level=M;operation=avg\n"
+          "oph_reduce2 dim=time;concept_level=M;operation=avg;mode=climatology",
   };
 
   explicit Reduce2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {}

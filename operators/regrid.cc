@@ -76,6 +76,9 @@ class Regrid final : public framework::Operator {
           "of the file or datacube; without any they meet half-way. Integers become float (byte, "
           "short) or double. "
           "Weights are kept and used again.",
+      .examples =
+          "oph_regrid target=72x36\n"
+          "oph_regrid target=36x18;method=conservative",
   };
 
   explicit Regrid(Task& task)

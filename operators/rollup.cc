@@ -27,6 +27,7 @@ class Rollup final : public framework::RowGroupOperator {
       .notes =
           "They become the outermost implicit dimensions: the arrays of as many rows as they have "
           "values together become one, wherever the rows lie.",
+      .examples = "oph_rollup ndim=1",
   };
 
   explicit Rollup(Task&) {}

@@ -31,6 +31,9 @@ class Script final : public framework::Operator {
           "and output. Its environment has OPH_SCRIPT_DATA_PATH, SESSION_PATH, SESSION_URL, "
           "SESSION_CODE, WORKFLOW_ID, MARKER_ID, SERVER_HOST, SERVER_PORT and USER, each "
           "after OPH_SCRIPT_.",
+      .examples =
+          "oph_script list=yes\n"
+          "oph_script script=mask;args=tas_2001.nc|land",
       .category = "General",
       .permission = "execute",
   };

@@ -41,6 +41,7 @@ class Search final : public framework::Operator {
           "In patterns % stands for any characters and _ for one; letters match in any case. "
           "One of the patterns of each filter must match. There is one table for each folder; "
           "a search that finds more than 200000 items is refused.",
+      .examples = "oph_search metadata_key_filter=units;metadata_value_filter=%C;recursive=yes",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

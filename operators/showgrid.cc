@@ -35,6 +35,7 @@ class ShowGrid final : public framework::Operator {
       .name = "oph_showgrid",
       .summary = "Lists the grids of a container, or shows the dimensions of one of them.",
       .parameters = kParameters,
+      .examples = "oph_showgrid container=climate",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

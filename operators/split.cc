@@ -25,6 +25,7 @@ class Split final : public framework::CubeOperator {
       .notes =
           "If nsplit does not divide the rows of a fragment, some new fragments have a row "
           "more than others.",
+      .examples = "oph_split nsplit=2",
   };
 
   explicit Split(Task&) {}

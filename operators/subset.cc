@@ -19,6 +19,9 @@ class Subset final : public framework::CubeOperator {
       .summary = "Takes a part of a datacube, by filters on any of its dimensions.",
       .parameters = kParameters,
       .notes = "Positions count from 1. Fragments without rows are left out.",
+      .examples =
+          "oph_subset subset_dims=lat|lon;subset_filter=40:50|0:20;subset_type=coord\n"
+          "oph_subset subset_dims=time;subset_filter=2001-06_2001-08;subset_type=coord",
   };
 
   explicit Subset(Task& task) : filters_{framework::subset_filters(task.arguments())} {}

@@ -31,6 +31,9 @@ class Tasks final : public framework::Operator {
       .notes =
           "A task of several inputs has a row for each of them. The container is that of the "
           "output. In patterns % stands for any characters and _ for one.",
+      .examples =
+          "oph_tasks\n"
+          "oph_tasks operator_filter=%reduce%;recursive=yes",
       .category = "Metadata Access",
       .permission = "read",
       .is_metadata = true,

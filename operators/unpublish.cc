@@ -16,6 +16,7 @@ class Unpublish final : public framework::Operator {
       .summary = "Deletes the pages that oph_publish made of a datacube.",
       .parameters = framework::shared::kCube,
       .notes = "The datacube itself may have been deleted before: its pages outlive it.",
+      .examples = "oph_unpublish",
       .category = "Data Import/Export",
       .permission = "write",
   };

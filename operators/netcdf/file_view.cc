@@ -34,7 +34,8 @@ FileView::FileView(const SourcePath& path, const framework::Arguments& arguments
     : files_{{path}, arguments.text("measure")} {
   const auto& source = files_.open(0);
   type_ = source.encoding.type;
-  numbers_.emplace(type_, source.encoding.missing_value);
+  missing_value_ = source.encoding.missing_value;
+  numbers_.emplace(type_, missing_value_);
   if (!source.variable.dimensions.empty()) plan(source, arguments);
 }
 

@@ -24,6 +24,8 @@ class FileView {
   const std::string& measure() const { return files_.measure(); }
   ElementType type() const { return type_; }
   const framework::MeasureNumbers& numbers() const { return *numbers_; }
+  /// As in metadb::Cube.
+  const std::optional<std::string>& missing_value() const { return missing_value_; }
   /// Explicit ones first; sizes and coordinates of what is seen.
   const std::vector<metadb::CubeDimension>& dimensions() const { return dimensions_; }
   std::vector<metadb::CubeDimension> array_dimensions() const;
@@ -44,6 +46,7 @@ class FileView {
   ImportPlan plan_;
   ElementType type_ = ElementType::kDouble;
   std::optional<framework::MeasureNumbers> numbers_;
+  std::optional<std::string> missing_value_;
   std::vector<metadb::CubeDimension> dimensions_;
   std::vector<framework::RowTable::Origin> origins_;
 };

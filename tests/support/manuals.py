@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 
-def read_manuals(build):
-    """All operators with libraries, as dictionaries."""
-    text = subprocess.run([Path(build) / "bin" / "oph_framework", "--manuals"], check=True, text=True, capture_output=True).stdout
+def read_manuals(build, option="--manuals"):
+    """All operators with libraries, or with --server-manuals those without, as dictionaries."""
+    text = subprocess.run([Path(build) / "bin" / "oph_framework", option], check=True, text=True, capture_output=True).stdout
     return json.loads(text)
