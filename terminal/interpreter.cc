@@ -12,6 +12,7 @@
 #include "terminal/job.h"
 #include "terminal/pager.h"
 #include "terminal/picture_file.h"
+#include "terminal/render/message.h"
 #include "terminal/render/text_layout.h"
 #include "terminal/request.h"
 #include "terminal/session_state.h"
@@ -41,8 +42,7 @@ ExitStatus Interpreter::report(Action action) {
   if (outcome.ok) return status;
   if (status == ExitStatus::kOk) status = ExitStatus::kFailure;
   screen_.results << std::flush;
-  screen_.messages << paint(screen_.message_style, Ink::kError, "ERROR") << ": "
-                   << printable(outcome.text) << std::endl;
+  complain(Ink::kError, "ERROR", outcome.text);
   return status;
 }
 
@@ -162,18 +162,23 @@ void Interpreter::print(std::string_view text) {
 }
 
 void Interpreter::tell(std::string_view text) {
-  screen_.messages << paint(screen_.message_style, Ink::kDim, printable(text)) << std::endl;
+  complain(Ink::kDim, "", text);
 }
 
 void Interpreter::warn(std::string_view text) {
-  screen_.messages << paint(screen_.message_style, Ink::kWarning, "warning") << ": "
-                   << printable(text) << std::endl;
+  complain(Ink::kWarning, "warning", text);
+}
+
+void Interpreter::complain(Ink ink, std::string_view head, std::string_view text) {
+  screen_.messages << message_text(screen_.message_style, ink, head, text) << std::flush;
 }
 
 Presentation Interpreter::presentation() const {
   const auto format = parse_output_format(environment_.get("OPH_TERM_OUTPUT"));
+  auto style = screen_.style;
+  style.whole_cells = environment_.get("OPH_TERM_CELLS") == "full";
   return {format.value_or(OutputFormat::kTable), parse_viewer(environment_.get("OPH_TERM_VIEWER")),
-          screen_.style};
+          style};
 }
 
 std::span<const OperatorManual> Interpreter::manuals() {

@@ -107,6 +107,7 @@ class Interpreter {
                      std::string_view command);
   void send(std::string request);
   void write(const std::string& results);
+  void complain(Ink ink, std::string_view head, std::string_view text);
   [[noreturn]] void refuse_unknown(std::string_view command);
   Presentation presentation() const;
   template <class Action>

@@ -27,6 +27,8 @@ constexpr KnownVariable kKnown[] = {
     {"OPH_SERVER_PORT", "11732", "", "its port, read at the start"},
     {"OPH_SESSION_ID", "", "", "session in use"},
     {"OPH_STACK", "", "", "folder of a stack on this machine, read at the start"},
+    {"OPH_TERM_CELLS", "short", "short|full",
+     "long arrays and texts in tables on the screen: shortened, or in full"},
     {"OPH_TERM_FORMAT", "classic", "classic|compact|extended|extended_compact",
      "columns in the summary of a workflow"},
     {"OPH_TERM_IMGS", "no_op", "no_op|save|open", "draw graphs in answers as SVG files"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <iostream>
@@ -8,6 +9,7 @@
 #include "terminal/local_stack.h"
 #include "terminal/options.h"
 #include "terminal/password.h"
+#include "terminal/render/message.h"
 #include "terminal/secrets.h"
 #include "terminal/session.h"
 #include "terminal/soap_transport.h"
@@ -112,14 +114,20 @@ Endpoint make_endpoint(const Options& options, const Environment& environment) {
   return endpoint;
 }
 
+void tell(Ink ink, std::string_view head, std::string_view text) {
+  std::cerr << message_text(detect_style(STDERR_FILENO, ColourChoice::kAuto), ink, head, text);
+}
+
 void warn(const Options& options) {
   if (options.insecure) {
-    std::cerr << "warning: the certificate of the server is not checked; anybody between here and "
-                 "there may read the password\n";
+    tell(Ink::kWarning, "warning",
+         "the certificate of the server is not checked; anybody between here and there may read "
+         "the password");
   }
   if (!options.password.empty() || !options.token.empty()) {
-    std::cerr << "warning: other users may have seen the secret on the command line; set "
-                 "OPH_PASSWD or OPH_TOKEN, or give --password-file\n";
+    tell(Ink::kWarning, "warning",
+         "other users may have seen the secret on the command line; set OPH_PASSWD or OPH_TOKEN, "
+         "or give --password-file");
   }
 }
 
@@ -151,6 +159,6 @@ int main(int count, char** words) {
       throw;
     }
   });
-  if (!outcome.ok) std::cerr << "oph_term: " << outcome.text << "\n";
+  if (!outcome.ok) oph::terminal::tell(oph::terminal::Ink::kError, "oph_term", outcome.text);
   return static_cast<int>(status);
 }

@@ -131,7 +131,7 @@ std::string progress_text(const std::string& name, const JobState& state, millis
     line.add(fmt::format(", {} left", print_duration(*left)));
   }
   if (state.status.ends_with("PENDING")) line.add(Ink::kDim, "  waiting for its turn");
-  if (state.status.ends_with("WAITING")) line.add(Ink::kWarning, "  waits for oph_input");
+  if (state.status.ends_with("WAITING")) line.add(Ink::kWarning, "  waits");
   add_tasks(line, state.tasks);
   return line.take();
 }

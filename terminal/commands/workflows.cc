@@ -31,10 +31,18 @@ std::string request_of(Interpreter& interpreter, Words& words) {
                                interpreter.environment());
 }
 
-/// What a massive task would work on: the server lists it when asked not to run it.
+/// An argument whose filters, if it has any, only list what they mean.
+std::string listing(std::string argument) {
+  if (argument.find("=[") != std::string::npos && argument.ends_with(']')) {
+    argument.insert(argument.size() - 1, ";run=no");
+  }
+  return argument;
+}
+
+/// What a massive task would work on: the server lists it when its filter says not to run it.
 void show_targets(Interpreter& interpreter, const PlannedTask& task) {
-  std::string command = task.operator_name + " run=no";
-  for (const auto& argument : task.arguments) command += ";" + argument;
+  std::string command = task.operator_name + " ";
+  for (const auto& argument : task.arguments) command += listing(argument) + ";";
   interpreter.tell(fmt::format("{}: {}", task.name, join(task.arguments, ";")));
   interpreter.show(interpreter.ask(command));
 }

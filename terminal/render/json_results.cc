@@ -15,10 +15,22 @@ using Json = nlohmann::ordered_json;
 
 Json value_of(const std::string& cell, bool is_numeric) {
   if (!is_numeric) return cell;
+  if (cell.empty()) return nullptr;
   if (const auto whole = parse_integer(cell)) return *whole;
   const auto number = parse_real(cell);
   if (!number || !std::isfinite(*number)) return cell;
   return *number;
+}
+
+/// An array is a list; what has other elements than numbers and gaps is none.
+Json values_of(const std::string& cell, bool is_numeric) {
+  if (!is_numeric || cell.find(", ") == std::string::npos) return value_of(cell, is_numeric);
+  Json list = Json::array();
+  for (const auto part : split(cell, ',')) {
+    list.push_back(value_of(std::string{trim(part)}, true));
+    if (list.back().is_string()) return cell;
+  }
+  return list;
 }
 
 Json table_of(const std::string& key, const Grid& grid) {
@@ -29,7 +41,7 @@ Json table_of(const std::string& key, const Grid& grid) {
     Json row = Json::object();
     for (std::size_t i = 0; i < cells.size() && i < grid.columns.size(); ++i) {
       const bool is_numeric = element_type(grid.columns[i].type).has_value();
-      row[grid.columns[i].name] = value_of(cells[i], is_numeric);
+      row[grid.columns[i].name] = values_of(cells[i], is_numeric);
     }
     rows.push_back(std::move(row));
   }

@@ -90,8 +90,13 @@ class ManualPage {
     if (!abstract_.paragraphs.empty()) section("DESCRIPTION");
     for (const auto& paragraph : abstract_.paragraphs) add_text(paragraph, kIndent);
     add_arguments();
-    if (!abstract_.examples.empty()) section("EXAMPLE");
-    for (const auto& example : abstract_.examples) add_text(example, kIndent);
+    if (!abstract_.examples.empty()) {
+      section(abstract_.examples.size() == 1 ? "EXAMPLE" : "EXAMPLES");
+    }
+    // In one line each: they are there to be copied.
+    for (const auto& example : abstract_.examples) {
+      text_ += std::string(kIndent, ' ') + paint(style_, Ink::kGood, printable(example)) + "\n";
+    }
     return std::move(text_);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal/render/presentation.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "terminal/render/delimited.h"
 #include "terminal/render/document.h"
 #include "terminal/render/json_results.h"
+#include "terminal/render/measure_cells.h"
 #include "terminal/render/text_layout.h"
 
 namespace oph::terminal {
@@ -59,6 +61,35 @@ std::string present_tables(const Response& response, std::string_view document,
   return head + render_document(response, style);
 }
 
+/// For people missing values are marks, for programs they are nothing.
+MeasureForm measure_form(const Presentation& presentation) {
+  constexpr int kNarrowest = 24;
+  MeasureForm form;
+  const bool is_for_people =
+      presentation.format == OutputFormat::kTable || presentation.format == OutputFormat::kMarkdown;
+  if (is_for_people) form.missing = "--";
+  const auto& style = presentation.style;
+  const bool is_short = presentation.format == OutputFormat::kTable && style.width > 0;
+  if (is_short && !style.whole_cells) {
+    form.room = static_cast<std::size_t>(std::max(style.width / 2, kNarrowest));
+  }
+  return form;
+}
+
+std::string present_as_is(const Response& response, std::string_view document,
+                          const Presentation& presentation) {
+  switch (presentation.format) {
+    case OutputFormat::kCsv:
+      return render_csv(response);
+    case OutputFormat::kJson:
+      return render_json(response);
+    case OutputFormat::kMarkdown:
+      return render_markdown(response);
+    default:
+      return present_tables(response, document, presentation);
+  }
+}
+
 }  // namespace
 
 Viewer parse_viewer(std::string_view name) {
@@ -70,16 +101,8 @@ Viewer parse_viewer(std::string_view name) {
 
 std::string present(const Response& response, std::string_view document,
                     const Presentation& presentation) {
-  switch (presentation.format) {
-    case OutputFormat::kCsv:
-      return render_csv(response);
-    case OutputFormat::kJson:
-      return render_json(response);
-    case OutputFormat::kMarkdown:
-      return render_markdown(response);
-    default:
-      return present_tables(response, document, presentation);
-  }
+  const auto readable = with_measure_in(response, measure_form(presentation));
+  return present_as_is(readable ? *readable : response, document, presentation);
 }
 
 }  // namespace oph::terminal

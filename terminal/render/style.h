@@ -11,8 +11,9 @@ enum class ColourDepth { kNone, k256, kTrue };
 /// What the receiver of a text can show.
 struct Style {
   ColourDepth depth = ColourDepth::kNone;
-  int width = 0;   ///< columns; 0: not a terminal, as wide as it takes
-  int height = 0;  ///< rows; 0: not a terminal
+  int width = 0;             ///< columns; 0: not a terminal, as wide as it takes
+  int height = 0;            ///< rows; 0: not a terminal
+  bool whole_cells = false;  ///< also of tables whose cells are very long
 
   bool is_coloured() const { return depth != ColourDepth::kNone; }
 };

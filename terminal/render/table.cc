@@ -96,7 +96,7 @@ class TableDrawing {
     Row row;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       auto lines = fold(texts[i], widths_[i]);
-      if (style_.width > 0 && lines.size() > kMostLines) {
+      if (style_.width > 0 && !style_.whole_cells && lines.size() > kMostLines) {
         lines.resize(kMostLines);
         lines.back() = "…";
       }

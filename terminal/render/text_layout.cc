@@ -65,11 +65,19 @@ std::size_t fitting_bytes(std::string_view line, std::size_t width) {
   return bytes;
 }
 
-void fold_line(std::string_view line, std::size_t width, std::vector<std::string>& lines) {
+/// Where the first `fits` bytes of a longer line are best cut.
+std::size_t good_cut(std::string_view line, std::size_t fits, Breaks breaks) {
+  if (fits < line.size() && line[fits] == ' ') return fits;
+  const bool only_blanks = breaks == Breaks::kAtBlanks;
+  const auto good = line.substr(0, fits).find_last_of(only_blanks ? " " : " ,/|;");
+  const auto least = only_blanks ? 1 : fits / 2;
+  return good == std::string_view::npos || good < least ? fits : good + 1;
+}
+
+void fold_line(std::string_view line, std::size_t width, Breaks breaks,
+               std::vector<std::string>& lines) {
   while (width > 0 && display_width(line) > width) {
-    const auto fits = fitting_bytes(line, width);
-    const auto good = line.substr(0, fits).find_last_of(" ,/|;");
-    const auto cut = good == std::string_view::npos || good < fits / 2 ? fits : good + 1;
+    const auto cut = good_cut(line, fitting_bytes(line, width), breaks);
     lines.emplace_back(trim(line.substr(0, cut)));
     line.remove_prefix(cut);
     while (line.starts_with(' ')) line.remove_prefix(1);
@@ -105,9 +113,9 @@ std::size_t display_width(std::string_view text) {
   return columns;
 }
 
-std::vector<std::string> fold(std::string_view text, std::size_t width) {
+std::vector<std::string> fold(std::string_view text, std::size_t width, Breaks breaks) {
   std::vector<std::string> lines;
-  for (const auto line : split(text, '\n')) fold_line(line, width, lines);
+  for (const auto line : split(text, '\n')) fold_line(line, width, breaks, lines);
   if (lines.size() > 1 && lines.back().empty()) lines.pop_back();
   if (lines.empty()) lines.emplace_back();
   return lines;

@@ -15,9 +15,16 @@ std::string printable(std::string_view text);
 /// The columns that a line of printable UTF-8 takes.
 std::size_t display_width(std::string_view text);
 
-/// Breaks a text into lines of at most `width` columns (0: only at its own line ends), best after a
-/// blank, comma, slash or bar. Never returns nothing: an empty text has one empty line.
-std::vector<std::string> fold(std::string_view text, std::size_t width);
+/// Where lines are broken.
+enum class Breaks {
+  kAnywhere,  ///< best after a blank, comma, slash or bar
+  kAtBlanks,  ///< elsewhere only in words that are wider than a line: names stay whole
+};
+
+/// Breaks a text into lines of at most `width` columns (0: only at its own line ends). Never
+/// returns nothing: an empty text has one empty line.
+std::vector<std::string> fold(std::string_view text, std::size_t width,
+                              Breaks breaks = Breaks::kAnywhere);
 
 /// Fills a line with blanks up to `width` columns, at its start or at its end.
 std::string pad_left(std::string_view text, std::size_t width);

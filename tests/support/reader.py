@@ -105,12 +105,12 @@ class Reader:
         return found
 
 
-def compare(path, found):
+def compare(path, found, folder="guide"):
     """Compares what a page shows with what came, or writes it into the page."""
     update = "OPHION_UPDATE_GUIDE" in os.environ
     lines = path.read_text().split("\n")
     for command, printed in reversed(found):
-        printed = [without_folder(line).rstrip() for line in printed]
+        printed = [without_folder(line, folder).rstrip() for line in printed]
         while printed and not printed[-1]:
             printed.pop()
         if same_output(command.shown, printed, command.text.startswith("plot")):
@@ -123,7 +123,7 @@ def compare(path, found):
         path.write_text("\n".join(lines))
 
 
-def without_folder(line):
+def without_folder(line, folder):
     """A line as readers see it whose files are not in a folder of the test; cells keep their widths."""
-    line = re.sub(r"/guide(/[^│]*)│", lambda found: found[1] + " " * len("/guide") + "│", line)
-    return re.sub(r"/guide/?(?=\S|$)", "/", line)
+    line = re.sub(rf"/{folder}(/[^│]*)│", lambda found: found[1] + " " * len(f"/{folder}") + "│", line)
+    return re.sub(rf"/{folder}/?(?=\S|$)", "/", line)

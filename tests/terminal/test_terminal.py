@@ -7,11 +7,11 @@ import re
 import shutil
 import socket
 import subprocess
-import time
-import uuid
 from pathlib import Path
 
 import pytest
+
+from support.screen import Screen
 
 ESCAPE = "\x1b"
 
@@ -286,6 +286,35 @@ def test_a_workflow_is_checked_and_viewed(run, tmp_path):
     assert run("-e", "oph_deletecontainer container=chain;force=yes").returncode == 0
 
 
+def test_check_lists_what_massive_tasks_work_on(run, tmp_path):
+    file = workflow_of(tmp_path, ("means", "oph_reduce", ["operation=avg", "cube=[container=chain;level=0]"]))
+    for _ in range(2):
+        assert run("-e", "oph_randcube " + ";".join(SMALL)).returncode == 0
+    plain = run("-e", f"check {file}")
+    assert plain.returncode == 0, plain.stderr
+    assert "/ophion/" not in plain.stdout
+    listed = run("-e", f"check -m {file}")
+    assert listed.returncode == 0, listed.stderr
+    assert "means: operation=avg;cube=[container=chain;level=0]" in listed.stderr
+    assert len(re.findall(r"/ophion/\d+/\d+", listed.stdout)) == 2
+    cubes = run("-o", "json", "-e", "oph_list level=2;container_filter=chain")
+    assert len(json.loads(cubes.stdout)["tables"][0]["rows"]) == 2, "nothing was run"
+    assert run("-e", "oph_deletecontainer container=chain;force=yes").returncode == 0
+
+
+def test_pictures_are_opened(run, tmp_path):
+    file = workflow_of(tmp_path, ("make", "oph_randcube", SMALL), ("mean", "oph_reduce", ["operation=avg"]))
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    opened = run("-e", f"check {file}", OPH_TERM_IMGS="open", BROWSER=browser, OPH_GRAPH_LAYOUT="horizontal_ranked")
+    assert opened.returncode == 0, opened.stderr
+    assert (tmp_path / "opened").read_text() in ("chain.svg\n", "chain.dot\n")
+    no_desktop = run("-e", f"check {file}", OPH_TERM_IMGS="open", BROWSER=None, DISPLAY=None, WAYLAND_DISPLAY=None)
+    assert no_desktop.returncode == 0
+    assert "there is no desktop" in no_desktop.stderr
+
+
 def test_a_failed_workflow_tells_why(run, tmp_path):
     file = workflow_of(tmp_path, ("make", "oph_randcube", SMALL),
                        ("mean", "oph_subset", ["subset_dims=height", "subset_filter=1"]))
@@ -295,60 +324,6 @@ def test_a_failed_workflow_tells_why(run, tmp_path):
     assert "height" in result.stderr
     assert "ERROR: the workflow ended with an error" in result.stderr
     assert run("-e", "oph_deletecontainer container=chain;force=yes").returncode == 0
-
-
-class Screen:
-    """A terminal in tmux."""
-
-    def __init__(self, environment, command):
-        self.socket = "oph_" + uuid.uuid4().hex
-        self.environment = environment
-        # tmux prints the screen to whoever asks; the shell in it starts with our environment.
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-s", "test", "-x", "100", "-y", "30",
-                  str(command))
-
-    def tmux(self, *arguments):
-        result = subprocess.run(["tmux", "-L", self.socket, *arguments], env=self.environment,
-                                capture_output=True, text=True, timeout=30)
-        assert result.returncode == 0, result.stderr
-        return result.stdout
-
-    def type(self, *keys):
-        self.tmux("send-keys", "-t", "test", *keys)
-
-    def text(self):
-        return self.tmux("capture-pane", "-p", "-t", "test")
-
-    def expect(self, wanted, seconds=20, alternatives=()):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            text = self.text()
-            if any(each in text for each in (wanted, *alternatives)):
-                return text
-            time.sleep(0.05)
-        raise AssertionError(f"{wanted!r} did not appear:\n{self.text()}")
-
-    def complete(self, wanted, seconds=20):
-        """Presses Tab until the names of the session have arrived."""
-        deadline = time.monotonic() + seconds
-        while wanted not in self.text() and time.monotonic() < deadline:
-            self.type("Tab")
-            time.sleep(0.3)
-        self.expect(wanted)
-
-    def has_ended(self, seconds=10):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            alive = subprocess.run(["tmux", "-L", self.socket, "has-session"],
-                                   env=self.environment, capture_output=True)
-            if alive.returncode != 0:
-                return True
-            time.sleep(0.05)
-        return False
-
-    def close(self):
-        subprocess.run(["tmux", "-L", self.socket, "kill-server"], env=self.environment,
-                       capture_output=True)
 
 
 @pytest.fixture
@@ -431,6 +406,34 @@ def test_interactive_progress_and_cancelling(screen, stack):
     screen.type("oph_list path=/", "Enter")
     screen.expect("Ophidia Filesystem")
     assert "slow" not in screen.text().split("Ophidia Filesystem")[1]
+
+
+def test_interactive_detaching(screen, stack, tmp_path):
+    workflow_of(tmp_path, ("make", "oph_randcube", SMALL),
+                ("ready", "oph_wait", ["type=file", "filename=/detached.txt"]))
+    screen.expect("] >>")
+    screen.type("./chain.json", "Enter")
+    screen.expect("? ready")
+    screen.type("C-c")
+    screen.expect("[d]etach and let it run")
+    screen.type("d", "Enter")
+    text = screen.expect(" goes on: view ")
+    number = re.search(r"workflow (\d+) goes on", text)[1]
+    screen.type("resume", "Enter")
+    screen.expect("Request List", alternatives=["./chain.json"])
+    (stack.data / "detached.txt").touch()
+    screen.type(f"view {number} 60 1", "Enter")
+    screen.expect("make  oph_randcube  OPH_STATUS_COMPLETED\n└─ ready  oph_wait  OPH_STATUS_COMPLETED", 60)
+    (stack.data / "detached.txt").unlink()
+    stack.run("oph_deletecontainer container=chain;force=yes")
+
+
+def test_interactive_long_errors_are_folded(screen):
+    screen.expect("] >>")
+    screen.type("oph_reduce operation=mean;cube=http://localhost/ophion/1/1", "Enter")
+    screen.expect("(operation=mean)")
+    lines = screen.text().split("ERROR: ")[1].split("\n")
+    assert lines[1].startswith("armoment,"), lines
 
 
 def test_interactive_error_and_interrupt(screen):
