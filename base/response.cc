@@ -12,6 +12,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kLongestError = 4000;  // bytes
+
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
+
+/// A message that repeats a long value of the user, without the middle of it.
+std::string without_middle(std::string_view message) {
+  if (message.size() <= kLongestError) return std::string{message};
+  std::size_t head = kLongestError / 2;
+  std::size_t tail = message.size() - kLongestError / 2 + 8;
+  while (is_continuation(message[head])) --head;
+  while (is_continuation(message[tail])) ++tail;
+  return fmt::format("{} ... {}", message.substr(0, head), message.substr(tail));
+}
+
 Json column_names(const Grid& grid) {
   Json names = Json::array();
   for (const auto& column : grid.columns) names.push_back(column.name);
@@ -213,7 +229,7 @@ void Response::set_success() {
 
 void Response::set_error(std::string_view message) {
   objects_.clear();
-  object("status").texts = {{"ERROR", std::string{trim(message)} + "\n"}};
+  object("status").texts = {{"ERROR", without_middle(trim(message)) + "\n"}};
 }
 
 void Response::filter(std::string_view filter) {

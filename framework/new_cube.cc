@@ -7,6 +7,7 @@
 #include "framework/capacity.h"
 #include "framework/container_place.h"
 #include "framework/version.h"
+#include "metadb/names.h"
 
 namespace oph::framework {
 
@@ -16,6 +17,7 @@ std::string output_name(std::int64_t position) {
 
 NewCube::NewCube(Task& task, metadb::Cube plan) : cube_{std::move(plan)} {
   cube_.id = task.integer_from_root([&] {
+    metadb::check_name("measure", cube_.measure);
     check_capacity(task.store(), cube_);
     return task.catalogue().cubes().claim(task.name());
   });

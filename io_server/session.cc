@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/sql/refusal.h"
 
 namespace oph::io_server {
 namespace {
@@ -38,7 +39,9 @@ void Session::ensure_connected() {
 }
 
 sql::SqlError Session::unanswered(const sql::SqlError& error) const {
-  return {error.code(), fmt::format("I/O server {} does not answer: {}", name_, error.text())};
+  const auto said = sql::said_by_server(error);
+  return {error.code(), fmt::format("I/O server {} does not answer: {}", name_,
+                                    said.empty() ? std::string_view{error.text()} : said)};
 }
 
 void Session::open_connection() try {
@@ -139,11 +142,11 @@ void Session::explain(const sql::SqlError& error) {
   raise_primitive_failure();
   switch (error.code()) {
     case ER_CANT_INITIALIZE_UDF: {
-      // "query failed: Can't initialize function 'x'; what the primitive said (server=…)"
-      const auto start = error.text().find("; ");
-      const auto end = error.text().rfind(" (server=");
-      if (start == std::string::npos || end <= start) return;
-      fail_for_user(error.text().substr(start + 2, end - start - 2));
+      // "Can't initialize function 'x'; what the primitive said"
+      const auto said = sql::said_by_server(error);
+      const auto start = said.find("; ");
+      if (start == std::string_view::npos) return;
+      fail_for_user(std::string{said.substr(start + 2)});
     }
     case ER_BAD_NULL_ERROR:
       raise_missing_value();
@@ -153,7 +156,8 @@ void Session::explain(const sql::SqlError& error) {
       fail_for_user("a text of the expression is not valid UTF-8");
     case ER_SP_DOES_NOT_EXIST:
     case ER_CANT_FIND_DL_ENTRY:
-      throw system_error("a primitive is not registered, run 'ophion register' ({})", error.text());
+      throw system_error("a primitive is not registered, run 'ophion register' ({})",
+                         sql::said_by_server(error));
     default:
       return;
   }

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/network.h"
+#include "base/sql/refusal.h"
 #include "base/sql/trusted_servers.h"
 
 namespace oph::sql {
@@ -88,8 +89,10 @@ void Connection::fail(std::string_view doing) const {
 }
 
 std::uint64_t Connection::execute_text(std::string_view statement) {
-  if (mysql_real_query(handle_.get(), statement.data(), statement.size()) != 0)
-    fail("query failed");
+  if (mysql_real_query(handle_.get(), statement.data(), statement.size()) != 0) {
+    throw refused_statement(mysql_errno(handle_.get()), mysql_error(handle_.get()),
+                            endpoint_.address());
+  }
   const auto rows = mysql_affected_rows(handle_.get());
   if (auto* result = mysql_store_result(handle_.get())) mysql_free_result(result);
   return rows;

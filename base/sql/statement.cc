@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "base/error.h"
-#include "base/sql/connection.h"
+#include "base/sql/refusal.h"
 
 namespace oph::sql {
 
@@ -32,9 +32,8 @@ struct Statement::Implementation {
   std::vector<MYSQL_BIND> results;
 
   [[noreturn]] void fail() const {
-    throw SqlError{
-        mysql_stmt_errno(handle.get()),
-        fmt::format("query failed: {} (server={})", mysql_stmt_error(handle.get()), address)};
+    throw refused_statement(mysql_stmt_errno(handle.get()), mysql_stmt_error(handle.get()),
+                            address);
   }
 
   void describe_columns();

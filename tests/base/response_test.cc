@@ -97,6 +97,20 @@ TEST(ResponseTest, PrintsErrorsAsClientsSearchThem) {
   EXPECT_EQ(json.find("\"extra\""), std::string::npos);
 }
 
+TEST(ResponseTest, ShortensErrorsThatRepeatALongValue) {
+  Response response;
+  std::string value;
+  for (int i = 0; i < 30000; ++i) value += "\u20ac";
+  response.set_error("no such folder (path=" + value + ")");
+  const auto error = *response.error();
+  EXPECT_LT(error.size(), 4000U);
+  EXPECT_EQ(error.substr(0, 24), "no such folder (path=\u20ac");
+  EXPECT_EQ(error.substr(error.size() - 4), "\u20ac)");
+  EXPECT_NE(error.find("\u20ac ... \u20ac"), std::string::npos) << "no character is cut in two";
+  response.set_error(std::string(4000, 'x'));
+  EXPECT_EQ(*response.error(), std::string(4000, 'x'));
+}
+
 TEST(ResponseTest, PrintsAGrid) {
   Grid grid;
   grid.title = "Datacube Information";

@@ -3,6 +3,7 @@
 
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,8 @@ def play(player, seed):
 def main():
     first = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(10 ** 9)
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    # Whoever ends this ends its stack too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     build = Path(os.environ.get("OPHION_BUILD", ROOT / "build" / "release"))
     print(f"oracle: {count} chains from seed {first}", flush=True)
     begin = time.monotonic()
