@@ -32,7 +32,7 @@ class InterCube final : public framework::CubeOperator {
           Parameter{.name = "on_missing",
                     .kind = ParameterKind::kChoice,
                     .help = "where one operand is missing, the other counts alone (skip), or the "
-                            "result is missing (propagate)",
+                            "result is missing (propagate); abs, arg, corr and mask need both",
                     .fallback = "skip",
                     .values = "skip|propagate"},
           several::kCombinedMeasure},

@@ -15,7 +15,7 @@ from oracle.chains.steps import STEPS, Several
 from support.cubes import explore
 
 LENGTH = 6
-WAYS = ["materialize", "reuse"]
+WAYS = ["materialize", "reuse", "storage"]
 
 
 class Disagreement(AssertionError):
@@ -28,9 +28,10 @@ class Chain:
 
     source: object
     steps: list = field(default_factory=list)  # (step, how it is run)
+    way: str = "ncores=1"  # how the source is imported
 
     def text(self):
-        lines = [f"  {self.source.command}   # file of seed {self.source.seed}"]
+        lines = [f"  {self.source.command};{self.way}   # file of seed {self.source.seed}"]
         for step, way in self.steps:
             if isinstance(step, Several):
                 lines.append(f"  other = {step.other.command}")
@@ -51,7 +52,7 @@ class Player:
         """Plays a whole chain; Disagreement tells the number of the step, 0 is the import."""
         self.made, self.containers = [], set()
         try:
-            pid, cube = self.begin(chain.source)
+            pid, cube = self.begin(chain)
             for number, (step, way) in enumerate(chain.steps, 1):
                 pid, cube = self.advance(number, step, way, pid, cube)
         finally:
@@ -60,13 +61,15 @@ class Player:
     def play_random(self, seed, length=LENGTH):
         """Draws a chain while it is played; returns it. A Disagreement has it as its `chain`."""
         self.made, self.containers = [], set()
-        chain = Chain(make_source(seed, self.stack.data))
-        draw = random.Random(f"chain {seed}")
+        # Numbers of their own, so that a new way does not change the steps.
+        draw, ways = random.Random(f"chain {seed}"), random.Random(f"ways {seed}")
+        source = make_source(seed, self.stack.data)
+        chain = Chain(source, way=self.draw_way(ways, source.command))
         try:
-            pid, cube = self.begin(chain.source)
+            pid, cube = self.begin(chain)
             for number in range(1, length + 1):
                 step = draw_step(draw, cube)
-                way = self.draw_way(draw, step)
+                way = self.draw_way(ways, step.command)
                 chain.steps.append((step, way))
                 pid, cube = self.advance(number, step, way, pid, cube)
         except Disagreement as difference:
@@ -76,9 +79,9 @@ class Player:
             self.clean()
         return chain
 
-    def draw_way(self, draw, step):
+    def draw_way(self, draw, command):
         """Arguments that must not matter to the result."""
-        operator = step.command.split("\n")[-1].split(" ")[0]
+        operator = command.split("\n")[-1].split(" ")[0]
         chosen = {"ncores": draw.randint(1, 2), "nthreads": draw.randint(1, 3)}
         for name, values in self.ways.get(operator, {}).items():
             chosen[name] = draw.choice(values)
@@ -111,9 +114,11 @@ class Player:
                 return None
             raise
 
-    def begin(self, source):
+    def begin(self, chain):
         try:
-            pid = self.make(source.command)
+            source, command = chain.source, f"{chain.source.command};{chain.way}"
+            # Not every file can be read in place.
+            pid = self.make_unless(command, "storage=copy") or self.make(command.replace("storage=reference", "storage=copy"))
             return pid, self.compare(pid, source.cube)
         except Disagreement as difference:
             difference.number = 0

@@ -19,14 +19,14 @@ def failure(player, chain):
 
 def shrink(player, chain, number):
     """The shortest chain found, and what is wrong in it."""
-    smallest = Chain(chain.source, chain.steps[:number])
+    smallest = Chain(chain.source, chain.steps[:number], chain.way)
     found = failure(player, smallest)
     if found is None:
         return smallest, "it did not fail again"
     text = found[1]
     position = len(smallest.steps) - 2
     while position >= 0:
-        shorter = Chain(chain.source, smallest.steps[:position] + smallest.steps[position + 1:])
+        shorter = Chain(chain.source, smallest.steps[:position] + smallest.steps[position + 1:], chain.way)
         again = failure(player, shorter)
         if again is not None and again[0] == found[0]:
             smallest, text = shorter, again[1]

@@ -53,7 +53,7 @@ def make_source(seed, folder):
     rows = int(np.prod([d.size for d in cube.explicit]))
     arguments = (f"measure={measure};exp_dim={'|'.join(explicit)};imp_dim={'|'.join(implicit)};container=chain_{seed};"
                  f"nfrag={draw.randint(1, max(1, min(7, rows // 2)))};nhost={draw.randint(1, 2) if rows > 1 else 1};"
-                 f"compressed={draw.choice(['yes', 'no'])};cwd=/;{chosen}")
+                 f"compressed={draw.choice(['yes', 'no'])};cwd=/{chosen}")
     files = (f"/{name}",)
     if chosen == "" and "time" in names and draw.random() < 0.2:
         files = split_in_time(draw, folder / name)
@@ -93,8 +93,7 @@ def real_variable(draw, path):
     """A box of a variable of a real file, with steps along some dimensions; the import takes it."""
     file, variables, axes = draw.choice(REAL)
     measure, axes = draw.choice(variables), axes.split()
-    path.unlink(missing_ok=True)
-    path.symlink_to(ferret(file)) if False else path.write_bytes(ferret(file).read_bytes())
+    path.write_bytes(ferret(file).read_bytes())
     with netCDF4.Dataset(path) as dataset:
         dataset.set_auto_maskandscale(False)
         variable = dataset[measure]
@@ -114,7 +113,7 @@ def real_variable(draw, path):
                                         axis=axis if axis in ("lat", "lon") else ""))
         values = variable[tuple(selections)]
         missing = variable._FillValue
-        chosen = f"subset_dims={'|'.join(variable.dimensions)};subset_filter={'|'.join(filters)};"
+        chosen = f";subset_dims={'|'.join(variable.dimensions)};subset_filter={'|'.join(filters)}"
     return native(values), dimensions, missing, measure, chosen
 
 
@@ -145,7 +144,7 @@ def made_up_variable(draw, path):
     if gaps in ("NaN", "both"):
         values[random_numbers.random(shape) < 0.1] = np.nan
     if gaps != "none" and draw.random() < 0.4:
-        values[tuple(0 if size > 1 else slice(None) for size in shape[1:])[:0] + (0,)] = np.nan if missing is None else missing
+        values[0] = np.nan if missing is None else missing
     write_variable(draw, path, dimensions, values, missing)
     return values, dimensions, missing, "v", ""
 

@@ -271,7 +271,7 @@ class Consume(Step):
             dimensions[consumed[0]] = cube.dimensions[consumed[0]].numbered(count)
         shape = [dimension.size for dimension in dimensions]
         result = replace(cube, values=fit(values, mask, cube).reshape(shape), dimensions=tuple(dimensions))
-        return Expected(result, exactness(cube, self.operation, values, tolerance).reshape(shape))
+        return Expected(result, exactness(cube, self.operation, values, tolerance, weights).reshape(shape))
 
     @staticmethod
     def weights_of(dimensions):
@@ -286,12 +286,12 @@ class Consume(Step):
         return weights.ravel()
 
 
-def exactness(cube, operation, values, tolerance):
+def exactness(cube, operation, values, tolerance, weights=None):
     """Integers are cut off: what is nearly whole may fall to either side."""
     values = np.where(np.isfinite(values.astype("f8")), values, 0)
     if cube.is_real:
         return tolerance + 2e-7 * np.abs(values) * (cube.kind == "f4") + 1e-15 * np.abs(values)
-    exact = operation in ("count", "sum", "max", "min", "avg", "arg_max", "arg_min")
+    exact = operation in ("count", "sum", "max", "min", "avg", "arg_max", "arg_min") and weights is None
     limit = np.abs(values) * 1e-14 if cube.kind == "i8" else 0
     return np.zeros(values.shape) + limit + (0 if exact else 1)
 
@@ -376,7 +376,7 @@ class Along(Step):
         weights = area_weights(dimension.coordinates.astype("f8")) if self.weights == "area" else None
         require(weights is None or dimension.axis == "lat" and dimension.size > 1)
         values, mask, tolerance = reduce_groups(cube, axis, groups, self.operation, self.order, weights)
-        tolerance = exactness(cube, self.operation, values, tolerance)
+        tolerance = exactness(cube, self.operation, values, tolerance, weights)
         if self.mode == "anomaly":
             return self.anomaly(cube, axis, groups, values, mask, tolerance)
         result = fit(values, mask, cube)
@@ -580,7 +580,7 @@ def combine(operation, x, y, gone_x, gone_y, on_missing):
     unsure = None
     if operation == "mask":
         values, mask = np.where(y != 0, x, zero), gone_x | gone_y | (y == 0)
-        return values, mask, gone_y if on_missing == "skip" else None
+        return values, mask, None
     functions = {"sum": lambda: x + y, "sub": lambda: x - y, "mul": lambda: x * y, "div": lambda: x / y,
                  "max": lambda: np.maximum(x, y), "min": lambda: np.minimum(x, y), "abs": lambda: np.hypot(x, y),
                  "arg_max": lambda: np.where(x > y, 1, 2), "arg_min": lambda: np.where(x < y, 1, 2)}
