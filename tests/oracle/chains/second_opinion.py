@@ -100,7 +100,7 @@ def run(command, target):
     assert result.returncode == 0, f"{command}: {result.stderr}"
     with netCDF4.Dataset(target) as file:
         values = np.ma.filled(file["value"][:].astype("f8"), np.nan)
-    return np.where(np.abs(values) >= FILL * 0.99, np.nan, values)
+    return np.where(np.isclose(values, FILL, rtol=1e-9, atol=0), np.nan, values)
 
 
 def differences(cube, actual, found):
