@@ -60,6 +60,14 @@ constexpr Setting kSettings[] = {
      "Folder that holds what sessions export by default."},
     {"data.weights_path", string_view{"weights"},
      "Folder that keeps the weights of regriddings; files may be deleted at any time."},
+    {"cubes.virtual_bytes", int64_t{64 << 20},
+     "materialize=auto makes a datacube virtual if its values would take this many bytes at least, "
+     "and half of what its inputs take."},
+    {"cubes.virtual_depth", int64_t{8},
+     "Views that may be stacked on each other; what would stand higher is stored."},
+    {"cubes.reuse", true,
+     "Whether a datacube that was made before in the same way is found, and read instead of made "
+     "again."},
     {"metadb.host", string_view{"127.0.0.1"}, "Host of the metadata database."},
     {"metadb.port", int64_t{0}, "Its port."},
     {"metadb.socket", string_view{""}, "Its Unix socket; preferred to host and port if set."},

@@ -44,7 +44,7 @@ void check_capacity(io_server::FragmentStore& store, const metadb::Cube& plan) {
   for (const auto& [server, count] : rows) {
     const auto capacity = store.capacity(server);
     check_array(plan, capacity);
-    if (!capacity.disk || plan.is_compressed) continue;
+    if (!capacity.disk || plan.is_compressed || plan.storage.is_view()) continue;
     auto& need = needs[capacity.disk->id];
     need.bytes += count * (array_bytes(plan) + kRowOverhead);
     need.free_bytes = capacity.disk->free_bytes;

@@ -5,7 +5,10 @@
 
 #include "base/text.h"
 #include "framework/coordinates.h"
+#include "framework/cube_storing.h"
 #include "framework/fragment_filling.h"
+#include "framework/reuse.h"
+#include "metadb/content_digests.h"
 
 namespace oph::framework {
 namespace {
@@ -32,39 +35,71 @@ void CubeOperator::init(Task& task) {
   plan_ = plan(task, input());
   plan_.cube.fragments.clear();
   for (const auto& fragment : plan_.fragments) plan_.cube.fragments.push_back(fragment.output);
+  prepare_storage(task);
   output_.emplace(task, plan_.cube);
 }
 
 void CubeOperator::execute(Task& task) {
   task.for_my_fragments(output_->cube().fragments,
                         [&](io_server::FragmentStore& store, const metadb::Fragment& fragment) {
-                          fill(task, store, fragment);
+                          if (fragment.is_view) {
+                            view(store, plan_of(fragment));
+                          } else {
+                            fill(task, store, fragment);
+                          }
                         });
 }
 
-void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
-                        const metadb::Fragment& fragment) {
+/// Decides whether the cube is virtual; if it is not, its inputs are read now.
+void CubeOperator::prepare_storage(Task& task) {
+  if (can_materialize(task)) {
+    digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
+    decide_storage(task, plan_, inputs_, digest_);
+  }
+  if (!plan_.cube.storage.is_view()) note_reading(task, inputs_);
+}
+
+const FragmentPlan& CubeOperator::plan_of(const metadb::Fragment& fragment) const {
   const auto plan = std::find_if(
       plan_.fragments.begin(), plan_.fragments.end(),
       [&](const FragmentPlan& candidate) { return candidate.output.index == fragment.index; });
   OPH_CHECK(plan != plan_.fragments.end());
+  return *plan;
+}
+
+void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
+                        const metadb::Fragment& fragment) {
+  const auto& plan = plan_of(fragment);
   const auto table = NewCube::relation(fragment);
   store.create(table);
   std::int64_t rows = 0;
-  for (const auto& part : plan->parts) {
+  for (const auto& part : plan.parts) {
     task.check_cancelled();
     rows += fill_part(store, table, part);
   }
   if (rows != fragment.rows()) {
     throw system_error("a fragment has lost rows (table={}, rows={}, planned={})",
-                       plan->parts.front().inputs.front().name, rows, fragment.rows());
+                       plan.parts.front().inputs.front().name, rows, fragment.rows());
   }
-  const auto length = written_length(store, table);
+  learn_length(store, table);
+  NewCube::finish(store, fragment);
+}
+
+/// Makes a fragment of a virtual cube. That a row of the first one can be computed says that the
+/// query is right, and how long all arrays are.
+void CubeOperator::view(io_server::FragmentStore& store, const FragmentPlan& plan) {
+  const auto relation = NewCube::relation(output_->fragment(plan.output.index));
+  create_view(store, relation, plan);
+  if (&plan == &plan_.fragments.front()) learn_length(store, relation);
+}
+
+void CubeOperator::learn_length(io_server::FragmentStore& store,
+                                const io_server::Relation& relation) {
+  const auto length = written_length(store, relation);
   std::int64_t known = 0;
   if (!bytes_of_row_.compare_exchange_strong(known, length) && known != length) {
     throw lengths_differ(known, length, size_of(plan_.cube.measure_type));
   }
-  NewCube::finish(store, fragment);
 }
 
 std::int64_t CubeOperator::written_length(io_server::FragmentStore& store,
@@ -106,6 +141,10 @@ void CubeOperator::reduce(Task& task) {
   add_cell_methods(plan_.cell_methods, output_->cube(), attributes);
   output_->answer_as(response_key());
   output_->commit(task, inputs_, std::move(attributes));
+  // A copy of a cube is not what others should read.
+  const bool is_original = !digest_.empty() && !plan_.is_reused;
+  if (!is_original || !task.is_root()) return;
+  metadb::set_content_digest(task.catalogue().connection(), output_->cube().id, digest_);
 }
 
 void CubeOperator::destroy(Task& task) {

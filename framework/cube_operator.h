@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "framework/cube_plan.h"
+#include "framework/materialization.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
 
@@ -14,7 +15,8 @@ namespace oph::framework {
 /// The algorithm of operators that make the fragments of a new cube of those of others, without
 /// moving rows through this process where they are on one server: plan, claim, fill, check, commit
 /// with all attributes of the (first) input, or undo. A fragment is read as a relation: table or
-/// view.
+/// view. With the parameter shared::kMaterialize an operator can make virtual cubes: then its
+/// fragments are views, nothing is filled, and one row is evaluated to learn the array length.
 ///
 /// A derived class says what the new cube is.
 class CubeOperator : public Operator {
@@ -41,12 +43,17 @@ class CubeOperator : public Operator {
   const std::vector<metadb::Cube>& inputs() const { return inputs_; }
 
  private:
+  void prepare_storage(Task& task);
+  void view(io_server::FragmentStore& store, const FragmentPlan& plan);
+  const FragmentPlan& plan_of(const metadb::Fragment& fragment) const;
+  void learn_length(io_server::FragmentStore& store, const io_server::Relation& relation);
   void fill(Task& task, io_server::FragmentStore& store, const metadb::Fragment& fragment);
   std::int64_t written_length(io_server::FragmentStore& store, const io_server::Relation& table);
   std::int64_t agreed_length(Task& task) const;
 
   std::vector<metadb::Cube> inputs_;
   CubePlan plan_;
+  std::string digest_;  ///< of the values, for who makes the same later; empty: not known
   std::optional<NewCube> output_;
   std::atomic<std::int64_t> bytes_of_row_ = 0;  ///< as this rank wrote them; 0: nothing written
 };

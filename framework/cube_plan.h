@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct FragmentPart {
 struct FragmentPlan {
   metadb::Fragment output;  ///< all but the name of its table
   std::vector<FragmentPart> parts;
+  /// How a view makes the rows, where that is not the only part: without changing their keys by a
+  /// computation, by which they could be neither found nor ordered.
+  std::optional<FragmentPart> view = {};
 };
 
 /// What an operator makes of its input.
@@ -43,6 +47,8 @@ struct CubePlan {
   CellMethods cell_methods = {};
   /// The length of an array depends on its elements: every row is checked, not one a fragment.
   bool has_uncertain_lengths = false;
+  /// The fragments are made of a cube that has the same values already.
+  bool is_reused = false;
 };
 
 /// The plan that makes every fragment of `input` by the same query, row by row.

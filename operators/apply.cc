@@ -56,7 +56,7 @@ class Apply final : public framework::CubeOperator {
                            .help = "compress the arrays where they are stored; auto: as the input",
                            .fallback = "auto",
                            .values = "yes|no|auto"}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_apply",
       .summary = "Applies an expression of array primitives to every row of a datacube.",

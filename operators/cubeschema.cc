@@ -123,6 +123,7 @@ class CubeSchema final : public framework::Operator {
     auto& response = task.response();
     response.add_grid("cubeschema_cubeinfo", information(task, cube));
     response.add_grid("cubeschema_morecubeinfo", more_information(cube));
+    response.add_grid("cubeschema_storageinfo", storage_information(cube));
     response.add_grid("cubeschema_diminfo", framework::dimension_information(cube));
   }
 
@@ -173,6 +174,15 @@ class CubeSchema final : public framework::Operator {
     }
     if (cube.elements) row[8] = std::to_string(*cube.elements);
     return grid;
+  }
+
+  static Grid storage_information(const Cube& cube) {
+    const auto& storage = cube.storage;
+    return {"Datacube Storage",
+            "",
+            {{"STORAGE"}, {"EXPRESSION"}, {"STACKED VIEWS", "int"}, {"STORED WHEN READ AGAIN"}},
+            {{std::string{name(storage.kind)}, storage.expression, std::to_string(storage.depth),
+              yes_or_no(storage.stores_itself)}}};
   }
 
   void show_values(Task& task, const Cube& cube) const {

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "framework/cube_dependants.h"
+#include "framework/cube_storing.h"
 #include "framework/fragment_removal.h"
 #include "framework/operator.h"
 #include "framework/published_pages.h"
@@ -14,12 +16,15 @@ using framework::Task;
 /// Removes a datacube: first from the catalogue, then its fragments from the servers.
 class Delete final : public framework::Operator {
  public:
+  static constexpr auto kParameters =
+      framework::concatenate(framework::shared::kCube, framework::shared::kDependants);
   static constexpr framework::Manual manual{
       .name = "oph_delete",
       .summary = "Removes a datacube.",
-      .parameters = framework::shared::kCube,
+      .parameters = kParameters,
       .notes =
-          "A datacube that a running task reads is not deleted. Fragments on an I/O server that is "
+          "Virtual datacubes that read this one are stored first, if dependants says so. A "
+          "datacube that a running task reads is not deleted. Fragments on an I/O server that is "
           "down are dropped when it is back. Published pages stay, as exported files do, and the "
           "answer tells so; oph_unpublish deletes them.",
       .examples =
@@ -30,11 +35,16 @@ class Delete final : public framework::Operator {
 
   explicit Delete(Task&) {}
 
-  void init(Task& task) override { cube_ = task.unused_cube(); }
+  void init(Task& task) override {
+    cube_ = task.unused_cube();
+    framework::free_from_dependants(task,
+                                    [&] { return task.catalogue().cubes().dependants(cube_.id); });
+  }
 
   void execute(Task& task) override {
     task.integer_from_root([&] {
       auto& cubes = task.catalogue().cubes();
+      if (cube_.storage.is_view()) framework::keep_from_storing(task, cube_.id);
       if (!cubes.begin_delete(cube_.id, task.name())) {
         throw user_error("no such datacube (cube={})", task.arguments().text("cube"));
       }

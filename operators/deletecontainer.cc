@@ -3,9 +3,12 @@
 
 #include "framework/container_pid.h"
 #include "framework/container_place.h"
+#include "framework/cube_dependants.h"
+#include "framework/cube_storing.h"
 #include "framework/fragment_removal.h"
 #include "framework/fragment_workers.h"
 #include "framework/operator.h"
+#include "metadb/container_dependants.h"
 
 namespace oph::operators {
 namespace {
@@ -28,12 +31,14 @@ class DeleteContainer final : public framework::Operator {
                     .fallback = "no",
                     .values = "yes|no"},
       },
-      framework::shared::kWorkingFolder);
+      framework::shared::kDependants, framework::shared::kWorkingFolder);
   static constexpr framework::Manual manual{
       .name = "oph_deletecontainer",
       .summary = "Removes a container with its dimensions and grids.",
       .parameters = kParameters,
-      .notes = "Nothing is deleted if a running task reads one of its datacubes.",
+      .notes =
+          "Nothing is deleted if a running task reads one of its datacubes. Virtual datacubes of "
+          "other containers that read them are stored first, if dependants says so.",
       .examples = "oph_deletecontainer container=climate;force=yes",
       .category = "Data Process",
       .permission = "write",
@@ -41,12 +46,21 @@ class DeleteContainer final : public framework::Operator {
 
   explicit DeleteContainer(Task&) {}
 
+  void init(Task& task) override {
+    framework::free_from_dependants(task, [&]() -> std::vector<metadb::Dependant> {
+      // Without force nothing is deleted that somebody could read.
+      if (!task.arguments().flag("force")) return {};
+      return metadb::outside_dependants(task.catalogue().connection(), container(task).id);
+    });
+  }
+
   void execute(Task& task) override {
     if (!task.is_root()) return;
     const auto& arguments = task.arguments();
-    const auto pid = arguments.text_unless("container_pid", "-");
-    const auto container = pid ? framework::container_by_pid(task, *pid)
-                               : framework::require_container(task, arguments.text("container"));
+    const auto container = DeleteContainer::container(task);
+    for (const auto cube : metadb::virtual_cubes(task.catalogue().connection(), container.id)) {
+      framework::keep_from_storing(task, cube);
+    }
     deleted_ = task.catalogue().cubes().begin_delete_container(container, arguments.flag("force"),
                                                                task.name());
     // From here on the container is gone.
@@ -68,6 +82,13 @@ class DeleteContainer final : public framework::Operator {
   }
 
  private:
+  static metadb::Container container(Task& task) {
+    const auto& arguments = task.arguments();
+    const auto pid = arguments.text_unless("container_pid", "-");
+    return pid ? framework::container_by_pid(task, *pid)
+               : framework::require_container(task, arguments.text("container"));
+  }
+
   std::vector<metadb::Cubes::Deleted> deleted_;
   std::atomic<std::int64_t> remaining_ = 0;
 };

@@ -9,8 +9,8 @@ using framework::Task;
 /// Copies a datacube.
 class Duplicate final : public framework::CubeOperator {
  public:
-  static constexpr auto kParameters =
-      framework::concatenate(framework::shared::kCube, framework::shared::kOutput);
+  static constexpr auto kParameters = framework::concatenate(
+      framework::shared::kCube, framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_duplicate",
       .summary = "Copies a datacube.",

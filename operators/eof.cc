@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "framework/cube_operator.h"
+#include "framework/cube_storing.h"
 #include "framework/geographic_dimension.h"
 #include "framework/measure_numbers.h"
 #include "operators/eof/anomalies.h"
@@ -116,6 +117,7 @@ class Eof final : public framework::Operator {
   void init(Task& task) override {
     const auto& arguments = task.arguments();
     input_ = task.cube();
+    framework::note_reading(task, {&input_, 1});
     check(arguments);
     attributes_ = task.catalogue().cubes().attributes(input_.id);
     if (arguments.text("weights") == "area") weights_ = area_weights(arguments);

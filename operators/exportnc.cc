@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "framework/cube_storing.h"
 #include "framework/operator.h"
 #include "operators/netcdf/block_export.h"
 #include "operators/netcdf/cube_attributes.h"
@@ -43,6 +44,7 @@ class ExportNc final : public framework::Operator {
 
   void init(Task& task) override {
     cube_ = task.cube();
+    framework::note_reading(task, {&cube_, 1});
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
     netcdf::add_file_history(task.catalogue().cubes(), cube_, attributes_);
     target_ = netcdf::export_path(task, cube_);

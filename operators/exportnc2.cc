@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <optional>
 
+#include "framework/cube_storing.h"
 #include "framework/operator.h"
 #include "operators/netcdf/block_export.h"
 #include "operators/netcdf/cube_attributes.h"
@@ -49,6 +50,7 @@ class ExportNc2 final : public framework::Operator {
 
   void init(Task& task) override {
     cube_ = task.cube();
+    framework::note_reading(task, {&cube_, 1});
     attributes_ = task.catalogue().cubes().attributes(cube_.id);
     netcdf::add_file_history(task.catalogue().cubes(), cube_, attributes_);
     order_.emplace(cube_, task.arguments().list("dim_order"), attributes_);

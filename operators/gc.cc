@@ -14,12 +14,19 @@ namespace {
 using framework::Task;
 using io_server::Relation;
 
-/// The number of the cube that a table was made for, `fact_<cube>_<fragment>`; absent if the name
-/// is not of this form.
+/// The number of the cube that a table was made for, `fact_<cube>_<fragment>`, or with an ending
+/// while a view is exchanged for a table; absent if the name is not of this form.
 std::optional<std::int64_t> cube_number(std::string_view table) {
   const auto parts = split(table, '_');
-  if (parts.size() != 3 || parts[0] != "fact" || !parse_integer(parts[2])) return std::nullopt;
-  return parse_integer(parts[1]);
+  if (parts.size() < 3 || parts[0] != "fact" || !parse_integer(parts[2])) return std::nullopt;
+  const bool is_known =
+      parts.size() == 3 || (parts.size() == 4 && (parts[3] == "stored" || parts[3] == "view"));
+  return is_known ? parse_integer(parts[1]) : std::nullopt;
+}
+
+/// Whether a table belongs to the exchange of a view, not to a cube.
+bool is_of_exchange(std::string_view table) {
+  return table.ends_with("_stored") || table.ends_with("_view");
 }
 
 /// Deletes what tasks left behind that failed, were killed, or could not finish a deletion.
@@ -38,6 +45,8 @@ std::optional<std::int64_t> cube_number(std::string_view table) {
 ///   first, then claims, then cubes: what was listed and has no claim any more was committed or
 ///   given up before the cubes are read. A cube that is deleted between the readings is dropped
 ///   here and by its deleter; both may drop it.
+/// - What the exchange of a view for a table left is dropped only by who has the sole right to
+///   exchange the views of that cube (see framework/cube_storing.h).
 /// - Files that are being exported have notes (see WritingNote).
 class CollectGarbage final : public framework::Operator {
  public:
@@ -95,10 +104,18 @@ class CollectGarbage final : public framework::Operator {
       const auto names = cubes.tables(server);
       const std::set<std::string> committed{names.begin(), names.end()};
       for (const auto& table : tables) {
-        const bool is_orphan = !claimed.contains(table.cube) && !committed.contains(table.name);
-        if (is_orphan) orphans_.insert({server, table.name});
+        if (claimed.contains(table.cube) || committed.contains(table.name)) continue;
+        const bool is_garbage = !is_of_exchange(table.name) || holds_exchange(task, table.cube);
+        if (is_garbage) orphans_.insert({server, table.name});
       }
     }
+  }
+
+  /// Takes the right to exchange the views of a cube, until the end of the task.
+  bool holds_exchange(Task& task, std::int64_t cube) {
+    const auto known = exchanges_.find(cube);
+    if (known != exchanges_.end()) return known->second;
+    return exchanges_[cube] = task.catalogue().cubes().lock_storage(cube);
   }
 
   void drop(Task& task) {
@@ -152,6 +169,7 @@ class CollectGarbage final : public framework::Operator {
   std::set<std::int64_t> condemned_;                       ///< cubes
   std::map<std::string, std::vector<Table>> tables_;       ///< by server
   std::set<std::pair<std::string, std::string>> orphans_;  ///< server and table
+  std::map<std::int64_t, bool> exchanges_;                 ///< cubes, and whether they are ours
   std::map<std::string, std::string> failed_;              ///< servers, and why
   std::size_t dropped_ = 0;
   std::size_t released_ = 0;

@@ -36,7 +36,8 @@ class InterCube final : public framework::CubeOperator {
                     .fallback = "skip",
                     .values = "skip|propagate"},
           several::kCombinedMeasure},
-      framework::shared::kMissingValue, framework::shared::kOutput);
+      framework::shared::kMissingValue, framework::shared::kOutput,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_intercube",
       .summary = "Combines two datacubes element by element.",

@@ -23,7 +23,8 @@ class InterCube2 final : public framework::CubeOperator {
                            .fallback = "avg",
                            .values = "avg|sum|mul|max|min|arg_max|arg_min"},
                  several::kCombinedMeasure},
-      framework::shared::kMissingValue, framework::shared::kOutput);
+      framework::shared::kMissingValue, framework::shared::kOutput,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_intercube2",
       .summary = "Combines datacubes element by element.",

@@ -28,7 +28,7 @@ class MergeCubes final : public framework::CubeOperator {
                            .help = "keep the coordinates of the datacubes; else they are 1..n",
                            .fallback = "no",
                            .values = "yes|no"}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_mergecubes",
       .summary = "Joins the arrays of datacubes along an implicit dimension.",

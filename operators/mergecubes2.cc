@@ -26,7 +26,7 @@ class MergeCubes2 final : public framework::CubeOperator {
                     .help = "type of its values, which are 1..n",
                     .fallback = "long",
                     .values = "double|float|int|long|short|byte"}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_mergecubes2",
       .summary = "Joins datacubes along a new innermost implicit dimension.",

@@ -17,7 +17,7 @@ class Permute final : public framework::CubeOperator {
           Parameter{"dim_pos", ParameterKind::kText,
                     "for each new level, from the outermost, the level that the dimension has "
                     "now: 2,1 exchanges two"}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_permute",
       .summary = "Changes the order of the implicit dimensions of a datacube.",

@@ -15,7 +15,8 @@ class Reduce final : public framework::CubeOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
       framework::shared::kCube, framework::shared::kReduction, framework::shared::kGroupSize,
-      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid);
+      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_reduce",
       .summary = "Reduces a datacube along its implicit dimensions in groups of fixed size.",

@@ -15,7 +15,8 @@ class Reduce2 final : public framework::CubeOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
       framework::shared::kCube, framework::shared::kReduction, framework::shared::kPeriods,
-      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid);
+      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_reduce2",
       .summary = "Reduces a datacube along one implicit dimension, guided by its hierarchy.",

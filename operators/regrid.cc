@@ -6,6 +6,7 @@
 #include "framework/cell_methods.h"
 #include "framework/coordinates.h"
 #include "framework/cube_operator.h"
+#include "framework/cube_storing.h"
 #include "framework/fragment_workers.h"
 #include "framework/fragmentation.h"
 #include "framework/measure_numbers.h"
@@ -88,6 +89,7 @@ class Regrid final : public framework::Operator {
   void init(Task& task) override {
     const auto& arguments = task.arguments();
     input_ = task.cube();
+    framework::note_reading(task, {&input_, 1});
     if (is_complex(input_.measure_type)) {
       throw user_error("a measure of complex numbers cannot be regridded (type={})",
                        name(input_.measure_type));

@@ -17,7 +17,7 @@ class Split final : public framework::CubeOperator {
                            .kind = ParameterKind::kInteger,
                            .help = "fragments that are made of each; not more than it has rows",
                            .minimum = 2}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_split",
       .summary = "Splits every fragment of a datacube in nsplit fragments.",

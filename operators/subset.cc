@@ -13,7 +13,7 @@ class Subset final : public framework::CubeOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
       framework::shared::kCube, framework::shared::kSubset, framework::shared::kSubsetOffset,
-      framework::shared::kOutput, framework::shared::kGrid);
+      framework::shared::kOutput, framework::shared::kGrid, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_subset",
       .summary = "Takes a part of a datacube, by filters on any of its dimensions.",
@@ -55,15 +55,19 @@ class Subset final : public framework::CubeOperator {
     const auto row_bytes =
         input.array_length() * static_cast<std::int64_t>(size_of(input.measure_type));
     const auto key = rows.key_expression();
+    const auto origin = rows.origin().expression();
     std::vector<framework::FragmentPlan> kept;
     for (auto& fragment : plan.fragments) {
       auto& output = fragment.output;
       const auto ranges = rows.ranges(output.key_start, output.key_end, row_bytes);
       if (ranges.empty()) continue;
-      fragment.parts = parts(fragment.parts.front(), ranges, key);
+      const auto whole = fragment.parts.front();
+      fragment.parts = parts(whole, ranges, key);
       output.key_start = rows.rows_before(output.key_start) + 1;
       output.key_end = rows.rows_before(output.key_end + 1);
       output.index = static_cast<std::int64_t>(kept.size()) + 1;
+      fragment.view = whole;
+      fragment.view->query.numbering = {output.key_start, output.key_end, origin};
       kept.push_back(std::move(fragment));
     }
     plan.fragments = std::move(kept);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "framework/cube_storing.h"
 #include "framework/fragment_filling.h"
 
 namespace oph::framework {
@@ -12,6 +13,7 @@ using io_server::FragmentStore;
 
 void RowGroupOperator::init(Task& task) {
   input_ = task.cube();
+  note_reading(task, {&input_, 1});
   auto made = plan(task, input_);
   cell_methods_ = made.cell_methods;
   if (made.each_row) {

@@ -97,6 +97,18 @@ std::vector<KeyRange> RowSelection::ranges(std::int64_t key_start, std::int64_t 
   return ranges;
 }
 
+KeyMap RowSelection::origin() const {
+  KeyMap map;
+  for (auto dimension = filtered_.rbegin(); dimension != filtered_.rend(); ++dimension) {
+    DimensionGroups positions;
+    positions.count = dimension->size;
+    for (const auto position : dimension->positions) positions.group_of.push_back(position + 1);
+    // The faster varying ones are at full size by now.
+    map.add(positions, dimension->block);
+  }
+  return map;
+}
+
 io_server::Expression RowSelection::key_expression() const {
   using io_server::Expression;
   std::vector<Expression> arguments{Expression::row_key(), Expression::integer(total_)};

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "framework/key_map.h"
 #include "framework/key_range.h"
 #include "framework/subset/subset_filter.h"
 #include "io_server/expression.h"
@@ -36,6 +37,9 @@ class RowSelection {
   /// that stay, and others only where reading them costs less than a statement more.
   std::vector<KeyRange> ranges(std::int64_t key_start, std::int64_t key_end,
                                std::int64_t row_bytes) const;
+
+  /// The other way round: tells where the row with a new key comes from.
+  KeyMap origin() const;
 
   /// Computes the new key of a row; 0 for one that does not stay. Not if is_everything().
   io_server::Expression key_expression() const;

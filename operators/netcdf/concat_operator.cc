@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "framework/cube_operator.h"
+#include "framework/cube_storing.h"
 #include "operators/netcdf/row_import.h"
 #include "operators/netcdf/source_paths.h"
 
@@ -14,6 +15,7 @@ ConcatOperator::ConcatOperator(Task& task) : path_{single_source(task)} {}
 
 void ConcatOperator::init(Task& task) {
   input_ = task.cube();
+  framework::note_reading(task, {&input_, 1});
   files_.emplace(std::vector{path_}, input_.measure);
   record_.emplace(*files_);
   const auto& source = files_->open(0);

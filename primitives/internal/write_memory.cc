@@ -29,12 +29,14 @@ class WriteMemory final : public udf::Function<long long> {
     const udf::Arguments arguments{manual_, raw};
     const auto length = arguments.integer("length");
     const auto target = memory_.part(arguments.integer("offset"), length);
-    const auto array = arguments.measure(5).value_or(udf::Bytes{});
-    if (array.size() != target.size()) {
+    const auto array = arguments.measure(5);
+    // A primitive inside a view has failed, and said why.
+    if (!array) return std::nullopt;
+    if (array->size() != target.size()) {
       throw udf::Error{"an array is not as long as the catalogue says",
-                       {{"bytes", array.size()}, {"expected_bytes", length}}};
+                       {{"bytes", array->size()}, {"expected_bytes", length}}};
     }
-    std::ranges::copy(array, target.begin());
+    std::ranges::copy(*array, target.begin());
     return 1;
   }
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "metadb/session_admin.h"
+#include "metadb/session_defaults.h"
 #include "server/auth/roles.h"
 #include "server/front_end/front_end.h"
 
@@ -93,22 +94,25 @@ class ManageSession {
 
   void environment(const SessionContext& context) {
     const auto& session = context.session;
-    result_.response.add_grid("manage_session_list",
-                              {"Session List",
-                               "",
-                               {{"PARAMETER", "string"}, {"VALUE", "string"}},
-                               {{"OPH_SESSION_ID", context.session_id},
-                                {"OPH_LABEL", session.label},
-                                {"OPH_OWNER", session.owner},
-                                {"OPH_CREATION_TIME", session.creation_time},
-                                {"OPH_LAST_ACCESS_TIME", session.last_access_time},
-                                {"OPH_LAST_WORKFLOW", std::to_string(session.last_workflow)},
-                                {"OPH_LAST_MARKER", std::to_string(session.last_marker)},
-                                {"OPH_ACTIVE", yes_or_no(session.is_active)},
-                                {"OPH_AUTOREMOVE", yes_or_no(session.is_autoremove)},
-                                {"OPH_DATACUBE", session.datacube},
-                                {"OPH_CWD", context.membership.cwd},
-                                {"OPH_CDD", context.membership.cdd}}});
+    result_.response.add_grid(
+        "manage_session_list",
+        {"Session List",
+         "",
+         {{"PARAMETER", "string"}, {"VALUE", "string"}},
+         {{"OPH_SESSION_ID", context.session_id},
+          {"OPH_LABEL", session.label},
+          {"OPH_OWNER", session.owner},
+          {"OPH_CREATION_TIME", session.creation_time},
+          {"OPH_LAST_ACCESS_TIME", session.last_access_time},
+          {"OPH_LAST_WORKFLOW", std::to_string(session.last_workflow)},
+          {"OPH_LAST_MARKER", std::to_string(session.last_marker)},
+          {"OPH_ACTIVE", yes_or_no(session.is_active)},
+          {"OPH_AUTOREMOVE", yes_or_no(session.is_autoremove)},
+          {"OPH_DATACUBE", session.datacube},
+          {"OPH_CWD", context.membership.cwd},
+          {"OPH_CDD", context.membership.cdd},
+          {"OPH_MATERIALIZE",
+           metadb::default_materialization(call_.catalogue.connection(), session.code)}}});
   }
 
   void set_environment(const SessionContext& session) {
@@ -126,8 +130,14 @@ class ManageSession {
     } else if (key == "autoremove") {
       require_role(session, "owner");
       admin_.set_autoremove(session.session.id, parse_flag(key, value));
+    } else if (key == "materialize") {
+      require_role(session, "write");
+      if (value != "auto" && value != "yes" && value != "no") {
+        throw user_error("value of materialize must be auto, yes or no (value={})", value);
+      }
+      metadb::set_default_materialization(call_.catalogue.connection(), session.session.id, value);
     } else {
-      throw user_error("key must be one of label, active, autoremove (key={})", key);
+      throw user_error("key must be one of label, active, autoremove, materialize (key={})", key);
     }
     summary("parameter " + key + " is set");
   }

@@ -61,7 +61,7 @@ def jobs(stack, file):
                  f"oph_importnc src_path={file.name};measure=tas;exp_dim=lat;imp_dim=lon|time")
     run("rollup", f"oph_rollup cube={series}")
     run("drilldown", f"oph_drilldown cube={planes}")
-    run("permute", f"oph_permute cube={planes};dim_pos=2,1")
+    run("permute", f"oph_permute cube={planes};dim_pos=2,1;materialize=yes")
     run("time mean", f"oph_reduce cube={series};operation=avg")
     for cube in cubes:
         stack.run(f"oph_delete cube={cube}")

@@ -46,7 +46,7 @@ def operators(stack, file, cube):
                 ("reduce to the time mean", f"oph_reduce cube={cube};operation=avg"),
                 ("monthly means", f"oph_reduce2 concept_level=M;midnight=00;operation=avg;cube={cube}"),
                 ("apply (add a scalar)",
-                 f"oph_apply cube={cube};query=oph_sum_scalar('oph_float','oph_float',measure,1.5)")]
+                 f"oph_apply cube={cube};query=oph_sum_scalar('oph_float','oph_float',measure,1.5);materialize=yes")]
     grid("efficiency of ranks", commands, lambda command, cores: made(stack, f"{command};ncores={cores}"))
 
 

@@ -69,15 +69,15 @@ def operators(stack, file, folder):
     note_cube("field mean", f"oph_aggregate operation=avg;weights=area;cube={cube}", size)
     cdo(folder, "fldmean", file, size=size)
     query = "oph_sum_scalar('oph_float','oph_float',measure,1.5)"
-    other = note_cube("add a scalar", f"oph_apply cube={cube};query={query}", size, keep=True)
+    other = note_cube("add a scalar", f"oph_apply cube={cube};query={query};materialize=yes", size, keep=True)
     cdo(folder, "addc,1.5", file, size=size)
-    note_cube("difference", f"oph_intercube cube={cube};cube2={other}", 2 * size)
+    note_cube("difference", f"oph_intercube cube={cube};cube2={other};materialize=yes", 2 * size)
     stack.run(f"oph_exportnc2 cube={other};output_path=/;output_name=other;dim_order=cf;force=yes;{threads}")
     stack.run(f"oph_delete cube={other}")
     cdo(folder, "sub", file, stack.data / "other.nc", size=2 * size)
     (stack.data / "other.nc").unlink()
     note_cube("merge", f"oph_merge cube={cube};nmerge=2", size)
-    note_cube("box", f"oph_subset subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90;cube={cube}")
+    note_cube("box", f"oph_subset subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90;cube={cube};materialize=yes")
     cdo(folder, "sellonlatbox,0,90,-30,30", file)
 
     export = "output_path=/;force=yes"

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "io_server/expression_text.h"
 #include "tests/io_server/test_server.h"
 
 namespace oph::io_server {
@@ -74,6 +75,16 @@ TEST(Expression, SaysThatTextIsNotUnicode) {
     EXPECT_EQ(error.blame(), Blame::kUser);
     EXPECT_THAT(error.text(), testing::HasSubstr("not valid UTF-8"));
   }
+}
+
+TEST(Expression, IsDescribedForPeople) {
+  const auto call = Expression::call(
+      "oph_x", {Expression::text("oph_float"), Expression::measure(1), Expression::integer(7),
+                Expression::real(0.5), Expression::text(std::string(100, 'a')), Expression::null(),
+                Expression::array(std::vector<std::byte>(9)), Expression::row_key()});
+  const std::vector<std::string> arrays{"[1/2]", "[1/3]"};
+  EXPECT_EQ(describe(call, arrays), "oph_x('oph_float', [1/3], 7, 0.5, '" + std::string(60, 'a') +
+                                        "…', NULL, (9 bytes), id)");
 }
 
 }  // namespace

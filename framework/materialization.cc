@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/materialization.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "framework/new_cube.h"
+#include "framework/reuse.h"
+#include "io_server/expression_text.h"
+#include "metadb/session_defaults.h"
+
+namespace oph::framework {
+namespace {
+
+using io_server::Relation;
+
+/// What MariaDB joins in a statement is 61; readers need some for themselves.
+constexpr std::int64_t kMostTables = 40;
+constexpr std::size_t kLongestExpression = 4000;
+
+/// The part whose query can be that of a view; null if there is none.
+const FragmentPart* view_part(const FragmentPlan& fragment) {
+  if (fragment.view) return &*fragment.view;
+  return fragment.parts.size() == 1 ? &fragment.parts.front() : nullptr;
+}
+
+/// All relations that the view joins, the looked up ones last.
+std::vector<Relation> relations(const FragmentPart& part) {
+  auto all = part.inputs;
+  for (const auto& rows : part.looked_up) {
+    all.insert(all.end(), rows.relations.begin(), rows.relations.end());
+  }
+  return all;
+}
+
+std::string obstacle_of(const FragmentPlan& fragment) {
+  const auto* part = view_part(fragment);
+  if (part == nullptr) return "a fragment is made of rows of several fragments";
+  const bool joins_several =
+      std::any_of(part->looked_up.begin(), part->looked_up.end(),
+                  [](const auto& rows) { return rows.relations.size() > 1; });
+  if (joins_several || (part->is_union && part->inputs.size() > 1)) {
+    return "a fragment is made of rows of several fragments";
+  }
+  if (part->query.parts > 1 || part->query.group_by) {
+    return "several rows are made of one, or one of several";
+  }
+  for (const auto& relation : relations(*part)) {
+    if (relation.server != fragment.output.io_server) {
+      return "a fragment is made of rows on different I/O servers";
+    }
+  }
+  return {};
+}
+
+std::int64_t joined_tables(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  const auto* part = view_part(plan.fragments.front());
+  // The numbers, where rows are numbered anew.
+  std::int64_t tables = part != nullptr && part->query.numbering ? 1 : 0;
+  // A cube that is looked up, or read twice, is there once for each time.
+  for (const auto& input : inputs) tables += input.storage.tables;
+  return tables;
+}
+
+double bytes_of(const metadb::Cube& cube) {
+  return static_cast<double>(cube.rows()) * static_cast<double>(cube.array_length()) *
+         static_cast<double>(size_of(cube.measure_type));
+}
+
+bool is_worth_a_view(const Task& task, const CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  double read = 0;
+  for (const auto& input : inputs) read = std::max(read, bytes_of(input));
+  const auto written = bytes_of(plan.cube);
+  const auto least = task.configuration().integer("cubes.virtual_bytes");
+  return written >= static_cast<double>(least) && 2 * written >= read;
+}
+
+std::string wish(Task& task) {
+  const auto& given = task.arguments().text("materialize");
+  if (given != "session") return given;
+  if (!task.session_code()) return "auto";
+  return metadb::default_materialization(task.catalogue().connection(), *task.session_code());
+}
+
+/// Text of the first fragment's query, with the cubes' names for their arrays.
+std::string expression_of(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  std::vector<std::string> names;
+  for (const auto& input : inputs) {
+    names.push_back(fmt::format("[{}/{}]", input.container_id, input.id));
+  }
+  const auto& query = view_part(plan.fragments.front())->query;
+  auto text = io_server::describe(query.value, names);
+  if (query.numbering) text += " of row " + io_server::describe(query.numbering->source_key, names);
+  if (text.size() > kLongestExpression) text = text.substr(0, kLongestExpression) + " …";
+  return text;
+}
+
+constexpr std::string_view kVirtual = "virtual";
+constexpr std::string_view kLater = "virtual, until it is read again";
+
+/// kVirtual, kLater, or why the cube is stored, where that has to be said.
+std::string decide(Task& task, const CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  const auto wanted = wish(task);
+  if (wanted == "yes") return {};
+  if (wanted == "auto" && !is_worth_a_view(task, plan, inputs)) return {};
+  const auto obstacle =
+      obstacle_to_view(plan, inputs, task.configuration().integer("cubes.virtual_depth"));
+  if (!obstacle.empty()) return "stored, since " + obstacle;
+  return std::string{wanted == "auto" ? kLater : kVirtual};
+}
+
+metadb::CubeStorage virtual_storage(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  metadb::CubeStorage storage;
+  storage.kind = metadb::CubeStorage::Kind::kVirtual;
+  storage.expression = expression_of(plan, inputs);
+  storage.tables = joined_tables(plan, inputs);
+  std::set<std::int64_t> numbers;
+  for (const auto& input : inputs) numbers.insert(input.id);
+  storage.inputs.assign(numbers.begin(), numbers.end());
+  return storage;
+}
+
+/// The plan that copies a cube with the same values and fragments.
+CubePlan plan_copy(const CubePlan& plan, const metadb::Cube& same) {
+  auto copy = plan_rows(plan.cube, same, {});
+  copy.cell_methods = plan.cell_methods;
+  copy.is_reused = true;
+  return copy;
+}
+
+/// The number of a cube that has the values already and can be read as a view; empty: there is
+/// none.
+std::string find_reusable(Task& task, const CubePlan& plan, const std::string& digest) {
+  const bool is_wanted = task.arguments().flag("reuse") &&
+                         task.configuration().flag("cubes.reuse") && wish(task) != "yes";
+  if (!is_wanted) return {};
+  const auto same = find_by_content(task, digest);
+  if (!same) return {};
+  const auto copy = plan_copy(plan, *same);
+  const auto most_depth = task.configuration().integer("cubes.virtual_depth");
+  if (!obstacle_to_view(copy, {&*same, 1}, most_depth).empty()) return {};
+  return std::to_string(same->id);
+}
+
+void reuse(Task& task, CubePlan& plan, std::int64_t number) {
+  // The root uses it: nobody deletes it.
+  const auto same = task.catalogue().cubes().find(number);
+  OPH_CHECK(same.has_value());
+  plan = plan_copy(plan, *same);
+  plan.cube.storage = virtual_storage(plan, {&*same, 1});
+  task.response().add_text("reuse", "Reuse",
+                           fmt::format("the values are those of {}, which was made in the same way",
+                                       task.catalogue().cube_pid(same->container_id, same->id)));
+}
+
+}  // namespace
+
+bool can_materialize(Task& task) {
+  const auto& manual =
+      task.environment().operators.require(task.arguments().operator_name()).manual;
+  return std::any_of(manual.arguments.begin(), manual.arguments.end(), [](const auto& argument) {
+    return argument.name == shared::kMaterialize.front().name;
+  });
+}
+
+std::string obstacle_to_view(const CubePlan& plan, std::span<const metadb::Cube> inputs,
+                             std::int64_t most_depth) {
+  if (plan.cube.is_compressed) return "its arrays are compressed";
+  if (plan.has_uncertain_lengths) return "the lengths of its arrays depend on their elements";
+  for (const auto& fragment : plan.fragments) {
+    auto obstacle = obstacle_of(fragment);
+    if (!obstacle.empty()) return obstacle;
+  }
+  std::int64_t depth = 1;
+  for (const auto& input : inputs) depth = std::max(depth, input.storage.depth + 1);
+  if (depth > most_depth) {
+    return fmt::format("views would be stacked too high (depth={}, limit={})", depth, most_depth);
+  }
+  const auto tables = joined_tables(plan, inputs);
+  if (tables <= kMostTables) return {};
+  return fmt::format("its views would join too many tables (tables={}, limit={})", tables,
+                     kMostTables);
+}
+
+void decide_storage(Task& task, CubePlan& plan, std::span<const metadb::Cube> inputs,
+                    const std::string& digest) {
+  // Others may store inputs between the readings of two ranks: one of them decides.
+  const auto reused = task.text_from_root([&] { return find_reusable(task, plan, digest); });
+  if (!reused.empty()) return reuse(task, plan, parse_integer(reused).value());
+  const auto decision = task.text_from_root([&] { return decide(task, plan, inputs); });
+  if (decision == kVirtual || decision == kLater) {
+    plan.cube.storage = virtual_storage(plan, inputs);
+    plan.cube.storage.stores_itself = decision == kLater;
+  } else if (!decision.empty()) {
+    task.response().add_text("materialize", "Storage", decision);
+  }
+}
+
+void create_view(io_server::FragmentStore& store, const Relation& view, const FragmentPlan& plan) {
+  const auto* part = view_part(plan);
+  OPH_CHECK(part != nullptr);
+  auto query = part->query;
+  query.is_ordered = false;
+  for (const auto& rows : part->looked_up) query.joined_keys.push_back(rows.key);
+  store.create_view(view, relations(*part), query);
+}
+
+}  // namespace oph::framework

@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Virtual cubes: the same values as stored ones, whatever becomes of what they read."""
+
+import os
+import re
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import netCDF4
+import psutil
+import pytest
+
+from server.wire import Wire
+from support.chains import Chain, write_field
+from support.database import held_table, run_sql
+from support.stack import Stack
+
+# A longer run is asked for by hand.
+CHAINS = int(os.environ.get("OPHION_CHAINS", "12"))
+FIRST_SEED = int(os.environ.get("OPHION_SEED", "1"))
+
+
+@pytest.fixture(scope="module")
+def lazy(build_folder, tmp_path_factory):
+    """A stack where even small cubes are worth a view."""
+    with Stack(build_folder, tmp_path_factory.mktemp("lazy") / "stack") as running:
+        running.ophion("down")
+        text, count = re.subn(r"^virtual_bytes = \d+", "virtual_bytes = 1", running.configuration.read_text(),
+                              flags=re.MULTILINE)
+        assert count == 1
+        running.configuration.write_text(text)
+        running.up()
+        write_field(running.data / "field.nc", 1)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def wire(lazy):
+    return Wire(lazy)
+
+
+@pytest.fixture
+def submit(wire):
+    return lambda operator, *arguments: run(wire, operator, *arguments).cube
+
+
+@pytest.fixture
+def field(submit):
+    return import_field(submit, "field")
+
+
+def run(wire, operator, *arguments):
+    reply = wire.run(operator, *arguments)
+    assert reply.message is None, f"{operator} {arguments}: {reply.message}"
+    return reply
+
+
+def same_session(wire):
+    other = Wire(wire.stack)
+    other.session = wire.session
+    return other
+
+
+def import_field(submit, container, fragments=3):
+    return submit("oph_importnc", "src_path=field.nc", "measure=t", "exp_dim=lat|lon", "imp_dim=level|time",
+                  f"container={container}", f"nfrag={fragments}")
+
+
+def schema(wire, cube):
+    return run(wire, "oph_cubeschema", f"cube={cube}").rows("cubeschema_storageinfo")[0]
+
+
+def storage(wire, cube):
+    return schema(wire, cube)["STORAGE"]
+
+
+def contents(lazy, wire, cube, name):
+    """Every byte that an export writes of a cube, by variable."""
+    run(wire, "oph_exportnc2", f"cube={cube}", "output_path=/", f"output_name={name}", "force=yes")
+    with netCDF4.Dataset(lazy.data / f"{name}.nc") as file:
+        file.set_auto_maskandscale(False)
+        return {key: (variable.dimensions, variable.dtype.str, variable[:].tobytes())
+                for key, variable in file.variables.items()}
+
+
+def tables_of(lazy, cube):
+    number = cube.rsplit("/", 1)[1]
+    return {name for tables in lazy.fragment_tables().values() for name in tables
+            if name.startswith(f"fact_{number}_")}
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + CHAINS))
+def test_a_chain_has_the_same_values_however_it_is_stored(lazy, wire, submit, seed):
+    chain = Chain(seed, length=6)
+    source = import_field(submit, f"chain_{seed}", chain.fragments)
+    cubes = {mode: chain.run(submit, mode, source) for mode in ("yes", "no", "auto", "mixed")}
+    assert "virtual" not in {storage(wire, cube) for cube in cubes["yes"]}
+    for step in (3, 6):
+        expected = contents(lazy, wire, cubes["yes"][step], f"chain_{seed}_yes_{step}")
+        for mode in ("no", "auto", "mixed"):
+            for time in ("first", "second"):
+                found = contents(lazy, wire, cubes[mode][step], f"chain_{seed}_{mode}_{step}")
+                assert found == expected, f"{mode}, step {step}, {time} reading of {chain.steps[:step]}"
+    run(wire, "oph_deletecontainer", f"container=chain_{seed}", "force=yes")
+    assert not any(tables_of(lazy, cube) for made in cubes.values() for cube in made)
+
+
+def test_what_is_read_again_is_stored(wire, submit, lazy, field):
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto")
+    assert schema(wire, doubled)["STORED WHEN READ AGAIN"] == "yes"
+    assert "oph_mul_scalar" in schema(wire, doubled)["EXPRESSION"]
+    kept = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto",
+                  "materialize=no")
+    first = contents(lazy, wire, doubled, "again")
+    assert storage(wire, doubled) == "virtual"
+    assert contents(lazy, wire, doubled, "again") == first
+    assert storage(wire, doubled) == "stored"
+    for _ in range(3):
+        assert contents(lazy, wire, kept, "again") == first
+    assert storage(wire, kept) == "virtual"
+
+
+def test_a_small_result_is_stored(wire, submit, field):
+    mean = submit("oph_reduce", f"cube={field}", "operation=avg")
+    assert storage(wire, mean) == "stored"
+    mean = submit("oph_reduce", f"cube={field}", "operation=avg", "materialize=no")
+    assert storage(wire, mean) == "virtual"
+
+
+def test_the_default_of_the_session(lazy, field):
+    wire = Wire(lazy)
+
+    def duplicate(*arguments):
+        return storage(wire, run(wire, "oph_duplicate", f"cube={source}", *arguments).cube)
+
+    source = import_field(lambda *command: run(wire, *command).cube, "defaults")
+    assert duplicate() == "virtual"
+    run(wire, "oph_manage_session", "action=setenv", "key=materialize", "value=yes")
+    environment = run(wire, "oph_manage_session", "action=env").rows("manage_session_list")
+    assert {"PARAMETER": "OPH_MATERIALIZE", "VALUE": "yes"} in environment
+    assert duplicate() == "stored"
+    assert duplicate("materialize=no") == "virtual"
+    refused = wire.run("oph_manage_session", "action=setenv", "key=materialize", "value=maybe")
+    assert refused.message == "value of materialize must be auto, yes or no (value=maybe)"
+    run(wire, "oph_manage_session", "action=disable")
+
+
+def test_views_are_not_stacked_without_end(wire, submit, field):
+    cube, answers = field, []
+    for _ in range(10):
+        reply = run(wire, "oph_duplicate", f"cube={cube}", "materialize=no")
+        cube = reply.cube
+        answers.append((schema(wire, cube)["STACKED VIEWS"], reply.objects.get("materialize")))
+    assert [int(depth) for depth, _ in answers] == [1, 2, 3, 4, 5, 6, 7, 8, 0, 1]
+    assert [note is not None for _, note in answers] == [False] * 8 + [True, False]
+    assert answers[8][1]["objcontent"][0]["message"] == (
+        "stored, since views would be stacked too high (depth=9, limit=8)")
+
+
+def test_deleting_an_input_stores_what_reads_it(lazy, wire, submit):
+    field = import_field(submit, "inputs")
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto",
+                     "materialize=no")
+    box = submit("oph_subset", f"cube={doubled}", "subset_dims=lat|time", "subset_filter=2:4|1:2:36",
+                 "materialize=no")
+    before = contents(lazy, wire, box, "before")
+
+    refused = wire.run("oph_delete", f"cube={field}", "dependants=refuse")
+    assert refused.message == f"virtual datacubes read what is to be deleted (dependants={doubled})"
+    assert (storage(wire, doubled), storage(wire, box)) == ("virtual", "virtual")
+    run(wire, "oph_delete", f"cube={field}")
+    assert (storage(wire, doubled), storage(wire, box)) == ("stored", "virtual")
+    assert contents(lazy, wire, box, "after") == before
+    run(wire, "oph_delete", f"cube={doubled}", "ncores=2")
+    assert storage(wire, box) == "stored"
+    assert contents(lazy, wire, box, "after") == before
+    assert not tables_of(lazy, field) and not tables_of(lazy, doubled)
+
+
+def test_deleting_a_container_stores_what_reads_it_from_outside(lazy, wire, submit):
+    field = import_field(submit, "inside")
+    import_field(submit, "outside")
+    inside = submit("oph_duplicate", f"cube={field}", "materialize=no")
+    outside = submit("oph_duplicate", f"cube={inside}", "materialize=no", "container=outside")
+    before = contents(lazy, wire, outside, "outside")
+    refused = wire.run("oph_deletecontainer", "container=inside", "force=yes", "dependants=refuse")
+    assert refused.message == f"virtual datacubes read what is to be deleted (dependants={outside})"
+    run(wire, "oph_deletecontainer", "container=inside", "force=yes")
+    assert storage(wire, outside) == "stored"
+    assert contents(lazy, wire, outside, "outside") == before
+    assert not tables_of(lazy, field) and not tables_of(lazy, inside)
+
+
+def test_a_failure_is_told_by_who_reads(lazy, wire, submit):
+    """One row is evaluated when the cube is made, the others when it is read."""
+    field = import_field(submit, "failing", fragments=1)
+    table = max(tables_of(lazy, field))
+    server = next(server for server, tables in lazy.fragment_tables().items() if table in tables)
+    run_sql(lazy, server, f"UPDATE {table} SET measure = 'abc' WHERE id_dim = 30;")
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto",
+                     "materialize=no")
+    copy = submit("oph_duplicate", f"cube={doubled}", "materialize=no")
+    for cube in (doubled, copy):
+        for command in (["oph_reduce", "operation=max"], ["oph_duplicate", "materialize=yes"],
+                        ["oph_exportnc2", "output_path=/", "output_name=failing", "force=yes"]):
+            reply = wire.run(command[0], f"cube={cube}", *command[1:])
+            assert reply.message == ("oph_mul_scalar: the measure is no array of its type: bytes left over "
+                                     "(bytes=3, element_size=4)")
+        assert storage(wire, cube) == "virtual"
+    run(wire, "oph_deletecontainer", "container=failing", "force=yes")
+
+
+def test_two_tasks_store_the_same_cube(lazy, wire, submit):
+    field = import_field(submit, "both")
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto")
+    expected = contents(lazy, wire, doubled, "both_0")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: contents(lazy, same_session(wire), doubled, f"both_{n}"), range(1, 5)))
+    assert all(each == expected for each in found)
+    assert storage(wire, doubled) == "stored"
+    assert len(tables_of(lazy, doubled)) == len(tables_of(lazy, field))
+
+
+def wait_for(condition, what, seconds=120):
+    finished = threading.Event()
+    for _ in range(int(seconds / 0.05)):
+        value = condition()
+        if value:
+            return value
+        finished.wait(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+def io_server(stack, name):
+    for process in psutil.process_iter(["name", "cmdline"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if process.info["name"] == "mariadbd" and f"{stack.folder}/databases/{name}" in line:
+            return process
+    return None
+
+
+def test_a_server_is_killed_while_a_cube_is_stored(lazy, wire, submit):
+    """What is left is whole: some fragments are tables, some views, and the values are right."""
+    field = import_field(submit, "killed", fragments=4)
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto")
+    expected = contents(lazy, wire, doubled, "killed")
+    # A fragment in the middle cannot be read: storing stops there.
+    held = f"fact_{field.rsplit('/', 1)[1]}_3"
+    name = next(name for name, tables in lazy.fragment_tables().items() if held in tables)
+    filled = f"fact_{doubled.rsplit('/', 1)[1]}_3_stored"
+    failed = {}
+
+    def read():
+        failed["reply"] = same_session(wire).run("oph_exportnc2", f"cube={doubled}", "output_path=/",
+                                                 "output_name=killed", "force=yes")
+
+    with held_table(lazy, name, held):
+        reader = threading.Thread(target=read)
+        reader.start()
+        wait_for(lambda: filled in tables_of(lazy, doubled), "a table in the making")
+        server = io_server(lazy, name)
+        os.kill(server.pid, signal.SIGKILL)
+        reader.join(timeout=120)
+    assert failed["reply"].message is not None
+    wait_for(lambda: (new := io_server(lazy, name)) and new.pid != server.pid, "the restart of the I/O server")
+    wait_for(lambda: lazy.ophion("gc", check=False).returncode == 0, "a sweep that reaches all servers")
+    assert storage(wire, doubled) == "virtual"
+    assert not any(name.endswith("_stored") for name in tables_of(lazy, doubled))
+    assert contents(lazy, wire, doubled, "killed") == expected
+    assert storage(wire, doubled) == "stored"
+
+
+def test_a_fused_chain_needs_no_temporary_table(lazy, wire, submit):
+    cube = import_field(submit, "fused", fragments=1)
+    for operator, *arguments in (
+            ("oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"),
+            ("oph_subset", "subset_dims=lat|time", "subset_filter=2:4|1:2:36"),
+            ("oph_permute", "dim_pos=2,1"),
+            ("oph_reduce", "operation=max")):
+        cube = submit(operator, f"cube={cube}", "materialize=no", *arguments)
+    number = cube.rsplit("/", 1)[1]
+    server = next(server for server, tables in lazy.fragment_tables().items() if f"fact_{number}_1" in tables)
+    plan = run_sql(lazy, server, f"EXPLAIN SELECT id_dim, measure FROM fact_{number}_1 WHERE id_dim > 2 ORDER BY id_dim;")
+    # The numbers of the rows, in their order, and the stored table, by key: nothing else.
+    lines = [line.split("\t") for line in plan.splitlines()]
+    assert [line[3] for line in lines] == ["range", "eq_ref"]
+    assert "temporary" not in plan and "filesort" not in plan
+
+
+def test_what_was_made_before_is_read(lazy, wire, submit):
+    field = import_field(submit, "reuse")
+    command = ("oph_reduce", f"cube={field}", "operation=max", "group_size=12")
+    first = submit(*command)
+    again = run(wire, *command, "description=again")
+    assert again.cube != first
+    assert again.text("reuse") == f"the values are those of {first}, which was made in the same way"
+    assert (storage(wire, first), storage(wire, again.cube)) == ("stored", "virtual")
+    assert contents(lazy, wire, again.cube, "again") == contents(lazy, wire, first, "first")
+    for arguments in (["reuse=no"], ["materialize=yes"], ["group_size=6"], ["operation=min"]):
+        other = run(wire, *(part for part in command if part.split("=")[0] not in arguments[0]), *arguments)
+        assert "reuse" not in other.objects, arguments
+    # The copy has a life of its own, and is not what a third one is made of.
+    third = run(wire, *command)
+    assert first in third.text("reuse")
+    expected = contents(lazy, wire, first, "first")
+    run(wire, "oph_delete", f"cube={first}")
+    assert storage(wire, again.cube) == "stored"
+    assert contents(lazy, wire, again.cube, "again") == expected
+    assert contents(lazy, wire, third.cube, "third") == expected
+
+
+def test_what_others_made_is_not_read(lazy):
+    cubes = []
+    for _ in range(2):
+        wire = Wire(lazy)
+        field = import_field(lambda *command: run(wire, *command).cube, "session")
+        made = run(wire, "oph_reduce", f"cube={field}", "operation=max")
+        assert "reuse" not in made.objects
+        cubes.append(made.cube)
+        run(wire, "oph_manage_session", "action=disable")
+    assert len(set(cubes)) == 2
+
+
+def test_a_large_cube_is_made_without_writing(lazy, wire, submit):
+    with netCDF4.Dataset(lazy.data / "wide.nc", "w") as file:
+        file.createDimension("row", 256)
+        file.createDimension("column", 1 << 15)
+        file.createVariable("w", "f4", ("row", "column"))[:] = 1
+    wide = submit("oph_importnc", "src_path=wide.nc", "measure=w", "imp_dim=column", "container=large", "nfrag=1")
+    wider = submit("oph_mergecubes", f"cubes={'|'.join([wide] * 8)}", "mode=a", "materialize=no")
+    large = submit("oph_mergecubes", f"cubes={'|'.join([wider] * 4)}", "mode=a", "materialize=no")
+    assert storage(wire, large) == "virtual"
+    size = run(wire, "oph_cubesize", f"cube={large}", "byte_unit=GB").rows("cubesize")[0]
+    assert float(size["CUBE SIZE"]) > 1
+    size = run(wire, "oph_cubesize", f"cube={large}", "algorithm=count").rows("cubesize")[0]
+    assert float(size["CUBE SIZE"]) == 0
+    number = large.rsplit("/", 1)[1]
+    files = list(lazy.folder.glob(f"databases/io*/**/fact_{number}_*"))
+    assert len(files) == len(tables_of(lazy, wide)) and sum(file.stat().st_size for file in files) < 100_000
+    run(wire, "oph_explorecube", f"cube={large}", "limit_filter=1", "subset_dims=column", "subset_filter=1:3")
+    run(wire, "oph_deletecontainer", "container=large", "force=yes")
