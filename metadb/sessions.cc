@@ -97,17 +97,18 @@ std::optional<SessionUser> Sessions::user(std::int64_t session_id, std::int64_t 
 }
 
 Sessions::Numbers Sessions::take_numbers(std::int64_t session_id, std::int64_t markers) {
-  return sql::transact(connection_, [&](sql::Connection& connection) {
-    auto row = connection.query(
-        "SELECT last_workflow, last_marker FROM session WHERE id = ? FOR UPDATE", session_id);
-    if (!row.next()) throw system_error("a session is gone (session={})", session_id);
-    const Numbers taken{row.integer(0) + 1, row.integer(1) + 1};
-    connection.query(
-        "UPDATE session SET last_workflow = ?, last_marker = last_marker + ?,"
-        " last_access_time = UTC_TIMESTAMP() WHERE id = ?",
-        taken.workflow, markers, session_id);
-    return taken;
-  });
+  // What the one statement has set is asked of this connection, not of the table, where others may
+  // have been meanwhile: so it need not be a transaction, but may be part of one.
+  const auto updated = connection_.query(
+      "UPDATE session SET last_workflow = (@workflow := last_workflow + 1),"
+      " last_marker = (@marker := last_marker + ?), last_access_time = UTC_TIMESTAMP()"
+      " WHERE id = ?",
+      markers, session_id);
+  if (updated.affected_rows() == 0)
+    throw system_error("a session is gone (session={})", session_id);
+  auto row = connection_.query("SELECT CAST(@workflow AS SIGNED), CAST(@marker AS SIGNED)");
+  OPH_CHECK(row.next());
+  return {row.integer(0), row.integer(1) - markers + 1};
 }
 
 std::int64_t Sessions::take_markers(std::int64_t session_id, std::int64_t count) {
@@ -121,17 +122,17 @@ std::int64_t Sessions::take_markers(std::int64_t session_id, std::int64_t count)
 }
 
 void Sessions::set_datacube(std::int64_t session_id, std::string_view pid) {
-  write_alone(connection_, "UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
+  connection_.query("UPDATE session SET datacube = ? WHERE id = ?", pid, session_id);
 }
 
 void Sessions::set_cwd(std::int64_t session_id, std::int64_t user_id, std::string_view cwd) {
-  write_alone(connection_, "UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?",
-              cwd, session_id, user_id);
+  connection_.query("UPDATE session_user SET cwd = ? WHERE session_id = ? AND user_id = ?", cwd,
+                    session_id, user_id);
 }
 
 void Sessions::set_cdd(std::int64_t session_id, std::int64_t user_id, std::string_view cdd) {
-  write_alone(connection_, "UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?",
-              cdd, session_id, user_id);
+  connection_.query("UPDATE session_user SET cdd = ? WHERE session_id = ? AND user_id = ?", cdd,
+                    session_id, user_id);
 }
 
 }  // namespace oph::metadb

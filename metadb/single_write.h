@@ -14,9 +14,15 @@ namespace oph::metadb {
 template <class... Values>
 std::uint64_t write_alone(sql::Connection& connection, std::string_view statement,
                           const Values&... values) {
-  return sql::transact(connection, [&](sql::Connection& session) {
-    return session.query(statement, values...).affected_rows();
-  });
+  constexpr int kMostAttempts = 10;
+  for (int attempt = 0;; ++attempt) {
+    try {
+      return connection.query(statement, values...).affected_rows();
+    } catch (const sql::SqlError& error) {
+      if (!error.is_deadlock() || attempt >= kMostAttempts) throw;
+      sql::pause_before_retry(attempt);
+    }
+  }
 }
 
 }  // namespace oph::metadb

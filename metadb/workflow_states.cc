@@ -3,6 +3,11 @@
 
 namespace oph::metadb {
 
+void WorkflowStates::set_ran(std::int64_t job_id, std::string_view submission) {
+  connection_.query("UPDATE job SET submission = ?, start_time = UTC_TIMESTAMP() WHERE id = ?",
+                    submission, job_id);
+}
+
 void WorkflowStates::save(std::int64_t job_id, std::string_view state) {
   connection_.query("UPDATE job SET state = ? WHERE id = ?", state, job_id);
 }

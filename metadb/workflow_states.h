@@ -17,6 +17,8 @@ class WorkflowStates {
  public:
   explicit WorkflowStates(sql::Connection& connection) : connection_{connection} {}
 
+  /// Notes of a job that ends what was not noted when it started.
+  void set_ran(std::int64_t job_id, std::string_view submission);
   /// Keeps how a job goes on.
   void save(std::int64_t job_id, std::string_view state);
   void set_waiting(std::int64_t job_id, std::string_view response, std::string_view state);

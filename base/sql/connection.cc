@@ -3,6 +3,7 @@
 
 #include <errmsg.h>
 #include <mysql.h>
+#include <poll.h>
 
 #include <mutex>
 #include <random>
@@ -10,6 +11,7 @@
 
 #include "base/network.h"
 #include "base/sql/refusal.h"
+#include "base/sql/statement_cache.h"
 #include "base/sql/trusted_servers.h"
 
 namespace oph::sql {
@@ -30,6 +32,13 @@ void demand_encryption(st_mysql* handle, const std::filesystem::path& certificat
   mysql_options(handle, MYSQL_OPT_SSL_CA, certificate.c_str());
 }
 
+/// Whether there is something to read where nothing was asked: the end of the connection. Between
+/// processes of one host that costs no exchange of messages.
+bool was_closed(st_mysql* handle) {
+  pollfd event{mysql_get_socket(handle), POLLIN, 0};
+  return ::poll(&event, 1, 0) != 0;
+}
+
 }  // namespace
 
 std::string Endpoint::address() const {
@@ -44,6 +53,8 @@ bool SqlError::is_lost_connection() const noexcept {
 }
 
 void Connection::Close::operator()(st_mysql* handle) const {
+  // They go after the connection: without it they need not be closed one by one.
+  const auto statements = remove_statement_cache(handle);
   mysql_close(handle);
 }
 
@@ -78,6 +89,7 @@ void Connection::connect() {
                          0) == nullptr) {
     fail("cannot connect to database server");
   }
+  open_statement_cache(handle_.get(), endpoint_);
   // A server whose host vanished must not keep us waiting for the end of a statement.
   if (is_remote) notice_dead_peer(mysql_get_socket(handle_.get()));
 }
@@ -107,6 +119,8 @@ std::uint64_t Connection::thread_id() const {
 }
 
 void Connection::ensure_alive() {
+  const bool is_remote = endpoint_.socket.empty();
+  if (!is_remote && !was_closed(handle_.get())) return;
   if (mysql_ping(handle_.get()) != 0) connect();
 }
 

@@ -6,7 +6,9 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/sql/connection.h"
 #include "base/sql/refusal.h"
+#include "base/sql/statement_cache.h"
 
 namespace oph::sql {
 
@@ -23,15 +25,26 @@ struct Statement::Implementation {
     my_bool truncated = 0;
   };
 
-  struct Close {
-    void operator()(MYSQL_STMT* handle) const { mysql_stmt_close(handle); }
-  };
-  std::unique_ptr<MYSQL_STMT, Close> handle;
+  StatementHandle handle;
+  std::string text;
+  std::weak_ptr<StatementCache> kept_by;  ///< gone with the connection that it was prepared on
+  bool has_failed = false;
   std::string address;
   std::vector<Column> columns;
   std::vector<MYSQL_BIND> results;
 
-  [[noreturn]] void fail() const {
+  Implementation() = default;
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+  ~Implementation() {
+    const auto cache = kept_by.lock();
+    if (cache == nullptr || has_failed || !handle) return;
+    mysql_stmt_free_result(handle.get());
+    guard([&] { cache->put(std::move(text), std::move(handle)); });
+  }
+
+  [[noreturn]] void fail() {
+    has_failed = true;
     throw refused_statement(mysql_stmt_errno(handle.get()), mysql_stmt_error(handle.get()),
                             address);
   }
@@ -87,11 +100,18 @@ struct ParameterBinder {
 
 Statement Connection::prepare(std::string_view statement) {
   auto implementation = std::make_unique<Statement::Implementation>();
-  implementation->handle.reset(mysql_stmt_init(handle_.get()));
   implementation->address = endpoint_.address();
-  if (!implementation->handle) throw std::bad_alloc{};
-  if (mysql_stmt_prepare(implementation->handle.get(), statement.data(), statement.size()) != 0) {
-    implementation->fail();
+  if (const auto statements = statement_cache(handle_.get())) {
+    implementation->text = statement;
+    implementation->kept_by = statements;
+    implementation->handle = statements->take(statement);
+  }
+  if (!implementation->handle) {
+    implementation->handle.reset(mysql_stmt_init(handle_.get()));
+    if (!implementation->handle) throw std::bad_alloc{};
+    if (mysql_stmt_prepare(implementation->handle.get(), statement.data(), statement.size()) != 0) {
+      implementation->fail();
+    }
   }
   implementation->describe_columns();
   return Statement{std::move(implementation)};

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
+#include <thread>
+
 #include "tests/metadb/fixture.h"
 
 namespace oph::metadb {
@@ -38,7 +41,12 @@ TEST_F(CatalogueTest, RefusesOtherSessionIds) {
 
 TEST_F(CatalogueTest, ConnectsAgainAfterTheConnectionWasKilled) {
   sql::Connection other{endpoint(configuration)};
-  other.execute_text("KILL " + std::to_string(catalogue->connection().thread_id()));
+  const auto id = catalogue->connection().thread_id();
+  other.execute_text("KILL " + std::to_string(id));
+  const auto is_there = [&] {
+    return other.query("SELECT 1 FROM information_schema.processlist WHERE id = ?", id).next();
+  };
+  while (is_there()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
   catalogue->ensure_alive();
   EXPECT_EQ(catalogue->folders().root("local"), root);
 }
