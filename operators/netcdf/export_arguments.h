@@ -22,7 +22,8 @@ inline constexpr auto kExportParameters = framework::concatenate(
                   .fallback = "default"},
         Parameter{.name = "output_name",
                   .help = "name of the file, '.nc' is added; default: that of the measure; a name "
-                          "that ends in .zarr makes a folder of Zarr",
+                          "that ends in .zarr makes a folder of Zarr; in a massive operation the "
+                          "number of each cube is added",
                   .fallback = "default"},
         Parameter{.name = "output",
                   .kind = ParameterKind::kPath,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "framework/data_path.h"
 #include "operators/netcdf/zarr.h"
 
@@ -46,6 +47,18 @@ std::string file_name(const std::string& name) {
   return is_complete ? name : name + std::string{kExtension};
 }
 
+/// Whether the task is a part of a massive operation, all of which have the same arguments.
+bool is_one_of_many(const Task& task) {
+  const auto index = task.arguments().task().find("lighttaskindex");
+  return index && parse_integer(*index).value_or(-1) >= 0;
+}
+
+/// NAME_<number>.nc
+std::string with_number(const std::string& name, std::int64_t number) {
+  const auto dot = name.rfind('.');
+  return fmt::format("{}_{}{}", name.substr(0, dot), number, name.substr(dot));
+}
+
 fs::path session_folder(const Task& task, const metadb::Cube& cube) {
   const auto exports = task.configuration().path("data.session_path") /
                        task.session_code().value_or("local") / "export";
@@ -58,7 +71,10 @@ fs::path session_folder(const Task& task, const metadb::Cube& cube) {
 ExportPath export_path(const Task& task, const metadb::Cube& cube) {
   const auto& arguments = task.arguments();
   const auto [folder, wanted] = wish(arguments);
-  const auto name = file_name(wanted == "default" ? cube.measure : wanted);
+  auto name = file_name(wanted == "default" ? cube.measure : wanted);
+  // In the session each cube has a folder of its own; elsewhere the files would replace each other.
+  const bool is_shared = folder != "default" || arguments.flag("misc");
+  if (is_shared && is_one_of_many(task)) name = with_number(name, cube.id);
   if (folder == "default") {
     const auto path = session_folder(task, cube);
     std::error_code error;

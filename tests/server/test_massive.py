@@ -6,7 +6,7 @@ import shutil
 import pytest
 from strict_clients import read_as_clients
 from support.datasets import ferret
-from test_workflows import wait_until
+from waiting import wait_until
 from wire import Wire, after, task
 
 CLASSIC = ["OPH JOB ID", "SESSION CODE", "WORKFLOW ID", "MARKER ID", "PARENT MARKER ID", "EXIT STATUS"]
@@ -169,7 +169,7 @@ def test_results_do_not_depend_on_being_massive(cubes):
     cubes.run("oph_delete", f"cube={made}")
 
 
-def test_imports_and_exports(cubes, files):
+def test_imports_and_exports(stack, cubes, files):
     assert listed(cubes, f"{files}/*.nc", "oph_importnc", "src_path", "measure=SST") == [
         f"{files}/SST_{letter}.nc" for letter in "abc"]
     for text, letters in [(f"path={files};file=*.nc", "abc"), (f"path={files};file=SST_[bc].nc", "bc"),
@@ -189,7 +189,12 @@ def test_imports_and_exports(cubes, files):
     assert written.text("massive_status") == "OPH_STATUS_COMPLETED", written.raw
     paths = [cubes.run("oph_resume", f"id={row['MARKER ID']}", "id_type=marker").text("exportnc")
              for row in lights(written)]
-    assert len(paths) == 3 and all(path.endswith(".nc") for path in paths)
+    numbers = [cube.rsplit("/", 1)[1] for cube in cubes.cubes]
+    assert paths == [f"/massive_out/SST_{number}.nc" for number in numbers], "or they would replace each other"
+    assert all((stack.data / path[1:]).exists() for path in paths)
+    named = cubes.run("oph_exportnc2", "cube=[level=0]", "output_path=/massive_out", "output_name=all")
+    assert {path.name for path in (stack.data / "massive_out").glob("all*")} == {f"all_{number}.nc" for number in numbers}
+    assert named.text("massive_status") == "OPH_STATUS_COMPLETED"
 
 
 def test_conventions_name_the_measure(cubes, files):
@@ -253,6 +258,16 @@ def test_names_that_would_end_the_argument(cubes, stack):
     (folder / "a;container=stolen.nc").write_text("")
     message = cubes.run("oph_importnc", "src_path=[/massive_names/*.nc]", "measure=SST").message
     assert "a name that cannot stand in a request" in message
+
+
+def test_too_many_targets(small):
+    client = Wire(small)
+    reply = client.run("oph_importnc", "src_path=[/?.nc]", "measure=SST", "container=many")
+    assert "argument src_path names too many cubes or files; expected are 3 at most" in reply.message
+    named = client.run("oph_cubesize", "cube=" + "|".join(f"http://localhost/ophion/1/{n}" for n in range(4)))
+    assert "argument cube names too many cubes or files" in named.message
+    listed = client.run("oph_list", "path=/", "level=1").rows("list")
+    assert not any("many" in row for entry in listed for row in entry.values()), "none of it ran"
 
 
 def test_some_fail(cubes):
