@@ -127,6 +127,11 @@ constexpr Parameter kWait[] = {
      .multiple = true},
     {.name = "filename", .help = "File of the data repository.", .fallback = "-"},
     {.name = "output", .help = "Another name of filename; it wins.", .fallback = "-"},
+    {.name = "fileref",
+     .help =
+         "Text file of the data repository whose first line is the path of the file, once it is "
+         "there; goes before filename.",
+     .fallback = "-"},
     {.name = "measure", .help = "Variable that the file must have.", .fallback = "-"},
     {.name = "subset_dims", .help = "Accepted; files are only looked for.", .fallback = "none"},
     {.name = "subset_filter", .help = "Accepted, as subset_dims.", .fallback = "all"},

@@ -74,6 +74,12 @@ std::string clipped(const std::string& text) {
   return mask_secrets(text.size() <= kLongest ? text : text.substr(0, kLongest) + "...");
 }
 
+/// Passwords are not written down: what held one would go on with other values.
+void require_unmasked(const std::string& text) {
+  if (text.find("***") == std::string::npos) return;
+  throw user_error("it held a password, which is not written down");
+}
+
 std::string operation_of(const WorkflowRequest& request) {
   if (request.tasks.size() == 1) return request.tasks.front().operator_name;
   return fmt::format("{} tasks", request.tasks.size());
@@ -215,7 +221,7 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
                                services_.configuration.integer("server.max_sessions_per_user"));
       trace.session = session->session.code;
     }
-    run = start(*catalogue, *std::move(session), std::move(workflow), manuals);
+    run = services_.engine.start(*std::move(session), std::move(workflow), manuals);
   }
   return answer(run, trace);
 }
@@ -232,15 +238,6 @@ SoapReply Dispatcher::answer(const std::shared_ptr<Run>& run, Trace& trace) {
   return reply;
 }
 
-std::shared_ptr<Run> Dispatcher::start(metadb::Catalogue& catalogue, SessionContext session,
-                                       WorkflowRequest request,
-                                       std::shared_ptr<const Manuals> manuals) {
-  const auto markers = static_cast<std::int64_t>(request.tasks.size()) + 1;
-  const auto numbers = catalogue.sessions().take_numbers(session.session.id, markers);
-  return services_.engine.start(std::move(session), std::move(request), std::move(manuals),
-                                numbers);
-}
-
 std::string Dispatcher::resubmit(const SessionContext& session, const std::string& text) {
   auto request = parse_request(text, services_.configuration.integer("server.max_request_depth"));
   const auto manuals = services_.manuals.current();
@@ -251,7 +248,7 @@ std::string Dispatcher::resubmit(const SessionContext& session, const std::strin
     throw user_error("operator {} cannot be submitted again, call it",
                      request.tasks.front().operator_name);
   }
-  return start(*catalogue, session, std::move(request), manuals)->job_id();
+  return services_.engine.start(session, std::move(request), manuals)->job_id();
 }
 
 void Dispatcher::recover() {
@@ -275,9 +272,7 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
   auto request =
       parse_request(workflow.request, services_.configuration.integer("server.max_request_depth"));
   if (request.is_single_answer()) throw user_error("nobody waits for its answer any more");
-  if (workflow.request.find("***") != std::string::npos) {
-    throw user_error("it held a password, which is not written down");
-  }
+  require_unmasked(workflow.request);
   const auto user = catalogue.users().find(workflow.user);
   if (!user || !user->is_enabled)
     throw user_error("its user has no access (user={})", workflow.user);
@@ -292,7 +287,10 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
   auto jobs = metadb::WorkflowStates{catalogue.connection()}.of_workflow(workflow.job_id);
   OPH_CHECK(!jobs.empty());
   RunRecord record{std::move(jobs.front().job), std::move(jobs.front().state), {}};
+  require_unmasked(record.state);
   for (std::size_t i = 1; i < jobs.size(); ++i) {
+    require_unmasked(jobs[i].state);
+    require_unmasked(jobs[i].job.command);
     record.tasks.push_back({std::move(jobs[i].job), std::move(jobs[i].state)});
   }
   services_.engine.resume(std::move(session), std::move(request), manuals, std::move(record));
@@ -304,7 +302,7 @@ SoapReply Dispatcher::run_front_end(metadb::Catalogue& catalogue, const metadb::
                                     const WorkflowRequest& request, const OperatorManual& manual) {
   std::optional<JobRecord> record;
   if (session && is_recorded(manual.name)) {
-    record.emplace(catalogue, services_.journal, *session, request);
+    record.emplace(services_.journal, *session, request);
   }
   FrontEndResult result;
   std::optional<Refusal> refused;

@@ -54,8 +54,6 @@ class Dispatcher final : public Handler {
   SoapReply run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
                           std::optional<SessionContext> session, const WorkflowRequest& request,
                           const OperatorManual& manual);
-  std::shared_ptr<Run> start(metadb::Catalogue& catalogue, SessionContext session,
-                             WorkflowRequest request, std::shared_ptr<const Manuals> manuals);
   static SoapReply answer(const std::shared_ptr<Run>& run, Trace& trace);
   RequestLimits limits(metadb::Catalogue& catalogue, const metadb::User& user,
                        const std::optional<SessionContext>& session) const;
@@ -66,7 +64,7 @@ class Dispatcher final : public Handler {
   Authenticator authenticator_;
   RateLimit rate_limit_;
   Pages pages_;
-  ServiceState state_;
+  ServiceState state_{services_.configuration.folder() / "run" / "service.closed"};
   FrontEndServices front_end_;
 };
 

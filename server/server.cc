@@ -118,6 +118,7 @@ Server::Server(Configuration configuration, std::filesystem::path program)
       static_cast<std::size_t>(configuration_.integer("server.max_workflow_tasks")),
       configuration_.text("server.callbacks") == "any");
   engine_->find_targets_by(*targets_);
+  engine_->read_files_below(configuration_.path("data.base_path"));
 }
 
 Server::~Server() {

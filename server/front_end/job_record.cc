@@ -5,23 +5,19 @@
 
 namespace oph::server {
 
-JobRecord::JobRecord(metadb::Catalogue& catalogue, Journal& journal, const SessionContext& session,
+JobRecord::JobRecord(Journal& journal, const SessionContext& session,
                      const WorkflowRequest& request)
     : journal_{journal} {
-  const auto numbers = catalogue.sessions().take_numbers(session.session.id, 2);
   const auto& task = request.tasks.front();
   workflow_.session_id = session.session.id;
   workflow_.session_code = session.session.code;
   workflow_.user_id = session.user.id;
   workflow_.user = session.user.name;
-  workflow_.workflow = numbers.workflow;
-  workflow_.marker = workflow_.parent_marker = numbers.first_marker;
   workflow_.name = request.name;
   workflow_.operator_name = task.operator_name;
   workflow_.status = job_status::kRunning;
   workflow_.command = request.command;
   task_ = workflow_;
-  task_.marker = numbers.first_marker + 1;
   task_.name = task.name;
   task_.submission = "operator=" + task.operator_name + ";" + task.arguments.text();
   workflow_.request = request.text;

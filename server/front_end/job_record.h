@@ -12,8 +12,7 @@ namespace oph::server {
 /// The entry of a front-end operator in the history of a session.
 class JobRecord {
  public:
-  JobRecord(metadb::Catalogue& catalogue, Journal& journal, const SessionContext& session,
-            const WorkflowRequest& request);
+  JobRecord(Journal& journal, const SessionContext& session, const WorkflowRequest& request);
 
   void end(std::string_view status, const std::string& document);
   /// Of the answer's job id and document.

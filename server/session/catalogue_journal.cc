@@ -14,13 +14,27 @@ metadb::Job without_secrets(metadb::Job job) {
   return job;
 }
 
+void remember(metadb::Sessions& sessions, const Journal::State& state) {
+  if (!state.cube.empty()) sessions.set_datacube(state.session_id, state.cube);
+  if (!state.cwd.empty()) sessions.set_cwd(state.session_id, state.user_id, state.cwd);
+  if (!state.cdd.empty()) sessions.set_cdd(state.session_id, state.user_id, state.cdd);
+}
+
 }  // namespace
 
 void CatalogueJournal::create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) {
   const auto catalogue = catalogues_.lend();
   sql::transact(catalogue->connection(), [&](sql::Connection&) {
+    const auto count = std::ssize(tasks) + 1;
+    const auto numbers = catalogue->sessions().take_numbers(workflow.session_id, count);
+    workflow.workflow = numbers.workflow;
+    workflow.marker = workflow.parent_marker = numbers.first_marker;
     workflow.id = catalogue->jobs().create(without_secrets(workflow));
+    auto marker = numbers.first_marker;
     for (auto& task : tasks) {
+      task.workflow = workflow.workflow;
+      task.parent_marker = workflow.marker;
+      task.marker = ++marker;
       task.parent_id = workflow.id;
       task.id = catalogue->jobs().create(without_secrets(task));
     }
@@ -91,24 +105,18 @@ void CatalogueJournal::set_started(std::int64_t job_id, std::string_view submiss
 void CatalogueJournal::set_ended(const std::vector<End>& ends) {
   const auto catalogue = catalogues_.lend();
   sql::transact(catalogue->connection(), [&](sql::Connection&) {
+    metadb::WorkflowStates states{catalogue->connection()};
     for (const auto& end : ends) {
+      if (!end.submission.empty()) states.set_ran(end.job_id, mask_secrets(end.submission));
       catalogue->jobs().set_ended(end.job_id, end.status, end.response, end.output_cube);
-      if (!end.state.empty()) {
-        metadb::WorkflowStates{catalogue->connection()}.save(end.job_id, end.state);
-      }
+      if (!end.state.empty()) states.save(end.job_id, mask_secrets(end.state));
+      remember(catalogue->sessions(), end.session);
     }
   });
 }
 
 std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t parent_job_id) {
   return catalogues_.lend()->jobs().listed_tasks(parent_job_id);
-}
-
-void CatalogueJournal::remember(std::int64_t session_id, std::int64_t user_id, const State& state) {
-  const auto catalogue = catalogues_.lend();
-  if (!state.cube.empty()) catalogue->sessions().set_datacube(session_id, state.cube);
-  if (!state.cwd.empty()) catalogue->sessions().set_cwd(session_id, user_id, state.cwd);
-  if (!state.cdd.empty()) catalogue->sessions().set_cdd(session_id, user_id, state.cdd);
 }
 
 }  // namespace oph::server

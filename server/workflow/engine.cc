@@ -7,10 +7,10 @@
 namespace oph::server {
 
 std::shared_ptr<Run> Engine::start(SessionContext context, WorkflowRequest request,
-                                   std::shared_ptr<const Manuals> manuals,
-                                   metadb::Sessions::Numbers numbers) {
-  auto run = std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals),
-                                   numbers, services());
+                                   std::shared_ptr<const Manuals> manuals) {
+  auto run =
+      std::make_shared<Run>(std::move(context), std::move(request), std::move(manuals), services());
+  run->create();
   add(run);
   const auto status = guard([&] { run->start(); });
   if (!status) forget({run->session_id(), run->workflow()});
@@ -45,7 +45,8 @@ RunServices Engine::services() {
   const auto find_run = [this](std::int64_t session_id, std::int64_t workflow) {
     return find(session_id, workflow);
   };
-  return {journal_, queue_, later_, submit_, find_run, max_tasks_, host_, port_, targets_};
+  return {journal_,   queue_, later_, submit_,  find_run,
+          max_tasks_, host_,  port_,  targets_, base_path_};
 }
 
 std::shared_ptr<Run> Engine::find(std::int64_t session_id, std::int64_t workflow) {

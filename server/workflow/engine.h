@@ -29,11 +29,12 @@ class Engine {
 
   /// Says who finds what filters mean; before the first start. It outlives the engine.
   void find_targets_by(TargetFinder& targets) { targets_ = &targets; }
+  /// Says where the data repository is; before the first start.
+  void read_files_below(std::filesystem::path base_path) { base_path_ = std::move(base_path); }
 
   /// Starts a validated request.
   std::shared_ptr<Run> start(SessionContext context, WorkflowRequest request,
-                             std::shared_ptr<const Manuals> manuals,
-                             metadb::Sessions::Numbers numbers);
+                             std::shared_ptr<const Manuals> manuals);
   /// Lets a workflow go on that another server left unfinished.
   std::shared_ptr<Run> resume(SessionContext context, WorkflowRequest request,
                               std::shared_ptr<const Manuals> manuals, RunRecord record);
@@ -60,6 +61,7 @@ class Engine {
   std::string port_;
   Callbacks callbacks_;
   TargetFinder* targets_ = nullptr;
+  std::filesystem::path base_path_;
   DelayedActions later_;
   std::mutex mutex_;
   std::map<Key, std::shared_ptr<Run>> runs_;

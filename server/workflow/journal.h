@@ -16,8 +16,8 @@ class Journal {
  public:
   virtual ~Journal() = default;
 
-  /// Writes down a workflow and its tasks, all at once. Sets the ids of the jobs, and the parents
-  /// of the tasks.
+  /// Writes down a workflow and its tasks, all at once. Sets the ids of the jobs and the parents of
+  /// the tasks, and gives the workflow the next number of its session and all the next markers.
   virtual void create(metadb::Job& workflow, std::vector<metadb::Job>& tasks) = 0;
   /// Writes down tasks that a workflow at work gets besides its first ones, all at once. Sets their
   /// ids, parents and markers, which are the next ones of the session.
@@ -40,25 +40,27 @@ class Journal {
   virtual void set_status(std::int64_t job_id, std::string_view status) = 0;
   virtual void set_started(std::int64_t job_id, std::string_view submission) = 0;
 
+  /// What a user has changed in his session; empty values have not changed.
+  struct State {
+    std::int64_t session_id = 0;  ///< 0: nothing has changed
+    std::int64_t user_id = 0;
+    std::string cube = {};
+    std::string cwd = {};
+    std::string cdd = {};
+  };
   struct End {
     std::int64_t job_id;
     std::string status;
     std::string response;
     std::string output_cube;
-    std::string state = {};  ///< as of save_states()
+    std::string state = {};       ///< as of save_states()
+    std::string submission = {};  ///< of a task whose set_started() was left out
+    State session = {};
   };
   virtual void set_ended(const std::vector<End>& ends) = 0;
   /// The tasks of a workflow, or the light tasks of a massive one, as written down, without their
   /// documents.
   virtual std::vector<metadb::Job> tasks(std::int64_t parent_job_id) = 0;
-
-  /// What a user has changed in his session; empty values have not changed.
-  struct State {
-    std::string cube;
-    std::string cwd;
-    std::string cdd;
-  };
-  virtual void remember(std::int64_t session_id, std::int64_t user_id, const State& state) = 0;
 };
 
 }  // namespace oph::server

@@ -13,6 +13,9 @@
 namespace oph::server {
 namespace {
 
+/// How long a task runs before it is written down that it does, if nothing depends on that.
+constexpr std::chrono::milliseconds kSoon{100};
+
 double done(const RunTask& task) {
   return job_status::has_ended(task.job.status) ? 1 : task.done;
 }
@@ -24,32 +27,26 @@ void Run::log_if_failed(const Status& status) {
 }
 
 Run::Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const Manuals> manuals,
-         metadb::Sessions::Numbers numbers, RunServices services)
+         RunServices services)
     : context_{std::move(context)},
       request_{std::move(request)},
       manuals_{std::move(manuals)},
-      services_{services} {
+      services_{std::move(services)} {
   find_referable();
-  create_jobs(numbers);
+  make_jobs();
 }
 
-void Run::create_jobs(metadb::Sessions::Numbers numbers) {
+void Run::make_jobs() {
   workflow_.session_id = context_.session.id;
   workflow_.session_code = context_.session.code;
   workflow_.user_id = context_.user.id;
   workflow_.user = context_.user.name;
-  workflow_.workflow = numbers.workflow;
-  workflow_.marker = numbers.first_marker;
-  workflow_.parent_marker = numbers.first_marker;
   workflow_.name = request_.name;
   workflow_.status = job_status::kRunning;
   workflow_.command = request_.command;
   workflow_.request = request_.text;
   if (request_.tasks.size() == 1) workflow_.operator_name = request_.tasks[0].operator_name;
-  auto tasks = make_tasks(request_.blocks.all(), 0, 0);
-  auto marker = numbers.first_marker;
-  for (auto& task : tasks) task.job.marker = ++marker;
-  tasks_.add(std::move(tasks));
+  tasks_.add(make_tasks(request_.blocks.all(), 0, 0));
 }
 
 /// Later tasks may refer to the documents of those before them.
@@ -63,15 +60,20 @@ void Run::find_referable() {
   }
 }
 
-void Run::start() {
-  std::unique_lock lock{mutex_};
+void Run::create() {
+  const std::lock_guard lock{mutex_};
   std::vector<metadb::Job> jobs;
   for (const auto& task : tasks_) jobs.push_back(task.job);
   services_.journal.create(workflow_, jobs);
   for (std::size_t i = 0; i < jobs.size(); ++i) tasks_[i].job = std::move(jobs[i]);
+}
+
+void Run::start() {
   Effects effects;
-  advance(effects);
-  lock.unlock();
+  {
+    const std::lock_guard lock{mutex_};
+    advance(effects);
+  }
   perform(std::move(effects));
 }
 
@@ -188,12 +190,28 @@ void Run::cancel_if_aborted(Index index) {
   services_.queue.cancel(id);
 }
 
+/// A single answer does not go on after a restart: that it runs is only noted for who asks
+/// meanwhile, so not at all if it ends soon.
 void Run::task_started(Index index, const std::string& submission) {
+  {
+    const std::lock_guard lock{mutex_};
+    auto& task = tasks_[index];
+    task.job.status = job_status::kRunning;
+    task.job.submission = submission;
+    task.is_start_unwritten = true;
+  }
+  if (!request_.is_single_answer()) return note_start(index);
+  services_.later.after(kSoon, [run = weak_from_this(), index] {
+    if (const auto self = run.lock()) self->note_start(index);
+  });
+}
+
+void Run::note_start(Index index) {
   const std::lock_guard lock{mutex_};
-  auto& job = tasks_[index].job;
-  job.status = job_status::kRunning;
-  job.submission = submission;
-  log_if_failed(guard([&] { services_.journal.set_started(job.id, submission); }));
+  auto& task = tasks_[index];
+  if (!task.is_start_unwritten || task.job.status != job_status::kRunning) return;
+  task.is_start_unwritten = false;
+  log_if_failed(guard([&] { services_.journal.set_started(task.job.id, task.job.submission); }));
 }
 
 void Run::task_progressed(Index index, const pool::Progress& progress) {

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -47,7 +48,8 @@ struct RunServices {
   std::size_t max_tasks = 10000;  ///< that one workflow may become
   std::string host = {};          ///< of the server: @OPH_SERVER_HOST
   std::string port = {};
-  TargetFinder* targets = nullptr;  ///< without it no task becomes many
+  TargetFinder* targets = nullptr;       ///< without it no task becomes many
+  std::filesystem::path base_path = {};  ///< of the data repository
 };
 
 /// Variables of a list of keys and a list of as many values, each separated by '|'; a single key
@@ -62,10 +64,9 @@ Variables pair_up(const std::string& keys, const std::vector<std::string>& value
 /// task is given to the queue as soon as all it depends on has ended. Thread-safe.
 class Run : public std::enable_shared_from_this<Run> {
  public:
-  /// `request` was validated with `manuals`. `numbers` are the workflow and its first marker; the
-  /// tasks take the markers after it.
+  /// `request` was validated with `manuals`.
   Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const Manuals> manuals,
-      metadb::Sessions::Numbers numbers, RunServices services);
+      RunServices services);
 
   /// Takes over what another server left unfinished; resume() lets it go on. Throws a system error
   /// if it was not written down as it should.
@@ -80,7 +81,10 @@ class Run : public std::enable_shared_from_this<Run> {
   /// Whether nothing of a workflow runs now.
   bool is_idle() const;
 
-  /// Writes the jobs down and lets the first tasks run. Throws if the journal fails.
+  /// Writes the jobs down, which gives the workflow its number; before all else. Throws if the
+  /// journal fails.
+  void create();
+  /// Lets the first tasks run.
   void start();
   /// Called once at the end, without locks.
   void on_end(std::function<void()> action) { on_end_ = std::move(action); }
@@ -123,8 +127,9 @@ class Run : public std::enable_shared_from_this<Run> {
   // run.cc: what others tell the run; each takes the lock, lets the graph advance, and performs
   // the effects without the lock.
   void find_referable();
-  void create_jobs(metadb::Sessions::Numbers numbers);
+  void make_jobs();
   void task_started(Index index, const std::string& submission);
+  void note_start(Index index);
   void task_progressed(Index index, const pool::Progress& progress);
   void task_ended(Index index, const Outcome& outcome);
   Outcome with_follow_up(Index index, const Outcome& outcome) const;
@@ -147,7 +152,8 @@ class Run : public std::enable_shared_from_this<Run> {
   Work make_work(Index index, const TaskRequest& request, std::string submission);
   void complete(Index index, const pool::Result& result, Effects& effects);
   void fail(Index index, std::string_view status, std::string document, Effects& effects);
-  void end_task(Index index, std::string_view status, std::string document, Effects& effects);
+  void end_task(Index index, std::string_view status, std::string document, Effects& effects,
+                Journal::State session = {});
   void abort_all(bool kill, Effects& effects);
   void finish(Effects& effects);
   void write_ends(Effects& effects);
@@ -265,6 +271,7 @@ class Run : public std::enable_shared_from_this<Run> {
   std::deque<Index> held_;          ///< ready, but the queue has enough of this workflow
   /// Jobs of a step that a former server did not complete, and whether they have ended.
   std::vector<std::pair<std::int64_t, bool>> dropped_;
+  const bool is_restored_ = false;  ///< a former server began it
   bool is_suspended_ = false;
   bool is_cleaning_up_ = false;
   bool is_aborting_ = false;

@@ -57,7 +57,8 @@ bool Run::begin_massive(Index index, const std::string& submission, const Operat
                         Effects& effects) {
   auto& task = tasks_[index];
   if (services_.targets == nullptr || task.whole) return false;
-  if (restore_light_tasks(index, effects)) return true;
+  const bool may_have_some = is_restored_ || task.retries > 0;
+  if (may_have_some && restore_light_tasks(index, effects)) return true;
   TargetSearch search;
   search.submission = TaskString::parse(submission);
   auto argument = find_massive_argument(search.submission, manual);

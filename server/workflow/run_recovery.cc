@@ -31,7 +31,8 @@ Run::Run(SessionContext context, WorkflowRequest request, std::shared_ptr<const 
       request_{std::move(request)},
       manuals_{std::move(manuals)},
       services_{std::move(services)},
-      workflow_{std::move(record.workflow)} {
+      workflow_{std::move(record.workflow)},
+      is_restored_{true} {
   find_referable();
   if (!record.state.empty()) {
     const auto state = Json::parse(record.state);

@@ -23,8 +23,9 @@ struct RunLoop {
 /// A task that waits.
 struct RunWait {
   std::optional<std::chrono::system_clock::time_point> deadline;
-  TaskString listing;   ///< of the oph_fs that finds the awaited file; empty: none is awaited
-  Variables variables;  ///< that it sets at its end
+  TaskString listing;     ///< of the oph_fs that finds the awaited file; empty: none is awaited
+  std::string reference;  ///< file that names the awaited one; may be empty
+  Variables variables;    ///< that it sets at its end
   std::chrono::milliseconds pause{500};  ///< before the next look for the file
 };
 

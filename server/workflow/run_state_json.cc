@@ -55,7 +55,9 @@ RunLoop read_loop(const Json& json) {
 }
 
 Json to_json(const RunWait& wait) {
-  Json json = {{"listing", wait.listing.text()}, {"variables", to_json(wait.variables)}};
+  Json json = {{"listing", wait.listing.text()},
+               {"reference", wait.reference},
+               {"variables", to_json(wait.variables)}};
   if (wait.deadline) json["deadline"] = to_number(*wait.deadline);
   return json;
 }
@@ -63,6 +65,7 @@ Json to_json(const RunWait& wait) {
 RunWait read_wait(const Json& json) {
   RunWait wait;
   wait.listing = read_task_string(json.at("listing"));
+  wait.reference = json.value("reference", "");
   wait.variables = read_variables(json.at("variables"));
   if (const auto found = json.find("deadline"); found != json.end()) {
     wait.deadline = to_moment(found->get<std::int64_t>());

@@ -223,10 +223,8 @@ void Run::complete(Index index, const pool::Result& result, Effects& effects) {
     return std::string{task.outputs.find(name).value_or("")};
   };
   task.job.output_cube = output("cube");
-  const Journal::State state{output("cube"), output("cwd"), output("cdd")};
-  log_if_failed(
-      guard([&] { services_.journal.remember(context_.session.id, context_.user.id, state); }));
-  end_task(index, job_status::kCompleted, with_extras(context_, task, result.response), effects);
+  end_task(index, job_status::kCompleted, with_extras(context_, task, result.response), effects,
+           {context_.session.id, context_.user.id, output("cube"), output("cwd"), output("cdd")});
 }
 
 void Run::fail(Index index, std::string_view status, std::string document, Effects& effects) {
@@ -249,15 +247,19 @@ void Run::fail(Index index, std::string_view status, std::string document, Effec
   if (action == ErrorPolicy::Action::kBreak) abort_all(false, effects);
 }
 
-void Run::end_task(Index index, std::string_view status, std::string document, Effects& effects) {
+void Run::end_task(Index index, std::string_view status, std::string document, Effects& effects,
+                   Journal::State session) {
   auto& task = tasks_[index];
   const auto& job = task.job;
   tasks_.end(index, status);
   if (is_referable_[task.origin] && !task.whole) task.document = document;
   if (replies_directly() && !task.is_final && !task.whole) reply_ = document;
   const bool is_saved = request_.save && task.request.save;
-  effects.ends.push_back({job.id, job.status, is_saved ? std::move(document) : std::string{},
-                          job.output_cube, state_of(index)});
+  effects.ends.push_back(
+      {job.id, job.status, is_saved ? std::move(document) : std::string{}, job.output_cube,
+       request_.is_single_answer() ? std::string{} : state_of(index),
+       task.is_start_unwritten ? job.submission : std::string{}, std::move(session)});
+  task.is_start_unwritten = false;
   const bool is_reached = status == job_status::kCompleted || status == job_status::kSkipped;
   if (is_reached && !task.request.checkpoint.empty() && !task.is_final) {
     save_checkpoint(task.request.checkpoint);

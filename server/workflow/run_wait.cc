@@ -8,6 +8,7 @@
 #include "server/front_end/arguments.h"
 #include "server/job_status.h"
 #include "server/workflow/deadline.h"
+#include "server/workflow/file_reference.h"
 #include "server/workflow/run.h"
 #include "server/workflow/submission.h"
 #include "server/workflow/task_documents.h"
@@ -23,10 +24,13 @@ constexpr milliseconds kLongestPoll{10000};
 /// The arguments of the oph_fs that finds the file of a wait, once it is there.
 TaskString awaited_file(const FrontEndArguments& arguments, const TaskString& given) {
   const auto name = arguments.text(arguments.text("output") != "-" ? "output" : "filename");
-  if (name == "-") throw user_error("a wait for a file needs a filename");
+  const bool is_referred_to = arguments.text("fileref") != "-";
+  if (name == "-" && !is_referred_to) {
+    throw user_error("a wait for a file needs a filename or a fileref");
+  }
   TaskString listing;
   listing.set("command", "ls");
-  listing.set("dpath", name);
+  if (!is_referred_to) listing.set("dpath", name);
   if (arguments.text("measure") != "-") listing.set("measure", arguments.text("measure"));
   if (const auto cdd = given.find("cdd")) listing.set("cdd", *cdd);
   return listing;
@@ -64,7 +68,10 @@ void Run::begin_wait(Index index, const FrontEndArguments& arguments, Effects& e
     throw user_error("a wait for the clock needs a timeout (timeout={})",
                      arguments.text("timeout"));
   }
-  if (type == "file") wait.listing = awaited_file(arguments, tasks_[index].request.arguments);
+  if (type == "file") {
+    wait.listing = awaited_file(arguments, tasks_[index].request.arguments);
+    if (const auto file = arguments.text("fileref"); file != "-") wait.reference = file;
+  }
   waits_[index] = std::move(wait);
   if (!arguments.flag("run")) return end_wait(index, {}, effects);
   task.is_active = task.is_delayed = true;
@@ -119,7 +126,8 @@ void Run::look(Index index, Effects& effects) {
   if (is_over) {
     return fail_wait(index, "the file has not come in time", effects);
   }
-  look_for_file(index, effects);
+  const auto status = guard([&] { look_for_file(index, effects); });
+  if (!status) fail_wait(index, status.text, effects);
 }
 
 void Run::end_wait(Index index, Variables variables, Effects& effects) {
@@ -173,10 +181,18 @@ Run::Index Run::find_waiting(const std::string& name) const {
 
 /// Lets oph_fs look for the file of a wait.
 void Run::look_for_file(Index index, Effects& effects) {
+  auto listing = waits_.at(index).listing;
+  if (const auto& reference = waits_.at(index).reference; !reference.empty()) {
+    const auto identity = TaskString::parse(listing_submission(index, listing));
+    const auto cdd = identity.find("cdd").value_or("/");
+    const auto file = read_file_reference(services_.base_path, cdd, reference);
+    if (!file) return watch(index, effects);
+    listing.set("dpath", *file);
+  }
   Work work;
   work.kind = Work::Kind::kMetadata;
   work.user = context_.user.name;
-  work.task = {tasks_[index].job.id, 1, listing_submission(index, waits_.at(index).listing)};
+  work.task = {tasks_[index].job.id, 1, listing_submission(index, listing)};
   work.started = [] {};
   work.progress = [](const pool::Progress&) {};
   work.ended = [self = shared_from_this(), index](const Outcome& outcome) {

@@ -31,10 +31,11 @@ struct RunTask {
   metadb::Job job;
   TaskString outputs = {};  ///< "cube=…;cwd=…;", several values of one name joined by '|'
   int retries = 0;
-  int restarts = 0;         ///< of the server while it was running
-  bool is_active = false;   ///< given to the queue, or waiting to be tried again
-  bool is_delayed = false;  ///< the latter
-  double done = 0;          ///< share of the work, while it runs
+  int restarts = 0;                 ///< of the server while it was running
+  bool is_active = false;           ///< given to the queue, or waiting to be tried again
+  bool is_delayed = false;          ///< the latter
+  bool is_start_unwritten = false;  ///< it runs, and the journal does not know yet
+  double done = 0;                  ///< share of the work, while it runs
   Clock::time_point start = {};
   std::chrono::system_clock::time_point resume_at = {};  ///< when a delayed one goes on
 

@@ -60,6 +60,25 @@ def strict(build_folder, tmp_path_factory):
         yield running
 
 
+SMALL = {"max_light_tasks": "3", "callbacks": '"any"'}
+
+
+@pytest.fixture(scope="session")
+def small(build_folder, tmp_path_factory):
+    """A stack whose massive operations work on three things at most, and that calls any address."""
+    with Stack(build_folder, tmp_path_factory.mktemp("small") / "stack", io_servers=1) as running:
+        running.ophion("down")
+        text = running.configuration.read_text()
+        for name, value in SMALL.items():
+            text, count = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
+            assert count == 1
+        running.configuration.write_text(text)
+        running.up()
+        for name in "abcd":
+            shutil.copy(ferret("coads_climatology.cdf"), running.data / f"{name}.nc")
+        yield running
+
+
 @pytest.fixture(scope="session")
 def climatology(stack):
     """Arguments of an import that takes no time."""

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import PASSWORD, add_user
 from support.database import run_sql
+from waiting import wait_until
 from wire import Wire
 
 
@@ -17,14 +18,6 @@ def token_of(stack, user, *options):
 
 def manage(wire, *arguments):
     return wire.run("oph_manage_session", *arguments)
-
-
-def wait_until(condition):
-    for _ in range(600):
-        if condition():
-            return
-        threading.Event().wait(0.1)
-    raise AssertionError("waited 60 s")
 
 
 # ---- tokens

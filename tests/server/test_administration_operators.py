@@ -7,8 +7,9 @@ import time
 import pytest
 
 from conftest import add_user
-from test_workflows import data_ranks, held, tables, wait_for_end, wait_until
+from test_workflows import data_ranks, held, tables, wait_for_end
 from support.database import run_sql
+from waiting import wait_until
 
 
 # ---- OPH_SERVICE

@@ -3,12 +3,12 @@
 
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
 from support.datasets import ferret
+from waiting import wait_until
 from wire import after, task
 
 CASES = Path(__file__).parents[1] / "cases" / "workflows"
@@ -52,13 +52,6 @@ def test_workflow(wire, files, case):
     assert wire.run("oph_resume", f"id={reply.workflow}").rows("workflow_list") == reply.rows("workflow_list")
 
 
-def wait_until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s"
-        time.sleep(0.02)
-
-
 def task_status(wire, workflow, name):
     rows = wire.run("oph_resume", f"id={workflow}").rows("workflow_list")
     return next(row["EXIT STATUS"] for row in rows if row["TASK NAME"] == name)
@@ -91,6 +84,30 @@ def test_input(wire, action, given, status, used):
 
 def progress_status(wire, workflow):
     return wire.run("oph_resume", f"id={workflow}", "level=0").text("workflow_status")
+
+
+@pytest.mark.parametrize("name", ["comes", "next"])
+def test_a_file_that_comes_ends_a_wait(stack, wire, files, name):
+    """Named itself, or by what stands in another file."""
+    folder = stack.data / f"wait_{name}"
+    folder.mkdir()
+    awaited = {"comes": f"filename=wait_{name}/comes.nc", "next": "fileref=next"}[name]
+    reply = wire.submit([task("wait", "oph_wait", "type=file", awaited, "measure=SST", f"cdd=/wait_{name}"
+                              if name == "next" else "cdd=/")], exec_mode="async", direct_output="no")
+    wait_until(lambda: task_status(wire, reply.workflow, "wait") == "OPH_STATUS_WAITING")
+    (folder / "next").write_text("comes.nc\n")
+    shutil.copy(stack.data / "loop_a.nc", folder / "hidden")
+    (folder / "hidden").rename(folder / "comes.nc")
+    wait_until(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
+    assert progress_status(wire, reply.workflow) == "OPH_STATUS_COMPLETED"
+
+
+def test_a_reference_that_leads_astray_ends_a_wait(stack, wire):
+    (stack.data / "astray").write_text("/a;command=rm\n")
+    reply = wire.run("oph_wait", "type=file", "fileref=/astray")
+    assert reply.message == "the file does not hold a path (fileref=/astray)"
+    outside = wire.run("oph_wait", "type=file", "fileref=/../astray")
+    assert "must not contain '..'" in outside.message
 
 
 def test_variables_from_another_workflow(wire):

@@ -15,6 +15,7 @@ import pytest
 from conftest import STRICT, add_user
 from support.database import run_sql
 from test_workflows import data_ranks, held
+from waiting import wait_until
 from wire import Wire, gsoap_envelope
 
 LIST = '{"name":"l","exec_mode":"sync","tasks":[{"name":"t","operator":"oph_list","arguments":[]}]}'
@@ -32,13 +33,6 @@ def metric(stack, name):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         text = answer.read().decode()
     return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE))
-
-
-def wait_until(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s"
-        time.sleep(0.1)
 
 
 def is_closed(connection):

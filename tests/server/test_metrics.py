@@ -9,7 +9,8 @@ import urllib.request
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from test_workflows import data_ranks, held, wait_for_end, wait_until
+from test_workflows import data_ranks, held, wait_for_end
+from waiting import wait_until
 
 
 def metrics(stack):

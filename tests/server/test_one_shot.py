@@ -9,7 +9,8 @@ import signal
 import psutil
 
 from support.datasets import ferret, write_series
-from test_workflows import tables, wait_for_end, wait_until
+from test_workflows import tables, wait_for_end
+from waiting import wait_until
 from wire import Wire
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from waiting import wait_until
 from wire import Wire, after, task
 
 FAILS = ("oph_list", "path=/there/is/none")
@@ -23,13 +24,6 @@ def statuses(reply):
 
 def tables(stack):
     return set().union(*stack.fragment_tables().values())
-
-
-def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s"
-        time.sleep(0.01)
 
 
 def data_ranks(stack):
