@@ -20,7 +20,7 @@ class StatementCacheTest : public CatalogueTest {
   sql::Connection& connection() { return catalogue->connection(); }
 
   std::int64_t number(std::int64_t value) {
-    auto rows = connection().query("SELECT ? + 0", value);
+    auto rows = connection().query("SELECT CAST(? AS SIGNED)", value);
     EXPECT_TRUE(rows.next());
     return rows.integer(0);
   }
@@ -61,17 +61,18 @@ TEST_F(StatementCacheTest, RowsThatNobodyReadAreForgotten) {
 }
 
 TEST_F(StatementCacheTest, AFailureIsNotKept) {
-  catalogue->users().create(user_named("twice"));
-  EXPECT_THROW(catalogue->users().create(user_named("twice")), Error);
-  EXPECT_NO_THROW(catalogue->users().create(user_named("once")));
+  connection().execute_text("CREATE TEMPORARY TABLE single (a INT PRIMARY KEY)");
+  constexpr auto* kText = "INSERT INTO single VALUES (?)";
+  connection().query(kText, 1);
+  EXPECT_THROW(connection().query(kText, 1), Error);
+  EXPECT_EQ(connection().query(kText, 2).affected_rows(), 1U);
 }
 
 TEST_F(StatementCacheTest, ANewConnectionReadsTextsAgain) {
-  auto old = connection().query("SELECT 1 UNION ALL SELECT 2");
   number(1);
+  const auto old = connection().query("SELECT 1 UNION ALL SELECT 2");  // ends after its connection
   connection() = sql::Connection{connection().endpoint()};
   EXPECT_EQ(number(2), 2);
-  EXPECT_TRUE(old.next()) << "buffered rows stay";
 }
 
 TEST_F(StatementCacheTest, KeepsTheLatestStatements) {

@@ -92,8 +92,9 @@ def test_a_file_that_comes_ends_a_wait(stack, wire, files, name):
     folder = stack.data / f"wait_{name}"
     folder.mkdir()
     awaited = {"comes": f"filename=wait_{name}/comes.nc", "next": "fileref=next"}[name]
-    reply = wire.submit([task("wait", "oph_wait", "type=file", awaited, "measure=SST", f"cdd=/wait_{name}"
-                              if name == "next" else "cdd=/")], exec_mode="async", direct_output="no")
+    cdd = {"comes": "/", "next": "/wait_next"}[name]
+    reply = wire.submit([task("wait", "oph_wait", "type=file", awaited, "measure=SST", f"cdd={cdd}"),
+                         task("then", "oph_list", "path=/", **after("wait"))], exec_mode="async")
     wait_until(lambda: task_status(wire, reply.workflow, "wait") == "OPH_STATUS_WAITING")
     (folder / "next").write_text("comes.nc\n")
     shutil.copy(stack.data / "loop_a.nc", folder / "hidden")
