@@ -7,10 +7,14 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <optional>
+#include <functional>
+#include <limits>
+#include <numeric>
 
 namespace oph::operators::netcdf {
 namespace {
+
+using file_array::StoredChunk;
 
 /// The file is not as expected. Never leaves this file.
 struct Unexpected {};
@@ -68,7 +72,7 @@ class ObjectHeader {
  public:
   ObjectHeader(int file, std::size_t rank) : file_{file}, rank_{rank} {}
 
-  std::int64_t find_tree(std::int64_t address) {
+  std::uint64_t find_tree(std::int64_t address) {
     const auto version = Bytes{file_, address, 1}.take<std::uint8_t>();
     if (version == 1) {
       read_version_1(address);
@@ -159,7 +163,7 @@ class ObjectHeader {
     expect(bytes.take<std::uint8_t>() == kVersion && bytes.take<std::uint8_t>() == kChunked);
     // The elements' size is the last dimension.
     expect(bytes.take<std::uint8_t>() == rank_ + 1);
-    tree_ = bytes.take_address();
+    tree_ = bytes.take<std::uint64_t>();
   }
 
   int file_;
@@ -167,31 +171,31 @@ class ObjectHeader {
   bool has_signature_ = false;
   unsigned flags_ = 0;
   std::vector<Block> blocks_;
-  std::optional<std::int64_t> tree_;
+  std::optional<std::uint64_t> tree_;
 };
 
 /// Collects the places of the chunks from the leaves of their B-tree.
 class ChunkTree {
  public:
   ChunkTree(int file, const ChunkedVariable& variable) : file_{file}, variable_{variable} {
-    chunk_bytes_ = static_cast<std::int64_t>(variable.element_bytes);
     std::int64_t chunks = 1;
     for (std::size_t i = 0; i < variable.extents.size(); ++i) {
       grid_.push_back((variable.extents[i] + variable.chunk[i] - 1) / variable.chunk[i]);
       chunks *= grid_.back();
-      chunk_bytes_ *= variable.chunk[i];
     }
-    offsets_.assign(static_cast<std::size_t>(chunks), kNone);
+    chunks_.resize(static_cast<std::size_t>(chunks));
   }
 
-  std::vector<std::int64_t> read(std::int64_t root) {
-    read_node(root, std::nullopt);
-    expect(std::find(offsets_.begin(), offsets_.end(), kNone) == offsets_.end());
-    return std::move(offsets_);
+  std::vector<StoredChunk> read(std::uint64_t root) {
+    // Without a single chunk there is no tree.
+    if (root == kUndefinedAddress) return std::move(chunks_);
+    expect(root < std::uint64_t{1} << 62U);
+    read_node(static_cast<std::int64_t>(root), std::nullopt);
+    return std::move(chunks_);
   }
 
  private:
-  static constexpr std::int64_t kNone = -1;
+  static constexpr auto kUndefinedAddress = std::numeric_limits<std::uint64_t>::max();
 
   void read_node(std::int64_t address, std::optional<unsigned> expected_level) {
     constexpr std::size_t kHeaderBytes = 24;
@@ -214,8 +218,8 @@ class ChunkTree {
   }
 
   void read_chunk(Bytes& body) {
-    expect(body.take<std::uint32_t>() == chunk_bytes_);
-    expect(body.take<std::uint32_t>() == 0);  // no filter was left out: there are none
+    const std::int64_t bytes = body.take<std::uint32_t>();
+    const auto skipped_filters = body.take<std::uint32_t>();
     std::int64_t index = 0;
     for (std::size_t i = 0; i < grid_.size(); ++i) {
       const auto start = body.take_address();
@@ -224,25 +228,41 @@ class ChunkTree {
       index = index * grid_[i] + place;
     }
     expect(body.take_address() == 0);
-    auto& offset = offsets_[static_cast<std::size_t>(index)];
-    expect(offset == kNone);
-    offset = body.take_address();
+    auto& chunk = chunks_[static_cast<std::size_t>(index)];
+    expect(chunk.offset == StoredChunk::kNowhere);
+    chunk = {body.take_address(), bytes, skipped_filters};
   }
 
   int file_;
   const ChunkedVariable& variable_;
-  std::int64_t chunk_bytes_;
   std::vector<std::int64_t> grid_;
-  std::vector<std::int64_t> offsets_;
+  std::vector<StoredChunk> chunks_;
 };
 
 }  // namespace
 
-std::vector<std::int64_t> read_chunk_index(int file, const ChunkedVariable& variable) try {
+std::optional<std::vector<StoredChunk>> read_stored_chunks(int file,
+                                                           const ChunkedVariable& variable) try {
   const auto root = ObjectHeader{file, variable.extents.size()}.find_tree(variable.header);
   return ChunkTree{file, variable}.read(root);
 } catch (const Unexpected&) {
-  return {};
+  return std::nullopt;
+}
+
+std::vector<std::int64_t> read_chunk_index(int file, const ChunkedVariable& variable) {
+  const auto chunks = read_stored_chunks(file, variable);
+  if (!chunks) return {};
+  const auto chunk_bytes =
+      std::accumulate(variable.chunk.begin(), variable.chunk.end(),
+                      static_cast<std::int64_t>(variable.element_bytes), std::multiplies<>{});
+  std::vector<std::int64_t> offsets;
+  for (const auto& chunk : *chunks) {
+    const bool is_plain = chunk.offset != StoredChunk::kNowhere && chunk.bytes == chunk_bytes &&
+                          chunk.skipped_filters == 0;
+    if (!is_plain) return {};
+    offsets.push_back(chunk.offset);
+  }
+  return offsets;
 }
 
 }  // namespace oph::operators::netcdf

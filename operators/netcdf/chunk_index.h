@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
+
+#include "file_array/file_index.h"
 
 namespace oph::operators::netcdf {
 
@@ -15,12 +18,17 @@ struct ChunkedVariable {
   std::size_t element_bytes = 0;
 };
 
-/// The places of all chunks of an uncompressed variable, by chunk, row-major, read from the index
-/// in the open file itself in one pass: HDF5 1.10 goes through all chunks to tell about one.
+/// The places of all chunks of a variable, by chunk, row-major, read from the index in the open
+/// file itself in one pass: HDF5 1.10 goes through all chunks to tell about one. Chunks that were
+/// never written are nowhere.
 ///
-/// Empty if the index is no version 1 B-tree (netCDF-C makes these), if a chunk was never written,
-/// or if anything is not as the HDF5 File Format Specification 3.0 says (III.A.1, IV.A.1,
-/// IV.A.2.i).
+/// Absent if the index is no version 1 B-tree (netCDF-C makes these), or if anything is not as the
+/// HDF5 File Format Specification 3.0 says (III.A.1, IV.A.1, IV.A.2.i).
+std::optional<std::vector<file_array::StoredChunk>> read_stored_chunks(
+    int file, const ChunkedVariable& variable);
+
+/// As above, of an uncompressed variable: where its chunks begin. Empty also if a chunk was never
+/// written.
 std::vector<std::int64_t> read_chunk_index(int file, const ChunkedVariable& variable);
 
 }  // namespace oph::operators::netcdf

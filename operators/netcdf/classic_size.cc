@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <span>
+
+#include "base/error.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -37,18 +41,25 @@ class HeaderSize {
         count_{format == NC_FORMAT_64BIT_DATA ? 8 : 4},
         offset_{format == NC_FORMAT_CLASSIC ? 4 : 8} {}
 
-  std::int64_t bytes() const {
+  std::int64_t bytes() const { return bytes_of_variables(file_.variables().size()); }
+  /// Where the header says where a variable starts: at the end of what it says of it.
+  std::int64_t place_of_offset(const FileVariable& variable) const {
+    return bytes_of_variables(static_cast<std::size_t>(variable.id) + 1) - offset_;
+  }
+  std::int64_t offset_bytes() const { return offset_; }
+
+ private:
+  /// The header up to the end of the first variables.
+  std::int64_t bytes_of_variables(std::size_t count) const {
     auto sum = 4 + count_ + list() + attributes(NC_GLOBAL) + list();
     for (const auto& dimension : file_.dimensions()) sum += name(dimension.name) + count_;
-    for (const auto& variable : file_.variables()) {
+    for (const auto& variable : std::span{file_.variables()}.first(count)) {
       const auto rank = static_cast<std::int64_t>(variable.dimensions.size());
       sum += name(variable.name) + count_ + rank * count_ + attributes(variable.id);
       sum += 4 + count_ + offset_;
     }
     return sum;
   }
-
- private:
   std::int64_t list() const { return 4 + count_; }
   std::int64_t name(std::string_view text) const {
     return count_ + pad(static_cast<std::int64_t>(text.size()));
@@ -74,35 +85,72 @@ class HeaderSize {
   std::int64_t offset_;  ///< bytes of a position in the file
 };
 
-}  // namespace
-
-std::int64_t classic_size(const File& file) {
-  int format = 0;
-  file.check(nc_inq_format(file.id(), &format));
-  const bool is_classic = format == NC_FORMAT_CLASSIC || format == NC_FORMAT_64BIT_OFFSET ||
-                          format == NC_FORMAT_64BIT_DATA;
-  if (!is_classic) return 0;
+/// How much room the variables take.
+struct VariableSizes {
   std::int64_t fixed = 0;
-  std::int64_t record = 0;
+  std::int64_t record = 0;  ///< those of one record
   std::int64_t records = 0;
   std::int64_t last_padding = 0;
+};
+
+VariableSizes variable_sizes(const File& file) {
+  VariableSizes sizes;
   std::int64_t record_variables = 0;
+  std::int64_t last_record_bytes = 0;
   for (const auto& variable : file.variables()) {
     std::int64_t bytes = external_size(variable.type);
     bool is_record = false;
     for (const int id : variable.dimensions) {
       const auto& dimension = file.dimensions()[static_cast<std::size_t>(id)];
       is_record = is_record || dimension.is_unlimited;
-      if (dimension.is_unlimited) records = dimension.size;
+      if (dimension.is_unlimited) sizes.records = dimension.size;
       if (!dimension.is_unlimited) bytes *= dimension.size;
     }
-    last_padding = std::max(last_padding, pad(bytes) - bytes);
-    if (is_record) ++record_variables;
-    // The only record variable is not padded from record to record.
-    (is_record ? record : fixed) += pad(bytes);
+    sizes.last_padding = std::max(sizes.last_padding, pad(bytes) - bytes);
+    if (is_record) {
+      ++record_variables;
+      last_record_bytes = bytes;
+    }
+    (is_record ? sizes.record : sizes.fixed) += pad(bytes);
   }
-  if (record_variables == 1) record -= std::min<std::int64_t>(record, 3);
-  return HeaderSize{file, format}.bytes() + fixed + record * records - last_padding;
+  // The only record variable is not padded from record to record.
+  if (record_variables == 1) sizes.record = last_record_bytes;
+  return sizes;
+}
+
+int classic_format(const File& file) {
+  int format = 0;
+  file.check(nc_inq_format(file.id(), &format));
+  return format;
+}
+
+}  // namespace
+
+std::int64_t classic_size(const File& file) {
+  const auto format = classic_format(file);
+  const bool is_classic = format == NC_FORMAT_CLASSIC || format == NC_FORMAT_64BIT_OFFSET ||
+                          format == NC_FORMAT_64BIT_DATA;
+  if (!is_classic) return 0;
+  const auto sizes = variable_sizes(file);
+  return HeaderSize{file, format}.bytes() + sizes.fixed + sizes.record * sizes.records -
+         sizes.last_padding;
+}
+
+ClassicPlace classic_place(const File& file, const std::filesystem::path& path,
+                           const FileVariable& variable) {
+  const HeaderSize header{file, classic_format(file)};
+  std::ifstream stream{path, std::ios::binary};
+  stream.seekg(header.place_of_offset(variable));
+  ClassicPlace place;
+  for (std::int64_t i = 0; i < header.offset_bytes(); ++i) {
+    place.offset = place.offset << 8 | stream.get();
+  }
+  if (!stream) throw system_error("the header of a file cannot be read (path={})", file.shown());
+  for (const int id : variable.dimensions) {
+    if (!file.dimensions()[static_cast<std::size_t>(id)].is_unlimited) continue;
+    place.record_step = variable_sizes(file).record;
+  }
+  return place;
 }
 
 }  // namespace oph::operators::netcdf

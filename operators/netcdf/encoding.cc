@@ -15,52 +15,28 @@ namespace {
 
 constexpr std::array<const char*, 2> kMissingKeys{"_FillValue", "missing_value"};
 
-/// Calls `visitor(Tag<T>{})` with the C++ type of a type of numbers.
-template <class Visitor>
-decltype(auto) visit_raw(nc_type type, Visitor&& visitor) {
+RawType raw_type_of(nc_type type) {
   switch (type) {
     case NC_BYTE:
-      return visitor(Tag<std::int8_t>{});
+      return RawType::kInt8;
     case NC_UBYTE:
-      return visitor(Tag<std::uint8_t>{});
+      return RawType::kUint8;
     case NC_SHORT:
-      return visitor(Tag<std::int16_t>{});
+      return RawType::kInt16;
     case NC_USHORT:
-      return visitor(Tag<std::uint16_t>{});
+      return RawType::kUint16;
     case NC_INT:
-      return visitor(Tag<std::int32_t>{});
+      return RawType::kInt32;
     case NC_UINT:
-      return visitor(Tag<std::uint32_t>{});
+      return RawType::kUint32;
     case NC_INT64:
-      return visitor(Tag<std::int64_t>{});
+      return RawType::kInt64;
     case NC_UINT64:
-      return visitor(Tag<std::uint64_t>{});
+      return RawType::kUint64;
     case NC_FLOAT:
-      return visitor(Tag<float>{});
+      return RawType::kFloat;
     default:
-      return visitor(Tag<double>{});
-  }
-}
-
-/// The type of an unpacked element of a raw type.
-ElementType natural_type(nc_type raw) {
-  switch (raw) {
-    case NC_BYTE:
-      return ElementType::kByte;
-    case NC_UBYTE:
-    case NC_SHORT:
-      return ElementType::kShort;
-    case NC_USHORT:
-    case NC_INT:
-      return ElementType::kInt;
-    case NC_UINT:
-    case NC_INT64:
-    case NC_UINT64:
-      return ElementType::kLong;
-    case NC_FLOAT:
-      return ElementType::kFloat;
-    default:
-      return ElementType::kDouble;
+      return RawType::kDouble;
   }
 }
 
@@ -75,7 +51,7 @@ nc_type without_sign(nc_type type) {
   return type == NC_INT64 ? NC_UINT64 : type;
 }
 
-nc_type raw_type(const File& file, const FileVariable& variable) {
+nc_type number_type(const File& file, const FileVariable& variable) {
   if (!is_number(variable.type)) {
     throw user_error(
         "variable {} does not hold numbers: only byte, short, int, int64, float and "
@@ -124,7 +100,7 @@ bool fits(ElementType type, long long number) {
   });
 }
 
-std::optional<std::string> missing_text(const File& file, const FileVariable& variable,
+std::optional<std::string> missing_text(const File& file, const FileVariable& variable, nc_type raw,
                                         const Encoding& encoding) {
   for (const auto* key : kMissingKeys) {
     if (encoding.type == ElementType::kFloat) {
@@ -136,7 +112,7 @@ std::optional<std::string> missing_text(const File& file, const FileVariable& va
         return fmt::format("{}", *number);
       }
     } else if (auto number = read_number<long long>(file, variable.id, key)) {
-      number = reinterpret_sign(*number, variable, encoding.raw);
+      number = reinterpret_sign(*number, variable, raw);
       if (fits(encoding.type, *number)) return fmt::format("{}", *number);
     }
   }
@@ -150,22 +126,22 @@ ElementType unpacked_type(const File& file, const FileVariable& variable, nc_typ
     if (nc_inq_atttype(file.id(), variable.id, key, &type) != NC_NOERR) continue;
     if (type != NC_FLOAT) return ElementType::kDouble;
   }
-  const auto natural = natural_type(raw);
+  const auto natural = natural_type(raw_type_of(raw));
   const bool is_small = size_of(natural) <= 2 || raw == NC_USHORT || raw == NC_FLOAT;
   return is_small ? ElementType::kFloat : ElementType::kDouble;
 }
 
-void set_packing(const File& file, const FileVariable& variable, Encoding& encoding) {
+void set_packing(const File& file, const FileVariable& variable, nc_type raw, Encoding& encoding) {
   const auto scale = number_attribute(file, variable.id, "scale_factor");
   const auto offset = number_attribute(file, variable.id, "add_offset");
   encoding.scale = scale.empty() ? 1 : scale.front();
   encoding.offset = offset.empty() ? 0 : offset.front();
   encoding.is_packed = encoding.scale != 1 || encoding.offset != 0;
   if (!encoding.is_packed) return;
-  encoding.type = unpacked_type(file, variable, encoding.raw);
+  encoding.type = unpacked_type(file, variable, raw);
   for (const auto* key : kMissingKeys) {
     for (const auto number : number_attribute(file, variable.id, key)) {
-      encoding.raw_missing.push_back(reinterpret_sign(number, variable, encoding.raw));
+      encoding.raw_missing.push_back(reinterpret_sign(number, variable, raw));
     }
   }
   if (encoding.raw_missing.empty()) return;
@@ -176,34 +152,7 @@ void set_packing(const File& file, const FileVariable& variable, Encoding& encod
       is_float ? fmt::format("{}", NC_FILL_FLOAT) : fmt::format("{}", NC_FILL_DOUBLE);
 }
 
-template <class Raw, class Element>
-Element widen(Raw number) {
-  if constexpr (std::is_same_v<Raw, std::uint64_t>) {
-    if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      throw user_error("an unsigned number of 64 bits is too large for a cube (value={})", number);
-    }
-  }
-  return static_cast<Element>(number);
-}
-
-template <class Raw, class Element>
-void unpack(const Encoding& encoding, const std::vector<CopyAxis>& axes, const Raw* raw,
-            Element* elements) {
-  const auto& missing = encoding.raw_missing;
-  const auto gap = static_cast<Element>(encoding.unpacked_missing);
-  copy_strided(
-      axes, raw, elements, [&, scale = encoding.scale, offset = encoding.offset](Raw raw_number) {
-        const auto number = static_cast<double>(raw_number);
-        const bool is_gap = std::find(missing.begin(), missing.end(), number) != missing.end();
-        return is_gap ? gap : static_cast<Element>(number * scale + offset);
-      });
-}
-
 }  // namespace
-
-std::size_t Encoding::raw_size() const {
-  return visit_raw(raw, []<class T>(Tag<T>) { return sizeof(T); });
-}
 
 bool Encoding::makes_void(std::string_view key) const {
   static constexpr std::string_view kPackedKeys[] = {"scale_factor", "add_offset", "missing_value",
@@ -215,32 +164,12 @@ bool Encoding::makes_void(std::string_view key) const {
 
 Encoding encoding(const File& file, const FileVariable& variable) {
   Encoding encoding;
-  encoding.raw = raw_type(file, variable);
+  const auto raw = number_type(file, variable);
+  encoding.raw = raw_type_of(raw);
   encoding.type = natural_type(encoding.raw);
-  set_packing(file, variable, encoding);
-  if (!encoding.is_packed) encoding.missing_value = missing_text(file, variable, encoding);
+  set_packing(file, variable, raw, encoding);
+  if (!encoding.is_packed) encoding.missing_value = missing_text(file, variable, raw, encoding);
   return encoding;
-}
-
-void decode(const Encoding& encoding, const std::vector<CopyAxis>& axes, const std::byte* raw,
-            std::byte* elements) {
-  visit_raw(encoding.raw, [&]<class Raw>(Tag<Raw>) {
-    const auto* source = reinterpret_cast<const Raw*>(raw);
-    if (!encoding.is_packed) {
-      visit_real(natural_type(encoding.raw), [&]<class Element>(Tag<Element>) {
-        // Other pairs of types do not come up.
-        if constexpr (sizeof(Element) >= sizeof(Raw) &&
-                      std::is_floating_point_v<Element> == std::is_floating_point_v<Raw>) {
-          copy_strided(axes, source, reinterpret_cast<Element*>(elements),
-                       [](Raw number) { return widen<Raw, Element>(number); });
-        }
-      });
-    } else if (encoding.type == ElementType::kFloat) {
-      unpack(encoding, axes, source, reinterpret_cast<float*>(elements));
-    } else {
-      unpack(encoding, axes, source, reinterpret_cast<double*>(elements));
-    }
-  });
 }
 
 std::vector<std::byte> read_elements(const File& file, const FileVariable& variable,

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace oph::operators::netcdf {
+namespace oph::file_array {
 
 /// A square of elements that is transposed in vector registers of 16 bytes, which every processor
 /// has: element by element it takes three times as long. Strides count elements.
@@ -62,4 +62,4 @@ struct TransposedSquare<8> {
   typedef std::uint64_t Line __attribute__((vector_size(16)));
 };
 
-}  // namespace oph::operators::netcdf
+}  // namespace oph::file_array

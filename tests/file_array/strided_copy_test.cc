@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/strided_copy.h"
+#include "file_array/strided_copy.h"
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 #include <random>
 
-namespace oph::operators::netcdf {
+namespace oph::file_array {
 namespace {
 
 template <class Target>
@@ -54,4 +54,4 @@ TEST(StridedCopyAxes, JoinsWhatIsOneInBothArrays) {
 }
 
 }  // namespace
-}  // namespace oph::operators::netcdf
+}  // namespace oph::file_array

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/strided_copy.h"
+#include "file_array/strided_copy.h"
 
-namespace oph::operators::netcdf {
+namespace oph::file_array {
 namespace {
 
 /// Moves the axis with the smallest stride to the end of a range of axes.
@@ -66,4 +66,4 @@ void copy_elements(const std::vector<CopyAxis>& axes, ElementType type, const st
   });
 }
 
-}  // namespace oph::operators::netcdf
+}  // namespace oph::file_array

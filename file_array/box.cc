@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/box.h"
+#include "file_array/box.h"
 
 #include <algorithm>
 #include <functional>
 #include <numeric>
 
-namespace oph::operators::netcdf {
+namespace oph::file_array {
 namespace {
 
 std::int64_t product(std::span<const std::int64_t> numbers) {
@@ -89,4 +89,4 @@ std::vector<Box> blocks(const Box& box, std::span<const std::int64_t> chunk, std
   }
 }
 
-}  // namespace oph::operators::netcdf
+}  // namespace oph::file_array

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "operators/netcdf/box.h"
+#include "file_array/box.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <numeric>
 #include <random>
 
-namespace oph::operators::netcdf {
+namespace oph::file_array {
 namespace {
 
 using Numbers = std::vector<std::int64_t>;
@@ -96,4 +96,4 @@ TEST(Blocks, InnerDimensionsStayWhole) {
 }
 
 }  // namespace
-}  // namespace oph::operators::netcdf
+}  // namespace oph::file_array

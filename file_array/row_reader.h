@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "file_array/chunk_reader.h"
+#include "file_array/row_layout.h"
+
+namespace oph::file_array {
+
+/// Reads rows of a cube from a file: large blocks in the order of the file, turned into arrays
+/// while they are in the processor's cache.
+class RowReader {
+ public:
+  /// `index` and `file` must outlive this.
+  RowReader(const FileIndex& index, const CheckedFile& file);
+
+  const RowLayout& layout() const { return layout_; }
+  /// Rows are counted from 0.
+  void read(std::int64_t first, std::int64_t rows, std::byte* target);
+
+  /// Calls `visit(block, origin, elements)` for blocks of a box, in the order of the file: the
+  /// box in the file, its start as wanted positions count, its elements packed row-major.
+  using Visitor = std::function<void(const Box& block, const std::vector<std::int64_t>& origin,
+                                     std::span<const std::byte> elements)>;
+  void visit(const Box& box, const Visitor& visit);
+
+ private:
+  template <class Use>
+  void read_blocks(const Box& box, Use&& use);
+
+  const FileIndex& index_;
+  RowLayout layout_;
+  ChunkReader chunks_;
+  std::vector<std::int64_t> chunk_extents_;
+  std::vector<std::byte> raw_;
+  std::vector<std::byte> elements_;
+};
+
+}  // namespace oph::file_array

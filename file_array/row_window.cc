@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "file_array/row_window.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace oph::file_array {
+namespace {
+
+// The first block: finding many short pieces takes as long as copying them.
+constexpr std::int64_t kFirstBytes = std::int64_t{4} << 20U;
+constexpr std::int64_t kGrowth = 4;
+
+}  // namespace
+
+RowWindow::RowWindow(RowReader& reader, const FileIndex& index, std::int64_t first,
+                     std::int64_t last, std::size_t budget)
+    : reader_{reader},
+      first_{first},
+      last_{last},
+      row_bytes_{static_cast<std::int64_t>(index.row_bytes())} {
+  if (first < 0 || first > last || last >= reader.layout().rows()) {
+    throw system_error("there are no such rows in the file (first={}, last={}, rows={})", first,
+                       last, reader.layout().rows());
+  }
+  most_rows_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(budget) / row_bytes_);
+  least_rows_ = std::clamp<std::int64_t>(kFirstBytes / row_bytes_, 1, most_rows_);
+  const auto chunk_rows = index.filters.empty() ? 1 : reader.layout().rows_of_chunk();
+  aligned_to_ = chunk_rows <= most_rows_ ? chunk_rows : 1;
+  // Whatever part of a chunk is wanted, all of it is unfiltered.
+  if (!index.filters.empty()) least_rows_ = chunk_rows > most_rows_ ? most_rows_ : chunk_rows;
+  next_rows_ = least_rows_;
+}
+
+std::span<const std::byte> RowWindow::row(std::int64_t row) {
+  if (row < first_ || row > last_) {
+    throw system_error("there is no such row in the fragment (row={}, first={}, last={})", row,
+                       first_, last_);
+  }
+  if (row < begin_ || row >= end_) read_from(row);
+  last_given_ = row;
+  return {block_.get() + (row - begin_) * row_bytes_, static_cast<std::size_t>(row_bytes_)};
+}
+
+void RowWindow::read_from(std::int64_t row) {
+  const bool goes_on = row == end_;
+  next_rows_ = goes_on ? std::min(most_rows_, next_rows_ * kGrowth) : least_rows_;
+  const auto begin = std::max(first_, row / aligned_to_ * aligned_to_);
+  auto end = begin + next_rows_;
+  if (end / aligned_to_ * aligned_to_ > row) end = end / aligned_to_ * aligned_to_;
+  end = std::min(end, last_ + 1);
+  // What was read before is lost if this fails.
+  begin_ = end_ = kNone;
+  const auto bytes = static_cast<std::size_t>((end - begin) * row_bytes_);
+  if (bytes > capacity_) {
+    block_.reset();
+    block_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    capacity_ = bytes;
+  }
+  reader_.read(begin, end - begin, block_.get());
+  begin_ = begin;
+  end_ = end;
+}
+
+std::size_t RowWindow::release_used() {
+  if (last_given_ + 1 >= end_) {
+    block_.reset();
+    capacity_ = 0;
+    begin_ = end_;
+  }
+  return capacity_;
+}
+
+}  // namespace oph::file_array

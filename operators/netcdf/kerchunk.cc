@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "operators/netcdf/kerchunk.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "framework/base64.h"
+
+namespace oph::operators::netcdf {
+namespace {
+
+using file_array::Axis;
+using file_array::FileIndex;
+using file_array::Filter;
+using file_array::RawType;
+using Json = nlohmann::ordered_json;
+
+/// A type as NumPy writes it, without the byte order.
+std::string_view type_code(RawType type) {
+  constexpr std::string_view kCodes[] = {"i1", "u1", "i2", "u2", "i4",
+                                         "u4", "i8", "u8", "f4", "f8"};
+  return kCodes[static_cast<std::size_t>(type)];
+}
+
+std::string_view type_code(ElementType type) {
+  constexpr std::string_view kCodes[] = {"|i1", "<i2", "<i4", "<i8", "<f4", "<f8"};
+  return kCodes[static_cast<std::size_t>(type)];
+}
+
+std::string type_of(const FileIndex& index) {
+  const auto* order = index.packing.raw_size() == 1 ? "|" : index.is_swapped ? ">" : "<";
+  return std::string{order} + std::string{type_code(index.packing.raw)};
+}
+
+template <class T>
+T stored_number(const std::vector<std::byte>& bytes, bool is_swapped) {
+  auto ordered = bytes;
+  if (is_swapped) std::reverse(ordered.begin(), ordered.end());
+  T number;
+  std::memcpy(&number, ordered.data(), sizeof(number));
+  return number;
+}
+
+Json fill_value(const FileIndex& index) {
+  const auto number = [&]<class T>(Tag<T>) -> Json {
+    const auto value = stored_number<T>(index.fill, index.is_swapped);
+    if constexpr (std::is_floating_point_v<T>) {
+      if (std::isnan(value)) return "NaN";
+      if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+    }
+    return value;
+  };
+  switch (index.packing.raw) {
+    case RawType::kUint8:
+      return number(Tag<std::uint8_t>{});
+    case RawType::kUint16:
+      return number(Tag<std::uint16_t>{});
+    case RawType::kUint32:
+      return number(Tag<std::uint32_t>{});
+    case RawType::kUint64:
+      return number(Tag<std::uint64_t>{});
+    default:
+      // The others have the type of their elements.
+      return visit_real(file_array::natural_type(index.packing.raw), number);
+  }
+}
+
+Json filters_of(const FileIndex& index) {
+  Json filters = Json::array();
+  for (const auto filter : index.filters) {
+    filters.push_back(filter == Filter::kShuffle
+                          ? Json{{"id", "shuffle"}, {"elementsize", index.packing.raw_size()}}
+                          : Json{{"id", "zlib"}, {"level", 1}});
+  }
+  return filters.empty() ? Json(nullptr) : filters;
+}
+
+/// The dimensions of the cube in the order of the file. Strides fall from dimension to dimension of
+/// the cube; those of one position may have equal ones.
+std::vector<const metadb::CubeDimension*> dimensions_of(const FileIndex& index,
+                                                        const metadb::Cube& cube) {
+  std::vector<std::size_t> order(index.axes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto rank = [&](std::size_t i) {
+    const auto& axis = index.axes[i];
+    return std::tuple{!axis.is_explicit, -axis.stride, -axis.size()};
+  };
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(a) < rank(b); });
+  std::vector<const metadb::CubeDimension*> dimensions(order.size());
+  std::size_t next = 0;
+  for (const auto& dimension : cube.dimensions) {
+    if (!dimension.is_collapsed() && next < order.size()) dimensions[order[next++]] = &dimension;
+  }
+  OPH_CHECK(next == order.size());
+  return dimensions;
+}
+
+/// The chunk with this number as Zarr names it: "0.4.1".
+std::string chunk_key(const std::vector<Axis>& axes, std::size_t number) {
+  std::string key;
+  auto rest = static_cast<std::int64_t>(number);
+  for (auto i = axes.size(); i-- > 0;) {
+    const auto along = (axes[i].extent - 1) / axes[i].chunk + 1;
+    key = std::to_string(rest % along) + (key.empty() ? "" : "." + key);
+    rest /= along;
+  }
+  return key;
+}
+
+Json array_of(std::vector<std::int64_t> shape, std::vector<std::int64_t> chunks, Json type,
+              Json fill, Json filters) {
+  return {{"zarr_format", 2},          {"order", "C"},
+          {"shape", std::move(shape)}, {"chunks", std::move(chunks)},
+          {"dtype", std::move(type)},  {"fill_value", std::move(fill)},
+          {"compressor", nullptr},     {"filters", std::move(filters)}};
+}
+
+void add_variable(const FileIndex& index, const metadb::Cube& cube,
+                  const std::vector<const metadb::CubeDimension*>& dimensions, Json& references) {
+  std::vector<std::int64_t> shape;
+  std::vector<std::int64_t> chunk;
+  Json attributes{{"_ARRAY_DIMENSIONS", Json::array()}};
+  for (std::size_t i = 0; i < index.axes.size(); ++i) {
+    shape.push_back(index.axes[i].extent);
+    chunk.push_back(index.axes[i].chunk);
+    attributes["_ARRAY_DIMENSIONS"].push_back(dimensions[i]->dimension.name);
+  }
+  if (index.packing.is_packed) {
+    attributes["scale_factor"] = index.packing.scale;
+    attributes["add_offset"] = index.packing.offset;
+  }
+  const auto name = cube.measure + "/";
+  references[name + ".zarray"] =
+      array_of(shape, chunk, type_of(index), fill_value(index), filters_of(index)).dump();
+  references[name + ".zattrs"] = attributes.dump();
+  for (std::size_t i = 0; i < index.chunks.size(); ++i) {
+    const auto& stored = index.chunks[i];
+    if (stored.offset == file_array::StoredChunk::kNowhere) continue;
+    if (stored.skipped_filters != 0) {
+      throw user_error("some chunks are compressed in another way, which references cannot say");
+    }
+    references[name + chunk_key(index.axes, i)] =
+        Json::array({index.file.path, stored.offset, stored.bytes});
+  }
+}
+
+void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension, Json& references) {
+  if (dimension.size != axis.extent || dimension.values.empty() ||
+      is_complex(dimension.dimension.type)) {
+    return;
+  }
+  const auto name = dimension.dimension.name + "/";
+  const std::vector<std::int64_t> shape{axis.extent};
+  references[name + ".zarray"] =
+      array_of(shape, shape, type_code(dimension.dimension.type), nullptr, nullptr).dump();
+  references[name + ".zattrs"] =
+      Json{{"_ARRAY_DIMENSIONS", Json::array({dimension.dimension.name})}}.dump();
+  references[name + "0"] = "base64:" + framework::to_base64(dimension.values);
+}
+
+}  // namespace
+
+std::string kerchunk_references(const FileIndex& index, const metadb::Cube& cube) {
+  const auto dimensions = dimensions_of(index, cube);
+  Json references;
+  references[".zgroup"] = Json{{"zarr_format", 2}}.dump();
+  add_variable(index, cube, dimensions, references);
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    add_coordinates(index.axes[i], *dimensions[i], references);
+  }
+  return Json{{"version", 1}, {"refs", std::move(references)}}.dump(1);
+}
+
+}  // namespace oph::operators::netcdf

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "file_array/row_reader.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <random>
+
+#include "base/error.h"
+#include "file_array/row_window.h"
+
+namespace oph::file_array {
+namespace {
+
+using Numbers = std::vector<std::int64_t>;
+
+/// A file with an array of (time, lat, lon) in chunks, whose elements tell their place.
+class StoredArray {
+ public:
+  struct Way {
+    Numbers chunk = {5, 6, 7};
+    bool is_swapped = false;
+    bool is_compressed = false;
+    bool is_shuffled = false;
+    bool has_gap = false;
+  };
+
+  StoredArray(Numbers extents, Way way) : extents_{std::move(extents)}, way_{std::move(way)} {
+    path_ = (std::filesystem::temp_directory_path() / "oph_array_XXXXXX").string();
+    ::close(::mkstemp(path_.data()));
+    write();
+    index_.file = identity_of(path_, "/array");
+    index_.packing.raw = RawType::kInt32;
+    index_.packing.type = ElementType::kInt;
+    index_.is_swapped = way_.is_swapped;
+    if (way_.is_shuffled) index_.filters.push_back(Filter::kShuffle);
+    if (way_.is_compressed) index_.filters.push_back(Filter::kDeflate);
+    index_.fill = bytes_of(-1);
+    set_roles({1, 2}, {0});
+  }
+  ~StoredArray() { std::filesystem::remove(path_); }
+  StoredArray(const StoredArray&) = delete;
+  StoredArray& operator=(const StoredArray&) = delete;
+
+  /// Which axes become rows and which arrays, outermost first.
+  void set_roles(const Numbers& explicit_axes, const Numbers& implicit_axes) {
+    index_.axes.assign(extents_.size(), {});
+    std::int64_t stride = 1;
+    for (const auto* axes : {&implicit_axes, &explicit_axes}) {
+      for (auto i = axes->size(); i-- > 0;) {
+        const auto axis = static_cast<std::size_t>((*axes)[i]);
+        index_.axes[axis] = {extents_[axis],
+                             way_.chunk[axis],
+                             axes == &explicit_axes,
+                             stride,
+                             {{0, extents_[axis]}}};
+        stride *= extents_[axis];
+      }
+    }
+    order_ = explicit_axes;
+    order_.insert(order_.end(), implicit_axes.begin(), implicit_axes.end());
+  }
+
+  /// What the rows should be, one behind the other.
+  std::vector<std::int32_t> expected() const {
+    std::vector<std::int32_t> values;
+    Numbers positions(extents_.size(), 0);
+    expect_from(0, positions, values);
+    return values;
+  }
+
+  FileIndex& index() { return index_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  static std::vector<std::byte> bytes_of(std::int32_t number) {
+    std::vector<std::byte> bytes(sizeof(number));
+    std::memcpy(bytes.data(), &number, sizeof(number));
+    return bytes;
+  }
+
+  bool is_in_gap(const Numbers& position) const {
+    return way_.has_gap && position[0] < way_.chunk[0] && position[1] < way_.chunk[1] &&
+           position[2] < way_.chunk[2];
+  }
+
+  std::int32_t value_at(const Numbers& position) const {
+    if (is_in_gap(position)) return -1;
+    return static_cast<std::int32_t>((position[0] * 1000 + position[1]) * 1000 + position[2]);
+  }
+
+  void expect_from(std::size_t level, Numbers& positions, std::vector<std::int32_t>& values) const {
+    if (level == order_.size()) {
+      values.push_back(value_at(positions));
+      return;
+    }
+    const auto axis = static_cast<std::size_t>(order_[level]);
+    const auto& segments = index_.axes[axis].segments;
+    for (const auto& segment : segments) {
+      for (std::int64_t i = 0; i < segment.count; ++i) {
+        positions[axis] = segment.start + i;
+        expect_from(level + 1, positions, values);
+      }
+    }
+  }
+
+  void write() {
+    std::ofstream file{path_, std::ios::binary};
+    file << "something before";
+    std::int64_t offset = 16;
+    for (std::int64_t t = 0; t < extents_[0]; t += way_.chunk[0]) {
+      for (std::int64_t y = 0; y < extents_[1]; y += way_.chunk[1]) {
+        for (std::int64_t x = 0; x < extents_[2]; x += way_.chunk[2]) {
+          if (is_in_gap({t, y, x})) {
+            index_.chunks.push_back({});
+            continue;
+          }
+          const auto bytes = chunk_from({t, y, x});
+          file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+          const auto size = static_cast<std::int64_t>(bytes.size());
+          index_.chunks.push_back({offset, size, 0});
+          offset += size;
+        }
+      }
+    }
+  }
+
+  std::string chunk_from(const Numbers& start) const {
+    std::vector<std::uint32_t> values;
+    for (std::int64_t t = 0; t < way_.chunk[0]; ++t) {
+      for (std::int64_t y = 0; y < way_.chunk[1]; ++y) {
+        for (std::int64_t x = 0; x < way_.chunk[2]; ++x) {
+          const auto value =
+              static_cast<std::uint32_t>(value_at({start[0] + t, start[1] + y, start[2] + x}));
+          values.push_back(way_.is_swapped ? __builtin_bswap32(value) : value);
+        }
+      }
+    }
+    std::string bytes(values.size() * 4, '\0');
+    const auto* from = reinterpret_cast<const char*>(values.data());
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      bytes[way_.is_shuffled ? i % 4 * values.size() + i / 4 : i] = from[i];
+    }
+    return way_.is_compressed ? deflated(bytes) : bytes;
+  }
+
+  static std::string deflated(const std::string& bytes) {
+    auto size = ::compressBound(bytes.size());
+    std::string result(size, '\0');
+    EXPECT_EQ(::compress(reinterpret_cast<Bytef*>(result.data()), &size,
+                         reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()),
+              Z_OK);
+    result.resize(size);
+    return result;
+  }
+
+  Numbers extents_;
+  Way way_;
+  Numbers order_;
+  std::string path_;
+  FileIndex index_;
+};
+
+std::vector<std::int32_t> read_rows(const FileIndex& index, std::int64_t first, std::int64_t rows) {
+  const CheckedFile file{index.file};
+  RowReader reader{index, file};
+  std::vector<std::int32_t> values(static_cast<std::size_t>(rows * index.array_length()));
+  reader.read(first, rows, reinterpret_cast<std::byte*>(values.data()));
+  return values;
+}
+
+std::vector<StoredArray::Way> ways() {
+  const Numbers extents{11, 13, 17};
+  return {{.chunk = {1, 13, 17}},
+          {.chunk = {11, 13, 17}},
+          {.chunk = {5, 6, 7}},
+          {.chunk = {5, 6, 7}, .is_swapped = true, .has_gap = true},
+          {.chunk = {5, 6, 7}, .is_compressed = true},
+          {.chunk = {2, 13, 8}, .is_swapped = true, .is_compressed = true, .is_shuffled = true},
+          {.chunk = {3, 4, 20}, .is_compressed = true, .is_shuffled = true, .has_gap = true}};
+}
+
+class RowReaderTest : public testing::TestWithParam<StoredArray::Way> {
+ protected:
+  StoredArray array_{{11, 13, 17}, GetParam()};
+};
+
+TEST_P(RowReaderTest, MakesRowsOfAnyAxes) {
+  const std::vector<std::pair<Numbers, Numbers>> roles{
+      {{1, 2}, {0}}, {{0}, {1, 2}}, {{2, 1}, {0}},   {{0, 1}, {2}},
+      {{2}, {0, 1}}, {{1}, {2, 0}}, {{0, 1, 2}, {}}, {{}, {0, 1, 2}}};
+  for (const auto& [rows, arrays] : roles) {
+    array_.set_roles(rows, arrays);
+    EXPECT_EQ(read_rows(array_.index(), 0, array_.index().rows()), array_.expected());
+  }
+}
+
+TEST_P(RowReaderTest, ReadsSomeRowsOfSegments) {
+  array_.index().axes[0].segments = {{7, 4}, {0, 2}};
+  array_.index().axes[2].segments = {{15, 2}, {3, 1}};
+  array_.index().axes[2].stride = 6;
+  array_.index().axes[1].stride = 18;
+  const auto expected = array_.expected();
+  const auto length = array_.index().array_length();
+  ASSERT_EQ(length, 6);
+  for (std::int64_t first = 0; first < array_.index().rows(); ++first) {
+    const auto rows = std::min<std::int64_t>(5, array_.index().rows() - first);
+    EXPECT_EQ(
+        read_rows(array_.index(), first, rows),
+        std::vector(expected.begin() + first * length, expected.begin() + (first + rows) * length));
+  }
+}
+
+TEST_P(RowReaderTest, WindowHandsOutRowsInAnyOrder) {
+  const auto expected = array_.expected();
+  const auto& index = array_.index();
+  const auto length = static_cast<std::size_t>(index.array_length());
+  const CheckedFile file{index.file};
+  for (const std::size_t budget : {std::size_t{1}, 30 * length, std::size_t{1} << 20U}) {
+    RowReader reader{index, file};
+    RowWindow window{reader, index, 3, index.rows() - 2, budget};
+    std::vector<std::int64_t> rows(static_cast<std::size_t>(index.rows() - 4));
+    std::iota(rows.begin(), rows.end(), 3);
+    auto mixed = rows;
+    std::shuffle(mixed.begin(), mixed.end(), std::mt19937{7});
+    rows.insert(rows.end(), mixed.begin(), mixed.end());
+    for (const auto row : rows) {
+      const auto bytes = window.row(row);
+      std::vector<std::int32_t> values(length);
+      ASSERT_EQ(bytes.size(), length * sizeof(std::int32_t));
+      std::memcpy(values.data(), bytes.data(), bytes.size());
+      const auto from = expected.begin() + row * static_cast<std::int64_t>(length);
+      EXPECT_EQ(values, std::vector(from, from + static_cast<std::int64_t>(length)));
+    }
+    EXPECT_THROW(window.row(2), Error);
+    EXPECT_THROW(window.row(index.rows() - 1), Error);
+  }
+}
+
+TEST_P(RowReaderTest, IndexSurvivesPacking) {
+  const auto packed = pack(array_.index());
+  const auto index = unpack(packed);
+  EXPECT_EQ(read_rows(index, 0, index.rows()), array_.expected());
+  for (std::size_t i = 0; i < packed.size(); i += 3) {
+    auto damaged = packed;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
+    // Some bits of deflated bytes mean nothing.
+    try {
+      EXPECT_EQ(pack(unpack(damaged)), packed) << i;
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  for (const std::size_t size : {std::size_t{0}, std::size_t{8}, packed.size() - 1}) {
+    EXPECT_THROW(unpack(std::string_view{packed}.substr(0, size)), Error);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, RowReaderTest, testing::ValuesIn(ways()));
+
+TEST(FileIndexTest, RefusesPlacesOutsideOfTheFile) {
+  StoredArray array{{4, 4, 4}, {.chunk = {2, 2, 2}}};
+  auto index = array.index();
+  index.chunks.back().offset = index.file.bytes - 1;
+  EXPECT_THROW(unpack(pack(index)), Error);
+  index = array.index();
+  index.chunks.pop_back();
+  EXPECT_THROW(unpack(pack(index)), Error);
+  index = array.index();
+  index.axes[0].segments = {{3, 2}};
+  EXPECT_THROW(unpack(pack(index)), Error);
+  index = array.index();
+  index.axes[1].stride = 3;
+  EXPECT_THROW(unpack(pack(index)), Error);
+}
+
+/// The text of the error that opening a file gives.
+std::string refusal(const FileIdentity& identity) {
+  try {
+    const CheckedFile file{identity};
+  } catch (const Error& error) {
+    return error.text();
+  }
+  return {};
+}
+
+TEST(CheckedFileTest, NoticesWhatChanged) {
+  StoredArray array{{4, 4, 4}, {.chunk = {2, 2, 2}}};
+  const auto& identity = array.index().file;
+  EXPECT_EQ(refusal(identity), "");
+  auto other = identity;
+  other.modified -= 1;
+  EXPECT_EQ(refusal(other),
+            "the file that the cube refers to was changed: import it again, or put it back as it "
+            "was (path=/array, differs=time)");
+  other = identity;
+  other.inode += 1;
+  EXPECT_NE(refusal(other).find("differs=inode"), std::string::npos);
+  other.host = "elsewhere";
+  EXPECT_EQ(refusal(other), "");
+  const CheckedFile open{identity};
+  std::ofstream{array.path(), std::ios::app} << "more";
+  EXPECT_NE(refusal(identity).find("differs=size"), std::string::npos);
+  EXPECT_THROW(open.check(), Error);
+  std::filesystem::remove(array.path());
+  EXPECT_NE(refusal(identity).find("is not there"), std::string::npos);
+}
+
+TEST(CheckedFileTest, ShortenedFileIsAnError) {
+  StoredArray array{{4, 4, 4}, {.chunk = {4, 4, 4}}};
+  const CheckedFile file{array.index().file};
+  RowReader reader{array.index(), file};
+  std::filesystem::resize_file(array.path(), 20);
+  std::vector<std::byte> rows(4 * 4 * 4 * 4);
+  EXPECT_THROW(reader.read(0, 16, rows.data()), Error);
+}
+
+}  // namespace
+}  // namespace oph::file_array
