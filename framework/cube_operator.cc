@@ -6,12 +6,16 @@
 #include "base/text.h"
 #include "framework/coordinates.h"
 #include "framework/cube_storing.h"
+#include "framework/file_reading.h"
 #include "framework/fragment_filling.h"
 #include "framework/reuse.h"
+#include "io_server/file_view.h"
 #include "metadb/content_digests.h"
 
 namespace oph::framework {
 namespace {
+
+using Kind = metadb::CubeStorage::Kind;
 
 Error lengths_differ(std::int64_t one, std::int64_t other, std::size_t element_size) {
   const auto size = static_cast<std::int64_t>(element_size);
@@ -36,7 +40,13 @@ void CubeOperator::init(Task& task) {
   plan_.cube.fragments.clear();
   for (const auto& fragment : plan_.fragments) plan_.cube.fragments.push_back(fragment.output);
   prepare_storage(task);
+  reduce_while_reading(plan_, inputs_);
   output_.emplace(task, plan_.cube);
+  if (!refers_again()) return;
+  task.integer_from_root([&] {
+    copy_file_index(task.store(), input(), output_->cube());
+    return 0;
+  });
 }
 
 void CubeOperator::execute(Task& task) {
@@ -52,11 +62,19 @@ void CubeOperator::execute(Task& task) {
 
 /// Decides whether the cube is virtual; if it is not, its inputs are read now.
 void CubeOperator::prepare_storage(Task& task) {
+  if (keeps_rows() && input().storage.kind == Kind::kReference) {
+    plan_.cube.storage = input().storage;
+    return;
+  }
   if (can_materialize(task)) {
     digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
     decide_storage(task, plan_, inputs_, digest_);
   }
   if (!plan_.cube.storage.is_view()) note_reading(task, inputs_);
+}
+
+bool CubeOperator::refers_again() const {
+  return output_->cube().storage.kind == Kind::kReference;
 }
 
 const FragmentPlan& CubeOperator::plan_of(const metadb::Fragment& fragment) const {
@@ -89,6 +107,13 @@ void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
 /// query is right, and how long all arrays are.
 void CubeOperator::view(io_server::FragmentStore& store, const FragmentPlan& plan) {
   const auto relation = NewCube::relation(output_->fragment(plan.output.index));
+  if (refers_again()) {
+    io_server::create_file_view(store, relation, plan.output.key_start, plan.output.key_end);
+    // Nothing is computed, so nothing is read.
+    bytes_of_row_ =
+        input().array_length() * static_cast<std::int64_t>(size_of(input().measure_type));
+    return;
+  }
   create_view(store, relation, plan);
   if (&plan == &plan_.fragments.front()) learn_length(store, relation);
 }

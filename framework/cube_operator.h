@@ -35,6 +35,10 @@ class CubeOperator : public Operator {
   /// if they could not be known before; without that, throws if the length is not the planned one.
   virtual void finish(Task& task, metadb::Cube& cube, std::int64_t array_length);
 
+  /// Whether the new cube has the rows of the input as they are, in other fragments: then that of
+  /// one that refers to a file does so, too.
+  virtual bool keeps_rows() const { return false; }
+
   /// Key of the result in the response; empty: the name of the operator.
   virtual std::string_view response_key() const { return {}; }
 
@@ -46,6 +50,7 @@ class CubeOperator : public Operator {
   void prepare_storage(Task& task);
   void view(io_server::FragmentStore& store, const FragmentPlan& plan);
   const FragmentPlan& plan_of(const metadb::Fragment& fragment) const;
+  bool refers_again() const;
   void learn_length(io_server::FragmentStore& store, const io_server::Relation& relation);
   void fill(Task& task, io_server::FragmentStore& store, const metadb::Fragment& fragment);
   std::int64_t written_length(io_server::FragmentStore& store, const io_server::Relation& table);

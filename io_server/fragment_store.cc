@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/sql/value.h"
+#include "io_server/file_view.h"
 #include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
 #include "io_server/row_writer.h"
@@ -262,7 +263,11 @@ void FragmentStore::flush(std::span<const Relation> tables) {
 }
 
 void FragmentStore::drop(std::span<const Relation> tables) {
-  implementation_->for_each_server(tables, [](Session& session, const std::string& names) {
+  std::vector<Relation> all{tables.begin(), tables.end()};
+  for (const auto& table : tables) {
+    if (table.is_view) all.push_back(file_index(table));
+  }
+  implementation_->for_each_server(all, [](Session& session, const std::string& names) {
     session.run([&](sql::Connection& connection) {
       connection.execute_text("DROP TABLE IF EXISTS " + names);
       connection.execute_text("DROP VIEW IF EXISTS " + names);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "framework/operator.h"
+#include "io_server/file_view.h"
 #include "operators/netcdf/writing_note.h"
 
 namespace oph::operators {
@@ -102,7 +103,11 @@ class CollectGarbage final : public framework::Operator {
     for (const auto& claim : cubes.claims()) claimed.insert(claim.cube_id);
     for (const auto& [server, tables] : tables_) {
       const auto names = cubes.tables(server);
-      const std::set<std::string> committed{names.begin(), names.end()};
+      std::set<std::string> committed{names.begin(), names.end()};
+      // Fragments that read a file need its index.
+      for (const auto& name : names) {
+        committed.insert(io_server::file_index({server, name}).name);
+      }
       for (const auto& table : tables) {
         if (claimed.contains(table.cube) || committed.contains(table.name)) continue;
         const bool is_garbage = !is_of_exchange(table.name) || holds_exchange(task, table.cube);

@@ -50,6 +50,8 @@ class Merge final : public framework::CubeOperator {
     return plan;
   }
 
+  bool keeps_rows() const override { return true; }
+
  private:
   static framework::FragmentPlan merged(Fragments group) {
     framework::FragmentPlan plan{group.front(), {}};

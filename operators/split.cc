@@ -47,6 +47,8 @@ class Split final : public framework::CubeOperator {
     return plan;
   }
 
+  bool keeps_rows() const override { return true; }
+
  private:
   static framework::FragmentPlan piece(const metadb::Fragment& fragment, std::int64_t index,
                                        std::int64_t pieces) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/import_operator.h"
 
+#include <set>
+
 #include "base/error.h"
 #include "framework/fragmentation.h"
 #include "framework/metadata_list.h"
+#include "io_server/file_view.h"
+#include "operators/netcdf/file_reference.h"
 #include "operators/netcdf/row_import.h"
 
 namespace oph::operators::netcdf {
@@ -38,6 +42,16 @@ metadb::Cube ImportOperator::describe(Task& task) const {
   const auto& arguments = task.arguments();
   metadb::Cube cube;
   cube.measure = arguments.text("measure");
+  if (refers(task)) {
+    if (arguments.flag("compressed")) {
+      throw user_error(
+          "a cube that refers to a file cannot be compressed: it has no data (storage={})",
+          arguments.text("storage"));
+    }
+    cube.storage.kind = metadb::CubeStorage::Kind::kReference;
+    cube.storage.tables = 2;  // the numbers, and the index
+    cube.storage.expression = fmt::format("variable {} of {}", cube.measure, files_->path(0).shown);
+  }
   cube.is_compressed = task.arguments().flag("compressed");
   cube.measure_type = encoding_.type;
   cube.missing_value = encoding_.missing_value;
@@ -62,10 +76,31 @@ std::string ImportOperator::source_name(const Task& task) const {
 void ImportOperator::execute(Task& task) {
   if (!output_) return;
   const auto& cube = output_->cube();
+  if (cube.storage.is_view()) {
+    // A checksum takes as long as reading the file: made on demand, or of small files.
+    record_->start(task, *files_, 0);
+    return refer(task);
+  }
   record_->start(
       task, *files_,
       cube.rows() * cube.array_length() * static_cast<std::int64_t>(size_of(cube.measure_type)));
   import_rows(task, *files_, plan_, cube);
+}
+
+/// Everything is done by the root: there is little to do.
+void ImportOperator::refer(Task& task) {
+  if (!task.is_root()) return;
+  files_->close();
+  const auto& cube = output_->cube();
+  const auto index = file_array::pack(index_file(files_->path(0), files_->measure(), plan_));
+  std::set<std::string> servers;
+  for (const auto& fragment : cube.fragments) {
+    const auto view = framework::NewCube::relation(fragment);
+    if (servers.insert(view.server).second) {
+      io_server::store_file_index(task.store(), io_server::file_index(view), index);
+    }
+    io_server::create_file_view(task.store(), view, fragment.key_start, fragment.key_end);
+  }
 }
 
 void ImportOperator::reduce(Task& task) {

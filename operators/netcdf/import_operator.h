@@ -33,7 +33,8 @@ inline constexpr std::string_view kImportNotes =
     "longitudes: -30:40 of 0 to 360 selects 330 to 400.";
 
 /// Imports one variable of NetCDF files as a datacube: the ranks read the files together, each
-/// byte once, and push rows to the I/O servers, within framework.memory_megabytes.
+/// byte once, and push rows to the I/O servers, within framework.memory_megabytes. Or, of one file,
+/// nothing is read but where its data are, and the I/O servers read it when somebody wants values.
 class ImportOperator : public framework::Operator {
  public:
   void init(framework::Task& task) final;
@@ -42,10 +43,14 @@ class ImportOperator : public framework::Operator {
   void destroy(framework::Task& task) final;
 
  private:
+  /// Whether the cube is to refer to the only file instead of having a copy of it.
+  virtual bool refers(const framework::Task& /*task*/) const { return false; }
   /// The files, in any order. Collective.
   virtual std::vector<SourcePath> sources(framework::Task& task) = 0;
   metadb::Cube describe(framework::Task& task) const;
   std::string source_name(const framework::Task& task) const;
+
+  void refer(framework::Task& task);
 
   std::optional<SourceFiles> files_;
   std::optional<SourceRecord> record_;

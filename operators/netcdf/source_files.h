@@ -40,6 +40,8 @@ class SourceFiles {
   const std::string& measure() const { return measure_; }
   /// Opens a file, and closes the one that was open before.
   const SourceVariable& open(std::size_t index);
+  /// Closes the file that is open, if any.
+  void close() { open_.reset(); }
   /// Puts the files in another order: `order` has the present positions.
   void reorder(const std::vector<std::size_t>& order);
 

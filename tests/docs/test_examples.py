@@ -31,6 +31,7 @@ oph_reduce2 cube=$tas;concept_level=A;operation=avg
 setenv usual=$OPH_DATACUBE"""
 BEFORE = {
     "oph_permute": ["setenv OPH_DATACUBE=$rolled"],
+    "oph_fileindex": ["oph_importnc src_path=tas_2001.nc;measure=tas;container=climate;storage=reference"],
     "oph_delete": ["oph_duplicate cube=$run1", "setenv tas=$OPH_DATACUBE"],
 }
 AFTER = {

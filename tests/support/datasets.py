@@ -40,3 +40,17 @@ def write_series(path, steps, latitudes, longitudes, variable="tas", seed=1):
             noise = random.standard_normal((count, latitudes, longitudes), dtype="f4")
             data[start:start + count] = 280 + 10 * noise
     return path
+
+
+def write_sparse(path, steps, latitudes, longitudes):
+    """Writes a float variable (time, lat, lon) of any size that takes little room: only the element in the middle,
+    5, was ever written."""
+    with netCDF4.Dataset(path, "w") as file:
+        for name, size in (("time", steps), ("lat", latitudes), ("lon", longitudes)):
+            file.createDimension(name, size)
+            file.createVariable(name, "f8", (name,))[:] = numpy.arange(size)
+        file["time"].units = "days since 2000-01-01"
+        file.set_fill_off()
+        data = file.createVariable("tas", "f4", ("time", "lat", "lon"), contiguous=True)
+        data[steps // 2, latitudes // 2, longitudes // 2] = 5
+    return path

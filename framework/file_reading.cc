@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "framework/file_reading.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+#include "base/error.h"
+#include "framework/new_cube.h"
+#include "io_server/file_view.h"
+
+namespace oph::framework {
+namespace {
+
+using io_server::Expression;
+using Kind = metadb::CubeStorage::Kind;
+
+// The arguments of oph_reduce_groups.
+constexpr std::size_t kMeasure = 2;
+constexpr std::size_t kOperation = 3;
+constexpr std::size_t kWeights = 7;
+constexpr std::size_t kFewest = 8;
+
+bool is_text(const Expression& expression, std::string_view wanted) {
+  const auto* text = std::get_if<std::string>(&expression.node());
+  return text != nullptr && *text == wanted;
+}
+
+bool depends_on_no_order(const Expression& operation) {
+  constexpr std::array<std::string_view, 7> kOperations{
+      "OPH_COUNT", "OPH_MAX", "OPH_MIN", "OPH_SUM", "OPH_AVG", "OPH_STD", "OPH_VAR"};
+  return std::any_of(kOperations.begin(), kOperations.end(),
+                     [&](auto name) { return is_text(operation, name); });
+}
+
+/// The arguments of a reduction of the measure as it is; absent if the expression is none.
+std::optional<std::vector<Expression>> reduction_arguments(const Expression& value) {
+  const auto* call = std::get_if<Expression::Call>(&value.node());
+  const bool reduces =
+      call != nullptr && call->name == "oph_reduce_groups" && call->arguments.size() >= kFewest &&
+      std::holds_alternative<Expression::Measure>(call->arguments[kMeasure].node()) &&
+      depends_on_no_order(call->arguments[kOperation]) &&
+      is_text(call->arguments[kWeights], "NULL");
+  if (!reduces) return std::nullopt;
+  return call->arguments;
+}
+
+/// Whether each row of the relation gives the row with its key.
+bool reads_all(const io_server::RowQuery& query) {
+  return std::holds_alternative<Expression::RowKey>(query.key.node()) && !query.filter &&
+         !query.group_by && query.parts == 1 && !query.numbering && query.key_start == 0 &&
+         query.key_end == 0 && query.limit == 0;
+}
+
+/// Lets a query read the file instead of the view of a fragment.
+void reduce_while_reading(FragmentPart& part, const metadb::Cube& input) {
+  const bool is_plain = part.inputs.size() == 1 && part.looked_up.empty() && reads_all(part.query);
+  auto arguments = reduction_arguments(part.query.value);
+  if (!is_plain || !arguments) return;
+  const auto fragment = std::find_if(
+      input.fragments.begin(), input.fragments.end(), [&](const metadb::Fragment& one) {
+        return one.table == part.inputs[0].name && one.io_server == part.inputs[0].server;
+      });
+  // A fragment may have become a table.
+  if (fragment == input.fragments.end() || !fragment->is_view) return;
+  const auto computation = arguments->begin() + kMeasure;
+  part.inputs = {io_server::file_index(part.inputs[0])};
+  part.query = io_server::file_query({.primitive = "oph_internal_reduce_file",
+                                      .first = fragment->key_start,
+                                      .last = fragment->key_end,
+                                      .types = {arguments->begin(), computation},
+                                      .computation = {computation + 1, arguments->end()}});
+}
+
+}  // namespace
+
+void reduce_while_reading(CubePlan& plan, std::span<const metadb::Cube> inputs) {
+  if (inputs.size() != 1 || inputs[0].storage.kind != Kind::kReference) return;
+  for (auto& fragment : plan.fragments) {
+    for (auto& part : fragment.parts) reduce_while_reading(part, inputs[0]);
+  }
+}
+
+void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,
+                     const metadb::Cube& output) {
+  const auto from = io_server::file_index(NewCube::relation(input.fragments.front()));
+  std::set<std::string> servers;
+  for (const auto& fragment : output.fragments) {
+    if (!servers.insert(fragment.io_server).second) continue;
+    const auto to = io_server::file_index(NewCube::relation(fragment));
+    store.create(to);
+    const auto near = std::find_if(input.fragments.begin(), input.fragments.end(),
+                                   [&](const auto& one) { return one.io_server == to.server; });
+    if (near == input.fragments.end()) {
+      store.copy(to, {&from, 1}, {});
+    } else {
+      store.fill(to, io_server::file_index(NewCube::relation(*near)), {});
+    }
+    store.flush({&to, 1});
+  }
+}
+
+}  // namespace oph::framework

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+
+#include "framework/cube_plan.h"
+#include "io_server/fragment_store.h"
+
+namespace oph::framework {
+
+/// Where a plan reduces arrays that its only input, a cube that refers to a file, would read from
+/// there, lets the I/O servers reduce them while they read: in the order of the file, without
+/// making arrays first. For reductions that do not depend on the order of elements.
+void reduce_while_reading(CubePlan& plan, std::span<const metadb::Cube> inputs);
+
+/// Gives the servers of `output`, which has the rows of `input` in other fragments, the index of
+/// the file that `input` refers to.
+void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,
+                     const metadb::Cube& output);
+
+}  // namespace oph::framework

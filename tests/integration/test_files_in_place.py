@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cubes that refer to files: as their copies in all that they give, and clear about files that changed."""
+
+import base64
+import itertools
+import json
+import os
+import shutil
+import zlib
+
+import netCDF4
+import numpy
+import pytest
+
+from support.datasets import ferret, write_sparse
+
+SIZES = {"time": 50, "lev": 2, "lat": 9, "lon": 20}
+LAYOUTS = [(("lat", "lon", "lev"), ("time",)), (("lon", "lat"), ("lev", "time")), (("time", "lev"), ("lat", "lon")),
+           (("lon", "time"), ("lat", "lev"))]
+# How a file stores the variable: arguments of createVariable, and the format.
+STORAGES = {"contiguous": ({"contiguous": True}, "NETCDF4"), "steps": ({"chunksizes": (1, 2, 9, 20)}, "NETCDF4"),
+            "tiles": ({"chunksizes": (9, 2, 4, 7)}, "NETCDF4"),
+            "deflated": ({"chunksizes": (16, 1, 9, 20), "zlib": True, "shuffle": False}, "NETCDF4"),
+            "shuffled": ({"chunksizes": (50, 1, 4, 20), "zlib": True, "shuffle": True}, "NETCDF4"),
+            "big_endian": ({"chunksizes": (7, 2, 9, 20), "endian": "big"}, "NETCDF4"),
+            "classic": ({}, "NETCDF3_CLASSIC"), "offset64": ({}, "NETCDF3_64BIT_OFFSET"),
+            "data64": ({}, "NETCDF3_64BIT_DATA"), "model": ({"chunksizes": (1, 2, 9, 20)}, "NETCDF4_CLASSIC")}
+
+
+def write(path, storage, unlimited=False, kind="f4", packed=False, other=False, gap=False):
+    """A variable with some missing values, stored in some way; `other`: a second one beside it."""
+    arguments, form = STORAGES[storage]
+    random = numpy.random.default_rng(3)
+    shape = tuple(SIZES.values())
+    with netCDF4.Dataset(path, "w", format=form) as file:
+        for name, size in SIZES.items():
+            file.createDimension(name, None if unlimited and name == "time" else size)
+            file.createVariable(name, "f8", (name,))[:size] = numpy.arange(size)
+        file["time"].units, file["time"].calendar = "days since 2001-01-01", "standard"
+        file["lat"].units, file["lon"].units = "degrees_north", "degrees_east"
+        if other:
+            file.createVariable("flag", "i1", ("time", "lat"))[:] = 1
+        fill = {"i1": -100, "u1": 255}.get(kind, -9999)
+        if unlimited:
+            arguments = {key: value for key, value in arguments.items() if key != "contiguous"}
+        kind = numpy.dtype(kind).newbyteorder(">" if arguments.get("endian") == "big" else "=")
+        data = file.createVariable("tas", kind, tuple(SIZES), fill_value=fill, **arguments)
+        values = random.integers(0, 90, shape) if kind.kind != "f" else random.normal(280, 9, shape)
+        if packed:
+            data.scale_factor, data.add_offset = 0.5, 10.0
+            data.set_auto_scale(False)
+        masked = numpy.ma.array(values.astype(kind), mask=random.random(shape) < 0.02)
+        if gap:
+            data[20:] = masked[20:]
+        else:
+            data[:] = masked
+    return path
+
+
+@pytest.fixture
+def files(stack):
+    """A folder below the data repository, and the cubes of the test, which go at its end."""
+    folder = stack.data / "in_place"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    cubes = []
+
+    class Files:
+        path = folder
+
+        @staticmethod
+        def run(command):
+            answer = stack.run(command)
+            if answer.cube:
+                cubes.append(answer.cube)
+            return answer
+
+        @staticmethod
+        def load(path, storage, arguments="", measure="tas"):
+            return Files.run(f"oph_importnc src_path=in_place/{path.name};measure={measure};storage={storage};"
+                             f"{arguments}").cube
+
+        @staticmethod
+        def values(cube):
+            Files.run(f"oph_exportnc2 cube={cube};output_path=/in_place;output_name=out;force=yes")
+            measure = None
+            with netCDF4.Dataset(folder / "out.nc") as file:
+                measure = next(name for name in file.variables if name not in file.dimensions
+                               and file[name].ndim > 0 and not name.endswith("_bnds"))
+                file.set_auto_mask(False)
+                return file[measure][:]
+
+        @staticmethod
+        def are_equal(one, other):
+            return numpy.array_equal(Files.values(one), Files.values(other), equal_nan=True)
+
+    yield Files
+    for cube in reversed(cubes):
+        stack.ask(f"oph_delete cube={cube}")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def both(files, path, arguments="", measure="tas"):
+    return (files.load(path, "reference", arguments, measure), files.load(path, "copy", arguments, measure))
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_every_storage_gives_the_values_of_a_copy(files, storage):
+    path = write(files.path / "a.nc", storage)
+    layouts = LAYOUTS if storage in ("tiles", "shuffled", "classic") else LAYOUTS[:1]
+    for rows, arrays in layouts:
+        arguments = f"exp_dim={'|'.join(rows)};imp_dim={'|'.join(arrays)};nfrag=3"
+        reference, copy = both(files, path, arguments)
+        assert files.are_equal(reference, copy), (rows, arrays)
+
+
+@pytest.mark.parametrize("kind,packed", [("i1", False), ("u1", True), ("i2", True), ("i4", False), ("f8", False)])
+def test_types_and_packed_numbers(files, kind, packed):
+    storages = ["tiles", "shuffled", "big_endian"] + ([] if kind == "u1" else ["classic"])
+    for storage, unlimited in zip(storages, itertools.cycle([True, False])):
+        path = write(files.path / f"{storage}.nc", storage, unlimited, kind, packed, other=True)
+        reference, copy = both(files, path, "subset_dims=lat|time;subset_filter=2:3:8|5:40;nfrag=2")
+        assert files.are_equal(reference, copy), storage
+
+
+def test_records_and_chunks_that_were_never_written(files):
+    for storage in ("steps", "classic"):
+        path = write(files.path / f"{storage}.nc", storage, unlimited=True, other=True, gap=True)
+        reference, copy = both(files, path)
+        assert files.are_equal(reference, copy), storage
+
+
+def test_operators_over_references(files, stack):
+    path = write(files.path / "a.nc", "steps", unlimited=True)
+    reference, copy = both(files, path, "nfrag=3")
+    commands = [
+        f"oph_reduce cube={{}};operation={operation};materialize={materialize}"
+        for operation in ("avg", "max", "min", "sum", "count", "std", "var", "quantile;order=0.3")
+        for materialize in ("yes", "no")] + [
+        "oph_reduce cube={};operation=avg;group_size=7",
+        "oph_reduce2 cube={};dim=time;concept_level=M;operation=avg;midnight=00",
+        "oph_reduce2 cube={};dim=time;concept_level=M;operation=var;midnight=00",
+        "oph_subset cube={};subset_dims=lat|lon;subset_filter=2:5|3:2:19",
+        "oph_subset cube={};subset_dims=time;subset_filter=4:9;materialize=no",
+        "oph_apply cube={};query=oph_sum_scalar('oph_float','oph_float',measure,1.5);materialize=no",
+        "oph_merge cube={}", "oph_split cube={};nsplit=2"]
+    for command in commands:
+        results = [files.values(files.run(command.format(cube)).cube) for cube in (reference, copy)]
+        numpy.testing.assert_allclose(*results, rtol=1e-6, err_msg=command)
+        if "var" not in command and "std" not in command:
+            numpy.testing.assert_array_max_ulp(*results, maxulp=1)
+    other = files.run(f"oph_apply cube={copy};query=oph_mul_scalar('oph_float','oph_float',measure,2)").cube
+    one = files.run(f"oph_intercube cube={other};cube2={reference};operation=sub").cube
+    same = files.run(f"oph_intercube cube={other};cube2={copy};operation=sub").cube
+    assert files.are_equal(one, same)
+
+
+def test_reductions_of_any_axis(files):
+    """Where time is not the outermost dimension of the file, or is not all that is reduced."""
+    path = write(files.path / "a.nc", "shuffled")
+    for rows, arrays in LAYOUTS:
+        reference, copy = both(files, path, f"exp_dim={'|'.join(rows)};imp_dim={'|'.join(arrays)}")
+        for command in ("oph_reduce cube={};operation=avg", "oph_reduce cube={};operation=max;group_size=5"):
+            if "5" in command and SIZES[arrays[-1]] % 5:
+                continue
+            results = [files.values(files.run(command.format(cube)).cube) for cube in (reference, copy)]
+            numpy.testing.assert_allclose(*results, rtol=1e-6, err_msg=f"{rows} {arrays} {command}")
+
+
+@pytest.mark.parametrize("name,measure", [("coads_climatology.cdf", "SST"), ("levitus_climatology.cdf", "TEMP")])
+def test_real_files(files, name, measure):
+    path = files.path / name
+    shutil.copy(ferret(name), path)
+    reference, copy = both(files, path, "", measure)
+    assert files.are_equal(reference, copy)
+    results = [files.values(files.run(f"oph_reduce cube={cube};operation=avg").cube) for cube in (reference, copy)]
+    numpy.testing.assert_array_max_ulp(*results, maxulp=1)
+
+
+def test_refragmenting_makes_references(files):
+    cube = files.load(write(files.path / "a.nc", "tiles"), "reference", "nfrag=4")
+    for command in (f"oph_merge cube={cube};nmerge=2", f"oph_split cube={cube};nsplit=3"):
+        again = files.run(command).cube
+        schema = files.run(f"oph_cubeschema cube={again}")
+        assert "reference" in str(schema.response), command
+        assert files.are_equal(cube, again)
+
+
+def test_changed_and_lost_files_are_errors(files, stack):
+    path = write(files.path / "a.nc", "steps")
+    cube = files.load(path, "reference")
+    virtual = files.run(f"oph_apply cube={cube};query=oph_sum_scalar('oph_float','oph_float',measure,1);"
+                        "materialize=no").cube
+    times = path.stat()
+    commands = [f"oph_explorecube cube={cube}", f"oph_reduce cube={cube};operation=max;reuse=no",
+                f"oph_exportnc2 cube={virtual};output_path=/in_place;output_name=out;force=yes"]
+    for change, said in ((lambda: os.utime(path), "was changed"),
+                         (lambda: path.write_bytes(path.read_bytes() + b"x"), "was changed"),
+                         (lambda: path.rename(files.path / "gone.nc"), "is not there")):
+        change()
+        for command in commands:
+            answer = stack.ask(command)
+            assert answer.exit_status != 0 and said in answer.error and "a.nc" in answer.error, (command, answer.error)
+    # As it was: everything is well again.
+    (files.path / "gone.nc").rename(path)
+    os.truncate(path, times.st_size)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    for command in commands:
+        files.run(command)
+
+
+def test_what_cannot_be_read_in_place_is_refused(files, stack):
+    with netCDF4.Dataset(files.path / "a.nc", "w") as file:
+        for name in ("time", "lat"):
+            file.createDimension(name, 4)
+        file.createVariable("sum", "f4", ("time", "lat"), chunksizes=(2, 4), fletcher32=True)[:] = 1
+    for arguments, said in (("storage=reference", "use storage=copy"), ("storage=reference;compressed=yes", "compressed"),
+                            ("storage=link", "storage must be one of")):
+        answer = stack.ask(f"oph_importnc src_path=in_place/a.nc;measure=sum;{arguments}")
+        assert answer.exit_status != 0 and said in answer.error, answer.error
+    outside = files.path / "outside.nc"
+    outside.symlink_to("/etc/passwd")
+    answer = stack.ask("oph_importnc src_path=in_place/outside.nc;measure=x;storage=reference")
+    assert answer.exit_status != 0
+    query = "oph_internal_read_file(measure,1,1,2)"
+    cube = files.load(write(files.path / "b.nc", "steps"), "reference")
+    answer = stack.ask(f"oph_apply cube={cube};query={query}")
+    assert answer.exit_status != 0 and "unknown primitive" in answer.error
+
+
+def test_deletion_leaves_nothing(files, stack):
+    before = stack.fragment_tables()
+    cube = files.load(write(files.path / "a.nc", "tiles"), "reference", "nfrag=4")
+    number = cube.rsplit("/", 1)[1]
+    assert any(f"fact_{number}_0" in names for names in stack.fragment_tables().values())
+    stack.run(f"oph_delete cube={cube}")
+    assert stack.fragment_tables() == before
+
+
+def test_large_sparse_file_answers_at_once(files, stack):
+    """10 GB that take no room: a reference reads of it what it needs."""
+    path = write_sparse(files.path / "sparse.nc", steps=13000, latitudes=400, longitudes=500)
+    assert path.stat().st_size > 1e10 and path.stat().st_blocks * 512 < 1e9
+    cube = files.load(path, "reference")
+    answer = files.run(f"oph_explorecube cube={cube};subset_dims=lat|lon;subset_filter=201|251;limit_filter=1")
+    assert "5" in str(answer.response)
+    assert path.stat().st_blocks * 512 < 1e9
+
+
+def read_references(path, name):
+    """The variable that references in the manner of kerchunk describe, by NumPy alone."""
+    references = json.loads(path.read_text())["refs"]
+    described = json.loads(references[f"{name}/.zarray"])
+    shape, chunk = described["shape"], described["chunks"]
+    values = numpy.full(shape, described["fill_value"], described["dtype"])
+    for key, place in references.items():
+        if not key.startswith(f"{name}/") or key.split("/")[1].startswith("."):
+            continue
+        if isinstance(place, str):
+            data = base64.b64decode(place.removeprefix("base64:"))
+        else:
+            file, offset, size = place
+            with open(file, "rb") as stream:
+                stream.seek(offset)
+                data = stream.read(size)
+        for step in reversed(described["filters"] or []):
+            if step["id"] == "zlib":
+                data = zlib.decompress(data)
+            else:
+                data = numpy.frombuffer(data, "u1").reshape(step["elementsize"], -1).T.tobytes()
+        start = [int(i) * size for i, size in zip(key.split("/")[1].split("."), chunk)]
+        part = tuple(slice(first, min(first + size, whole)) for first, size, whole in zip(start, chunk, shape))
+        block = numpy.frombuffer(data, described["dtype"]).reshape(chunk)
+        values[part] = block[tuple(slice(0, each.stop - each.start) for each in part)]
+    return values
+
+
+@pytest.mark.parametrize("storage", ["steps", "shuffled", "big_endian", "classic"])
+def test_exported_index_leads_others_to_the_data(files, storage):
+    path = write(files.path / "a.nc", storage, unlimited=storage == "steps", other=True)
+    cube = files.load(path, "reference", "exp_dim=lat|lon;imp_dim=lev|time;subset_dims=lat;subset_filter=2:5")
+    files.run(f"oph_fileindex cube={cube};output_path=/in_place;output_name=index")
+    with netCDF4.Dataset(path) as file:
+        file.set_auto_mask(False)
+        assert numpy.array_equal(read_references(files.path / "index.json", "tas"), file["tas"][:])
+        assert numpy.array_equal(read_references(files.path / "index.json", "lon"), file["lon"][:])
+    references = json.loads((files.path / "index.json").read_text())["refs"]
+    assert json.loads(references["tas/.zattrs"])["_ARRAY_DIMENSIONS"] == list(SIZES)
+    assert "lat/.zarray" not in references
