@@ -17,7 +17,7 @@ KINDS = {
     "wildcards": ["%", "*", "[level=0]"],
     "numbers": ["-1", "1e999", "99999999999999999999"],
     "smuggling": ["{value};force=yes;cube={victim}", "{value};operator=oph_gc;userrole=31", "{victim}"],
-    "mark-up": ["<script>alert('{token}')</script>]]></x>&#0;&{token};", '"}}],"exec_mode":"async'],
+    "mark-up": ["<script>alert('{token}')</script>", '"}}],"exec_mode":"async'],
 }
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def counts(attack, place, name):
 
 def example(patterns):
     text = patterns[0].format(value="x", token="word", canary="/tmp/canary", victim="PID")
-    text = text if len(text) < 60 else text[:50] + "…"
+    text = text if len(text) < 60 else text[:50] + "..."
     return text.encode("ascii", "backslashreplace").decode().replace("\0", "\\0").replace("|", "\\|").replace("`", "'")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from security.attack import Attack
 from security.attempts import KINDS, Attempt, attempts, sampled
-from security.report import ELSEWHERE
+from security.report import ELSEWHERE, PAGE
 from security.roles import Roles, expected
 from security.theft import Theft
 
@@ -79,6 +79,12 @@ def test_roles(attack):
 def test_other_tests_that_the_page_names():
     for _, _, file, name in ELSEWHERE:
         assert name in (ROOT / file).read_text(), (file, name)
+
+
+def test_the_page_knows_of_no_breach():
+    page = (ROOT / PAGE).read_text()
+    assert "BREACH" not in page and "## Roles" in page
+    assert re.findall(r"^\| (quotes|SQL|shell) \|", page, re.MULTILINE) == ["quotes", "SQL", "shell"]
 
 
 def test_dependencies_are_those_of_the_packages():
