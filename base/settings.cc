@@ -65,9 +65,9 @@ constexpr Setting kSettings[] = {
      "and half of what its inputs take."},
     {"cubes.virtual_depth", int64_t{8},
      "Views that may be stacked on each other; what would stand higher is stored."},
-    {"cubes.reuse", true,
-     "Whether a datacube that was made before in the same way is found, and read instead of made "
-     "again."},
+    {"cubes.reuse_bytes", int64_t{1 << 20},
+     "A datacube that was made before in the same way is found, and read instead of made again, if "
+     "its largest input takes this many bytes at least; a negative number turns that off."},
     {"metadb.host", string_view{"127.0.0.1"}, "Host of the metadata database."},
     {"metadb.port", int64_t{0}, "Its port."},
     {"metadb.socket", string_view{""}, "Its Unix socket; preferred to host and port if set."},

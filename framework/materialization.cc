@@ -68,12 +68,16 @@ double bytes_of(const metadb::Cube& cube) {
          static_cast<double>(size_of(cube.measure_type));
 }
 
+double largest_bytes(std::span<const metadb::Cube> cubes) {
+  double largest = 0;
+  for (const auto& cube : cubes) largest = std::max(largest, bytes_of(cube));
+  return largest;
+}
+
 bool is_worth_a_view(const Task& task, const CubePlan& plan, std::span<const metadb::Cube> inputs) {
-  double read = 0;
-  for (const auto& input : inputs) read = std::max(read, bytes_of(input));
   const auto written = bytes_of(plan.cube);
   const auto least = task.configuration().integer("cubes.virtual_bytes");
-  return written >= static_cast<double>(least) && 2 * written >= read;
+  return written >= static_cast<double>(least) && 2 * written >= largest_bytes(inputs);
 }
 
 std::string wish(Task& task) {
@@ -131,9 +135,11 @@ CubePlan plan_copy(const CubePlan& plan, const metadb::Cube& same) {
 
 /// The number of a cube that has the values already and can be read as a view; empty: there is
 /// none.
-std::string find_reusable(Task& task, const CubePlan& plan, const std::string& digest) {
-  const bool is_wanted = task.arguments().flag("reuse") &&
-                         task.configuration().flag("cubes.reuse") && wish(task) != "yes";
+std::string find_reusable(Task& task, const CubePlan& plan, std::span<const metadb::Cube> inputs,
+                          const std::string& digest) {
+  const auto least = task.configuration().integer("cubes.reuse_bytes");
+  const bool is_wanted = task.arguments().flag("reuse") && least >= 0 &&
+                         largest_bytes(inputs) >= static_cast<double>(least) && wish(task) != "yes";
   if (!is_wanted) return {};
   const auto same = find_by_content(task, digest);
   if (!same) return {};
@@ -186,7 +192,8 @@ std::string obstacle_to_view(const CubePlan& plan, std::span<const metadb::Cube>
 void decide_storage(Task& task, CubePlan& plan, std::span<const metadb::Cube> inputs,
                     const std::string& digest) {
   // Others may store inputs between the readings of two ranks: one of them decides.
-  const auto reused = task.text_from_root([&] { return find_reusable(task, plan, digest); });
+  const auto reused =
+      task.text_from_root([&] { return find_reusable(task, plan, inputs, digest); });
   if (!reused.empty()) return reuse(task, plan, parse_integer(reused).value());
   const auto decision = task.text_from_root([&] { return decide(task, plan, inputs); });
   if (decision == kVirtual || decision == kLater) {
