@@ -5,11 +5,14 @@
 
 #include "base/log.h"
 #include "base/secrets.h"
+#include "metadb/session_defaults.h"
 #include "metadb/user_admin.h"
 #include "server/auth/roles.h"
 #include "server/front_end/job_record.h"
 #include "server/job_status.h"
+#include "server/planner/outside_shapes.h"
 #include "server/planner/plan.h"
+#include "server/planner/report.h"
 #include "server/refusal.h"
 #include "server/soap/request_text.h"
 #include "server/web/names_page.h"
@@ -61,13 +64,6 @@ bool is_recorded(std::string_view operator_name) {
          operator_name != "oph_service";
 }
 
-SoapReply validated() {
-  Response document;
-  document.add_text("workflow_validation", "Workflow Validation", "the workflow is valid");
-  document.set_success();
-  return {std::nullopt, document.to_json({}), ErrorCode::kOk};
-}
-
 /// What stands in a log line; users' values in it may be long.
 std::string clipped(const std::string& text) {
   constexpr std::size_t kLongest = 500;
@@ -83,6 +79,13 @@ void require_unmasked(const std::string& text) {
 std::string operation_of(const WorkflowRequest& request) {
   if (request.tasks.size() == 1) return request.tasks.front().operator_name;
   return fmt::format("{} tasks", request.tasks.size());
+}
+
+/// Whether a session leaves it to each task what is virtual.
+bool leaves_storage_open(metadb::Catalogue& catalogue,
+                         const std::optional<SessionContext>& session) {
+  return !session ||
+         metadb::default_materialization(catalogue.connection(), session->session.code) == "auto";
 }
 
 }  // namespace
@@ -207,8 +210,8 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     auto session = find_session(*catalogue, user, workflow.session);
     if (!session && is_front_end) session = last_session(*catalogue, user);
     validate(workflow, *manuals, limits(*catalogue, user, session));
-    const auto plan = plan_workflow(workflow, *manuals);
-    if (!workflow.run) return validated();
+    if (!workflow.run) return validated(*catalogue, session, std::move(workflow), *manuals);
+    plan_workflow(workflow, *manuals, leaves_storage_open(*catalogue, session));
     if (session) trace.session = session->session.code;
     if (is_front_end) {
       auto reply =
@@ -224,6 +227,25 @@ SoapReply Dispatcher::handle(const SoapRequest& request, Trace& trace) {
     run = services_.engine.start(*std::move(session), std::move(workflow), manuals);
   }
   return answer(run, trace);
+}
+
+/// Answers a request that is not to run: that it is valid and, of several tasks, what planning
+/// makes of them.
+SoapReply Dispatcher::validated(metadb::Catalogue& catalogue,
+                                const std::optional<SessionContext>& session,
+                                WorkflowRequest request, const Manuals& manuals) {
+  Response document;
+  document.add_text("workflow_validation", "Workflow Validation", "the workflow is valid");
+  if (request.tasks.size() > 1) {
+    const auto written = request;
+    const auto plan = plan_workflow(request, manuals, leaves_storage_open(catalogue, session));
+    std::optional<OutsideShapes> shapes;
+    if (session) shapes.emplace(catalogue, services_.scheduler, *session, written);
+    add_plan(document, written, request, plan, manuals,
+             [&](const TaskRequest& task) { return shapes ? shapes->find(task) : std::nullopt; });
+  }
+  document.set_success();
+  return {std::nullopt, document.to_json({}), ErrorCode::kOk};
 }
 
 SoapReply Dispatcher::answer(const std::shared_ptr<Run>& run, Trace& trace) {
@@ -243,7 +265,7 @@ std::string Dispatcher::resubmit(const SessionContext& session, const std::strin
   const auto manuals = services_.manuals.current();
   const auto catalogue = services_.catalogues.lend();
   validate(request, *manuals, limits(*catalogue, session.user, session));
-  plan_workflow(request, *manuals);
+  plan_workflow(request, *manuals, leaves_storage_open(*catalogue, session));
   if (manuals->is_front_end(request.tasks.front().operator_name)) {
     throw user_error("operator {} cannot be submitted again, call it",
                      request.tasks.front().operator_name);
@@ -280,7 +302,7 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
   require_active(session);
   const auto manuals = services_.manuals.current();
   validate(request, *manuals, limits(catalogue, *user, session));
-  plan_workflow(request, *manuals);
+  plan_workflow(request, *manuals, leaves_storage_open(catalogue, session));
   if (manuals->is_front_end(request.tasks.front().operator_name)) {
     throw user_error("it has to be sent again (operator={})", request.tasks.front().operator_name);
   }

@@ -54,6 +54,8 @@ class Dispatcher final : public Handler {
   SoapReply run_front_end(metadb::Catalogue& catalogue, const metadb::User& user,
                           std::optional<SessionContext> session, const WorkflowRequest& request,
                           const OperatorManual& manual);
+  SoapReply validated(metadb::Catalogue& catalogue, const std::optional<SessionContext>& session,
+                      WorkflowRequest request, const Manuals& manuals);
   static SoapReply answer(const std::shared_ptr<Run>& run, Trace& trace);
   RequestLimits limits(metadb::Catalogue& catalogue, const metadb::User& user,
                        const std::optional<SessionContext>& session) const;

@@ -28,7 +28,8 @@ struct Plan {
 
 /// Rewrites a validated workflow of several tasks so that it computes and writes less, unless its
 /// field `plan` is no. What it exports and shows, and the values of the cubes that it keeps, stay
-/// the same. The same request and manuals give the same plan.
-Plan plan_workflow(WorkflowRequest& request, const Manuals& manuals);
+/// the same. The same arguments give the same plan.
+///   chooses_storage  false: what is virtual is left to a session that has a default of its own
+Plan plan_workflow(WorkflowRequest& request, const Manuals& manuals, bool chooses_storage = true);
 
 }  // namespace oph::server

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is left of a workflow: the outputs that are deleted at its end, and checkpoints.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/error.h"
@@ -10,12 +11,15 @@
 
 namespace oph::server {
 
-/// Adds tasks that delete the outputs that are not to outlive the workflow.
+/// Adds tasks that delete the outputs that are not to outlive the workflow. What is made of a cube
+/// is deleted before it: if it is virtual, it need not be stored then.
 void Run::begin_clean_up() {
   is_cleaning_up_ = true;
   std::vector<RunTask> tasks;
+  std::map<Index, std::vector<std::size_t>> of_task;  // those that delete the outputs of a task
   std::set<std::string> seen;
-  for (const auto& task : tasks_) {
+  for (Index index = 0; index < tasks_.size(); ++index) {
+    const auto& task = tasks_[index];
     const auto action = task.request.on_exit;
     if (action == OnExit::kKeep || is_flow_control(task.request.operator_name)) continue;
     const auto cubes = std::string{task.outputs.find("cube").value_or("")};
@@ -27,10 +31,28 @@ void Run::begin_clean_up() {
       if (action == OnExit::kDeleteContainers && !has_container) {
         target.resize(std::min(target.size(), target.rfind('/')));
       }
-      if (seen.insert(target).second) add_clean_up(tasks, task.origin, action, target);
+      if (!seen.insert(target).second) continue;
+      of_task[index].push_back(tasks.size());
+      add_clean_up(tasks, task.origin, action, target);
+    }
+  }
+  for (const auto& [index, deletes] : of_task) {
+    for (const auto& dependency : tasks_[index].request.dependencies) {
+      const auto sources = of_task.find(dependency.index);
+      if (sources == of_task.end()) continue;
+      for (const auto source : sources->second) await_deletes(tasks[source], deletes);
     }
   }
   if (!tasks.empty()) log_if_failed(guard([&] { append(workflow_, std::move(tasks)); }));
+}
+
+/// Lets one of the tasks that will be added next wait for others of them.
+void Run::await_deletes(RunTask& task, const std::vector<std::size_t>& others) const {
+  for (const auto other : others) {
+    Dependency dependency;
+    dependency.index = tasks_.size() + other;
+    task.request.dependencies.push_back(std::move(dependency));
+  }
 }
 
 void Run::add_clean_up(std::vector<RunTask>& tasks, std::size_t origin, OnExit action,

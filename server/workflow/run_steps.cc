@@ -79,7 +79,9 @@ void Run::advance_task(Index index, Effects& effects) {
 bool Run::ends_without_running(Index index, Effects& effects) {
   const auto& task = tasks_[index];
   const auto& dependencies = task.request.dependencies;
+  // What cleans up waits for others, but not for their success.
   const bool is_blocked =
+      !task.is_final &&
       std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
         const auto& status = tasks_[dependency.index].job.status;
         return status == job_status::kAborted || job_status::is_error(status);

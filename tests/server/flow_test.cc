@@ -145,6 +145,24 @@ TEST_F(FlowTest, OutputsAreDeletedInTheEndEvenAfterAFailure) {
   EXPECT_EQ(run_->status(), "OPH_STATUS_ERROR");
 }
 
+// A virtual cube need not be stored if its source is deleted after it; what cannot be deleted keeps
+// nothing else.
+TEST_F(FlowTest, OutputsAreDeletedAfterWhatIsMadeOfThem) {
+  start_request(R"({"name":"a","operator":"oph_reduce"},)"
+                R"({"name":"b","operator":"oph_reduce",)"
+                R"("dependencies":[{"task":"a","type":"single"}]})",
+                R"(,"on_exit":"oph_delete")");
+  end(true, "cube=http://h/3/7;");
+  end(true, "cube=http://h/3/8;");
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/3/8;"));
+  end(false);
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/3/7;"));
+  end(true);
+  EXPECT_TRUE(run_->has_ended());
+}
+
 TEST_F(FlowTest, ContainersAreDeletedOnce) {
   start_request(R"({"name":"a","operator":"oph_reduce"},)"
                 R"({"name":"b","operator":"oph_reduce","dependencies":[{"task":"a"}]})",

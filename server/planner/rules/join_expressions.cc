@@ -16,9 +16,9 @@ constexpr std::size_t kMostCalls = 48;
 
 /// Arguments of the first oph_apply that leave no trace in the cube of the second one.
 constexpr std::string_view kTraceless[] = {
-    "cube",    "query",       "measure_type", "dim_type",   "ncores",        "nthreads",
-    "nhost",   "exec_mode",   "save",         "check_type", "cwd",           "cdd",
-    "project", "materialize", "description",  "ncore",      "host_partition"};
+    "cube",    "query",       "measure_type", "dim_type",   "ncores", "nthreads",
+    "nhost",   "exec_mode",   "save",         "check_type", "cwd",    "cdd",
+    "project", "materialize", "description",  "reuse",      "ncore",  "host_partition"};
 
 bool is_apply(const TaskRequest& task) {
   return task.operator_name == "oph_apply";
