@@ -10,8 +10,9 @@ namespace {
 
 // What a place of a reduction keeps at most: a number, a mean and squares.
 constexpr std::size_t kKeptBytes = 3 * sizeof(double);
-// The first block: narrower pieces of the file are not read faster.
-constexpr std::size_t kLeastRunBytes = 4096;
+// The first block: pieces of the file of this size take little longer than the calls that read
+// them.
+constexpr std::size_t kLeastRunBytes = std::size_t{64} << 10U;
 constexpr std::int64_t kGrowth = 8;
 
 bool adds_up(udf::Operation operation) {
