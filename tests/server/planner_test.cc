@@ -290,6 +290,25 @@ TEST(PlannerTest, DeletesWhatIsVirtualBeforeItsSource) {
   EXPECT_THAT(plan_of(given).steps(), ElementsAre("virtual-intermediate add"));
 }
 
+// The example of docs/planner.md.
+TEST(PlannerTest, AppliesAllRulesToOneWorkflow) {
+  const auto planned =
+      plan_of({importing(), task("scale", "apply", kMultiply, {"load"}),
+               task("shift", "apply", kAdd, {"scale"}), task("region", "subset", kBox, {"shift"}),
+               task("mean", "reduce", "operation=avg", {"region"}),
+               task("range", "reduce", "operation=std", {"region"}),
+               task("export", "exportnc2", "", {"mean"}),
+               task("drop load", "delete", "", {"load", "-export"}),
+               task("drop scale", "delete", "", {"scale", "-export"}),
+               task("drop shift", "delete", "", {"shift", "-export"}),
+               task("drop range", "delete", "", {"range"})});
+  EXPECT_THAT(planned.steps(), testing::UnorderedElementsAre(
+                                   "no-effect range", "narrow-import load",
+                                   "join-expressions shift", "virtual-intermediate scale",
+                                   "virtual-intermediate shift", "virtual-intermediate range",
+                                   "order-deletes drop load", "order-deletes drop load"));
+}
+
 TEST(PlannerTest, LeavesLoopsAndWhatFlowControlMayReferTo) {
   const auto loop = [](const std::string& fields) {
     return std::vector{importing(),
