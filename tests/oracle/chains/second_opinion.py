@@ -12,8 +12,9 @@ from oracle.chains.steps import Along, InterCube, Permute, Subset
 
 FILL = 1e20
 STATISTICS = {"avg": "mean", "sum": "sum", "min": "min", "max": "max"}  # CDO's std1 of one value is 0, not missing
+# Not climatologies: CDO has months in another order where a series is no whole year.
 PERIODS = {("d", "series"): "day", ("M", "series"): "mon", ("y", "series"): "year", ("h", "series"): "hour",
-           ("M", "climatology"): "ymon", ("d", "climatology"): "yday", ("M", "anomaly"): "ymonsub", ("A", "series"): "tim"}
+           ("M", "anomaly"): "ymonsub", ("A", "series"): "tim"}
 WEIGHTLESS = {"avg": "avg", "sum": "ttl", "min": "min", "max": "max"}
 
 
@@ -42,7 +43,8 @@ def along(cube, step):
         return "ncwa", nco(cube, ["ncwa", "-O", "-b", "-y", WEIGHTLESS[step.operation], "-a", step.dimension])
     period = PERIODS.get((step.level, step.mode))
     # CDO has no year 0, and puts values on the border of two periods into the next one.
-    if period is None or step.midnight != "00" or step.first_month != 1 or "since 0000" in dimension.dates[0]:
+    is_other_year = step.level == "y" and step.first_month != 1
+    if period is None or step.midnight != "00" or is_other_year or "since 0000" in dimension.dates[0]:
         return None
     if step.mode == "anomaly":
         return (step.operation == "avg" and ("ymonsub", cdo_times(cube, step, "ymonsub", "-ymonmean"))) or None
