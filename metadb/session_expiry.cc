@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metadb/session_expiry.h"
 
-#include <ranges>
-
 #include "metadb/session_admin.h"
 
 namespace oph::metadb {
@@ -65,11 +63,12 @@ std::vector<std::int64_t> SessionExpiry::containers(std::int64_t root_folder_id)
 
 void SessionExpiry::remove(const Removable& session) {
   const auto inner = folders(session.root_folder_id);
-  for (const auto folder : inner | std::views::reverse) {
+  // Innermost first.
+  for (auto folder = inner.rbegin(); folder != inner.rend(); ++folder) {
     connection_.query(
         "DELETE FROM folder WHERE id = ?"
         " AND NOT EXISTS (SELECT 1 FROM container WHERE folder_id = folder.id)",
-        folder);
+        *folder);
   }
   SessionAdmin{connection_}.remove(session.session_id, session.root_folder_id);
 }

@@ -156,7 +156,7 @@ void Run::perform(Effects effects) {
   for (const auto id : effects.cancelled) services_.queue.cancel(id);
   for (auto& [index, work] : effects.submitted) {
     const auto ended = work.ended;
-    const auto status = guard([&] { services_.queue.submit(std::move(work)); });
+    const auto status = guard([&, &work = work] { services_.queue.submit(std::move(work)); });
     if (status) {
       cancel_if_aborted(index);
       continue;
