@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t kLargest = 1U << 30U;
 /// Before the other end has shown that it knows the secret.
 constexpr std::size_t kLargestOfStranger = 1U << 16U;
+constexpr std::size_t kFirstBlock = 1U << 20U;
 constexpr std::string_view kTcp = "tcp:";
 constexpr std::chrono::seconds kAnswerLimit{10};
 
@@ -142,8 +144,13 @@ std::optional<std::string> Channel::receive() {
     size |= static_cast<std::uint32_t>(static_cast<unsigned char>(head[i])) << (8 * i);
   }
   if (size > largest_) throw system_error("a message is too large (bytes={})", size);
-  std::string text(size, '\0');
-  if (!read_all(descriptor_, text.data(), text.size())) return std::nullopt;
+  // A length is only a promise: memory is taken for what has come, and as much again.
+  std::string text;
+  while (text.size() < size) {
+    const auto had = text.size();
+    text.resize(std::min<std::size_t>(size, std::max(kFirstBlock, 2 * had)));
+    if (!read_all(descriptor_, text.data() + had, text.size() - had)) return std::nullopt;
+  }
   if (!cipher_) return text;
   auto opened = cipher_->open(text);
   largest_ = kLargest;

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,13 +37,29 @@ struct Ends {
 TEST(ChannelTest, CarriesTextsBothWays) {
   Ends ends{"secret", "secret"};
   const std::string large(300'000, 'x');
-  for (const auto& text : {std::string{"first"}, std::string{}, large}) {
+  const std::string huge(5'000'001, 'y');
+  for (const auto& text : {std::string{"first"}, std::string{}, large, huge}) {
     auto sent = std::async(std::launch::async, [&] { ends.left->send(text); });
     EXPECT_EQ(ends.right->receive(), text);
     sent.get();
   }
   ends.right->send("back");
   EXPECT_EQ(ends.left->receive(), "back");
+}
+
+TEST(ChannelTest, TakesMemoryForWhatCame) {
+  std::array<int, 2> pair{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
+  Channel channel{pair[0]};
+  const std::string_view promise{"\xff\xff\xff\x3fx", 5};  // 1 GiB
+  ASSERT_EQ(::send(pair[1], promise.data(), promise.size(), 0), 5);
+  ::close(pair[1]);
+  rusage before{};
+  ::getrusage(RUSAGE_SELF, &before);
+  EXPECT_EQ(channel.receive(), std::nullopt);
+  rusage after{};
+  ::getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 100 << 10);  // KiB
 }
 
 TEST(ChannelTest, NothingReadablePasses) {
