@@ -205,6 +205,9 @@ class ChunkTree {
     // Levels go down by one: a tree that goes round in circles has an end too.
     expect(level < 32 && (!expected_level || level == *expected_level));
     const std::size_t entries = header.take<std::uint16_t>();
+    // Every way down must end at a chunk that no other way has led to: else a few nodes that share
+    // their children make more ways than anybody can go.
+    expect(entries > 0);
     const auto key_bytes = 8 + 8 * (grid_.size() + 1);
     Bytes body{file_, address + static_cast<std::int64_t>(kHeaderBytes), entries * (key_bytes + 8)};
     for (std::size_t entry = 0; entry < entries; ++entry) {
