@@ -109,9 +109,13 @@ Exchange::~Exchange() {
 }
 
 void Exchange::run(std::function<void()> received, std::function<void()> answered) {
+  if (soap_ssl_accept(context_) != SOAP_OK) return;
+  run_plain(std::move(received), std::move(answered));
+}
+
+void Exchange::run_plain(std::function<void()> received, std::function<void()> answered) {
   received_ = std::move(received);
   answered_ = std::move(answered);
-  if (soap_ssl_accept(context_) != SOAP_OK) return;
   context_->keep_alive = 0;
   if (serve() != SOAP_OK) send_failure();
 }

@@ -34,6 +34,8 @@ class Exchange {
   /// Makes the TLS connection, reads, answers. `received` is called before the answer is worked
   /// out, `answered` before it is sent.
   void run(std::function<void()> received, std::function<void()> answered);
+  /// As run(), on a connection that needs no TLS, or has it already.
+  void run_plain(std::function<void()> received, std::function<void()> answered);
 
   // What gSOAP calls back.
   int parse_header(const char* name, const char* value);
