@@ -140,6 +140,9 @@ constexpr Setting kSettings[] = {
      "Time limit of a job; SLURM kills what runs longer. 0: the partition's."},
     {"slurm.wait_minutes", int64_t{1440},
      "A job that has not started after so long is taken back, and its task fails; 0: it waits."},
+    {"supervisor.answer_seconds", int64_t{60},
+     "A database server that `ophion up` has started and that takes no connection for so long is "
+     "killed and started again, so that nothing waits for it forever; 0: never."},
     {"log.level", string_view{"info"},
      "Least level that is logged: debug, info, warning or error."},
     {"log.path", string_view{"log"}, "Folder of the logs."},

@@ -122,8 +122,8 @@ Process Instance::launch() const {
   return Process{command};
 }
 
-bool Instance::is_ready() const {
-  return guard([&] { sql::Connection{administrator(settings_.socket)}; }).ok;
+bool Instance::is_ready(std::chrono::seconds patience) const {
+  return guard([&] { sql::Connection{administrator(settings_.socket), patience}; }).ok;
 }
 
 void Instance::wait_until_ready(std::chrono::seconds timeout) {

@@ -63,8 +63,8 @@ class Instance {
   /// Waits until the started server answers, and corrects account and database. Throws a system
   /// error with the last lines of the log if the server ends or does not answer in time.
   void wait_until_ready(std::chrono::seconds timeout = std::chrono::seconds{60});
-  /// Whether the server answers at this moment.
-  bool is_ready() const;
+  /// Whether the server answers at this moment; takes up to `patience` if it is silent.
+  bool is_ready(std::chrono::seconds patience = std::chrono::seconds{10}) const;
 
   /// The process; absent before start().
   std::optional<Process>& process() { return process_; }

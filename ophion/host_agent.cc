@@ -72,7 +72,7 @@ void run_agent(const Configuration& configuration, const HostSettings& host) {
       std::make_shared<io_server::Instance>(fragment_settings(configuration, server));
   instance->initialise();
   Stage stage;
-  stage.services.push_back(database_service(instance));
+  stage.services.push_back(database_service(configuration, instance));
   stage.when_ready = [&, instance] {
     // Other hosts can log in when all is there that they need.
     register_here(configuration, server);

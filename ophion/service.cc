@@ -12,6 +12,7 @@ constexpr milliseconds kFirstDelay{200};
 constexpr milliseconds kLastDelay{10'000};
 // A service that ran for so long did not die of its start.
 constexpr milliseconds kSoundTime{30'000};
+constexpr std::chrono::seconds kBetweenQuestions{5};
 
 }  // namespace
 
@@ -20,6 +21,12 @@ Backoff::Clock::time_point Backoff::died(Clock::time_point now) {
   const bool was_sound = now - started_ >= kSoundTime;
   delay_ = was_sound ? kFirstDelay : std::clamp(delay_ * 2, kFirstDelay, kLastDelay);
   return now + delay_;
+}
+
+bool Pulse::note(bool has_answered, Clock::time_point now, std::chrono::seconds patience) {
+  next_ = now + kBetweenQuestions;
+  if (has_answered) last_answer_ = now;
+  return last_answer_ && now - *last_answer_ > patience;
 }
 
 }  // namespace oph::ophion

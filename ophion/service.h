@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Service {
   bool is_optional = false;                 ///< the stack goes on without it
   std::function<Process()> start;           ///< without waiting
   std::function<bool()> is_ready;
+  /// Whether it works, asked now and then; takes a second at most. Absent: nobody asks.
+  std::function<bool()> answers;
+  std::chrono::seconds patience{0};  ///< it is killed when it has not answered for so long
 };
 
 /// Services that start together, and what is done once they are ready. Stages start in their order
@@ -44,6 +48,22 @@ class Backoff {
   Clock::time_point started_;
   std::chrono::milliseconds delay_{0};
   std::int64_t deaths_ = 0;
+};
+
+/// Notices that a service hangs: one that has answered does not any more.
+class Pulse {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  void started() { last_answer_.reset(); }
+  /// Whether it is time to ask.
+  bool is_due(Clock::time_point now) const { return now >= next_; }
+  /// Notes whether the service has answered; returns whether it is to be killed.
+  bool note(bool has_answered, Clock::time_point now, std::chrono::seconds patience);
+
+ private:
+  Clock::time_point next_;
+  std::optional<Clock::time_point> last_answer_;  ///< absent: it is still starting
 };
 
 }  // namespace oph::ophion

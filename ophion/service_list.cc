@@ -69,13 +69,18 @@ void sweep(const Configuration& configuration) {
 
 }  // namespace
 
-Service database_service(const std::shared_ptr<Instance>& instance) {
+Service database_service(const Configuration& configuration,
+                         const std::shared_ptr<Instance>& instance) {
   Service service;
   service.name = instance->settings().name;
   service.port = instance->settings().port;
   service.log = instance->settings().log;
   service.start = [instance] { return instance->launch(); };
   service.is_ready = [instance] { return instance->is_ready(); };
+  service.patience = std::chrono::seconds{configuration.integer("supervisor.answer_seconds")};
+  if (service.patience.count() > 0) {
+    service.answers = [instance] { return instance->is_ready(std::chrono::seconds{1}); };
+  }
   return service;
 }
 
@@ -90,7 +95,9 @@ Command sweep_command(const Configuration& configuration) {
 std::vector<Stage> stages(const Configuration& configuration) {
   const auto databases = instances(configuration);
   Stage first;
-  for (const auto& instance : databases) first.services.push_back(database_service(instance));
+  for (const auto& instance : databases) {
+    first.services.push_back(database_service(configuration, instance));
+  }
   for (const auto& host : other_hosts(configuration)) {
     first.services.push_back(host_service(configuration, host));
   }

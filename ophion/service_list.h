@@ -16,8 +16,10 @@ std::vector<Stage> stages(const Configuration& configuration);
 /// Makes the system tables of the private databases that have none.
 void initialise_databases(const Configuration& configuration);
 
-/// A database server that this host runs.
-Service database_service(const std::shared_ptr<io_server::Instance>& instance);
+/// A database server that this host runs, and that is killed when it does not answer for as long as
+/// the configuration says.
+Service database_service(const Configuration& configuration,
+                         const std::shared_ptr<io_server::Instance>& instance);
 
 /// The program that sweeps what tasks left behind.
 Command sweep_command(const Configuration& configuration);

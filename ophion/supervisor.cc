@@ -62,6 +62,7 @@ bool Supervisor::start() {
 void Supervisor::start_child(Child& child) {
   child.restart_time.reset();
   child.backoff.started(Clock::now());
+  child.pulse.started();
   child.process.emplace(child.service.start());
   log::info("service started",
             {{"service", child.service.name}, {"pid", std::to_string(child.process->id())}});
@@ -109,7 +110,20 @@ void Supervisor::watch(const std::function<void()>& also) {
   }
 }
 
+/// Whoever waits for a service that hangs gets an error when it dies.
+void Supervisor::feel_pulse(Child& child) const {
+  const auto& service = child.service;
+  if (!service.answers || !child.process || !child.process->is_running()) return;
+  if (!child.pulse.is_due(Clock::now())) return;
+  const bool answers = service.answers();
+  if (!child.pulse.note(answers, Clock::now(), service.patience)) return;
+  log::error("service does not answer and is killed",
+             {{"service", service.name}, {"seconds", std::to_string(service.patience.count())}});
+  kill(child.process->id(), SIGKILL);
+}
+
 void Supervisor::look_after(Child& child) {
+  feel_pulse(child);
   const auto now = Clock::now();
   const auto& name = child.service.name;
   if (child.process && !child.process->is_running()) {

@@ -35,6 +35,7 @@ class Supervisor {
     Service service;
     std::optional<Process> process;
     Backoff backoff;
+    Pulse pulse;
     std::optional<Backoff::Clock::time_point> restart_time;
   };
   struct Group {
@@ -47,6 +48,7 @@ class Supervisor {
   bool is_given_up(Child& child, Backoff::Clock::time_point start) const;
   void require_running(Child& child) const;
   void look_after(Child& child);
+  void feel_pulse(Child& child) const;
   std::chrono::milliseconds time_to_next_restart() const;
   bool is_asked_to_end(std::chrono::milliseconds timeout);
   void write_state() const;
