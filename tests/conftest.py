@@ -12,6 +12,11 @@ from support.manuals import read_manuals  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "faults: takes long; run by `scripts/dev test faults`")
+    config.addinivalue_line("markers", "quick: of those, one that the ordinary run has, too")
+
+
 @pytest.fixture(scope="session")
 def build_folder() -> Path:
     """Where the programs were built; $OPHION_BUILD, else the release preset."""

@@ -28,17 +28,6 @@ SETTINGS = {
 }
 
 
-def write_settings(stack, settings):
-    """Changes values of the configuration file, which has all of them."""
-    section, lines = "", []
-    for line in stack.configuration.read_text().split("\n"):
-        section = line.strip("[]") if line.startswith("[") else section
-        key = line.split(" = ")[0]
-        value = settings.get(section, {}).get(key)
-        lines.append(line if value is None else f"{key} = {value}")
-    stack.configuration.write_text("\n".join(lines))
-
-
 @pytest.fixture(scope="module")
 def slurm(tmp_path_factory):
     with Slurm(tmp_path_factory.mktemp("slurm")) as cluster:
@@ -51,7 +40,7 @@ def jobs(slurm, build_folder, tmp_path_factory):
     with Stack(build_folder, tmp_path_factory.mktemp("jobs")) as stack:
         stack.ophion("down")
         slurm_settings = {**SETTINGS["slurm"], "configuration": f'"{slurm.configuration}"'}
-        write_settings(stack, {**SETTINGS, "slurm": slurm_settings})
+        stack.write_settings({**SETTINGS, "slurm": slurm_settings})
         stack.up()
         write_series(stack.data / "series.nc", 60, latitudes=8, longitudes=12)
         yield stack

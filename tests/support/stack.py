@@ -68,7 +68,8 @@ class Stack:
     password: str = "correct horse battery staple"
     host: str = "localhost"
     port: int = 0
-    environment: dict = field(default_factory=dict)
+    environment: dict = field(default_factory=dict)  # of the terminal
+    variables: dict = field(default_factory=dict)  # of the programs of the stack, besides this process's
 
     @property
     def bin(self):
@@ -106,7 +107,8 @@ class Stack:
     def ophion(self, *arguments, stdin="", check=True):
         result = subprocess.run(
             [self.bin / "ophion", *arguments, "--stack", self.folder],
-            input=stdin, text=True, capture_output=True, timeout=180)
+            input=stdin, text=True, capture_output=True, timeout=180,
+            env={**os.environ, **self.variables})
         if check:
             assert result.returncode == 0, result.stdout + result.stderr
         return result
@@ -124,6 +126,16 @@ class Stack:
             "OPH_EXEC_MODE": "sync",
             "HOME": str(self.folder),
         }
+
+    def write_settings(self, settings):
+        """Changes values of the configuration file, which has all of them: {section: {key: value}}."""
+        section, lines = "", []
+        for line in self.configuration.read_text().split("\n"):
+            section = line.strip("[]") if line.startswith("[") else section
+            key = line.split(" = ")[0]
+            value = settings.get(section, {}).get(key)
+            lines.append(line if value is None else f"{key} = {value}")
+        self.configuration.write_text("\n".join(lines))
 
     def terminal(self, *arguments, timeout=300, **variables):
         """Runs oph_term and returns the finished process."""

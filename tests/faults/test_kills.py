@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kill -9 of each kind of process at each phase of each kind of operator."""
+
+import os
+
+import psutil
+import pytest
+
+from faults.damage import IMPORT
+from faults.places import PLACES
+from faults.table import Section
+from faults.waiting import wait_for
+
+# One operator of each kind: its name, and what is typed. {fresh} is a cube made for it.
+COMMANDS = {
+    "import": ("oph_importnc", IMPORT.format(container="new")),
+    "row-local": ("oph_apply", "oph_apply cube={cube};query=oph_sum_scalar(measure,1);measure_type=auto;ncores=2"),
+    "grouping": ("oph_aggregate", "oph_aggregate cube={cube};operation=avg;ncores=2"),
+    "multi-cube": ("oph_intercube", "oph_intercube cube={cube};cube2={second};operation=sub;ncores=2"),
+    "export": ("oph_exportnc2", "oph_exportnc2 cube={cube};output_path=/;output_name=out;force=yes;ncores=2"),
+    "delete": ("oph_delete", "oph_delete cube={fresh};ncores=2"),
+    "metadata": ("oph_metadata", "oph_metadata mode=insert;cube={cube};metadata_key=note;metadata_value=killed"),
+}
+
+VICTIMS = ("rank", "I/O server", "metadata database", "server", "supervisor")
+TEXT = {
+    "rank": "The first of the processes that run the operator.",
+    "I/O server": "One of two, which is not started again before the answer has come.",
+    "metadata database": "It is not started again before the answer has come.",
+    "server": "With it go the processes that run operators; a single task whose user waits is not repeated.",
+    "supervisor": "Everything ends with it, until `ophion up` is called.",
+}
+
+
+def kill_with_ranks(stack, victim, held):
+    """What takes the ranks along: they are not let go before they are dead."""
+    stack.kill({"rank": lambda: held[0], "server": lambda: stack.processes("oph_server")[0],
+                "supervisor": stack.supervisor}[victim]())
+    wait_for(lambda: not any(psutil.pid_exists(process) for process in held.values()), "the end of the ranks")
+
+
+def kill_database(stack, victim):
+    """What is started again, but not before the task has come to its end."""
+    stack.supervisor().suspend()
+    stack.kill(stack.processes("mariadbd", "/io" if victim == "I/O server" else "/metadb")[0])
+
+
+def outcome_of(stack, kind, terminal, output, before):
+    """In a word: what the user was told, and whether it was done all the same."""
+    told = "done" if terminal.returncode == 0 else "error"
+    if terminal.returncode != 0:
+        assert output.strip(), "no word about the failure"
+    done = has_happened(stack, kind, before)
+    if told == "done":
+        assert done, "told to be done, but nothing has happened"
+    return told if told == "done" or not done else "error, but done"
+
+
+def state(stack, fresh):
+    """What a command may change."""
+    listing = stack.run("oph_list level=3;path=/;recursive=yes").rows("list")
+    notes = stack.run(f"oph_metadata cube={stack.cube};metadata_key=note").rows("metadata_list")
+    return {"cubes": {row["DATACUBE PID"] for row in listing if row["DATACUBE PID"]},
+            "notes": len(notes), "file": (stack.data / "out.nc").exists(), "fresh": fresh}
+
+
+def has_happened(stack, kind, before):
+    now = state(stack, before["fresh"])
+    if kind == "delete":
+        return before["fresh"] not in now["cubes"]
+    if kind == "metadata":
+        return now["notes"] > before["notes"]
+    if kind == "export":
+        return now["file"]
+    return bool(now["cubes"] - before["cubes"])
+
+
+def tidy(stack, before):
+    """Removes what a command has made, which must be whole."""
+    now = state(stack, None)
+    for cube in now["cubes"] - before["cubes"] | ({before["fresh"]} & now["cubes"]):
+        stack.checksum(cube)
+        stack.run(f"oph_delete cube={cube}")
+    if now["notes"]:
+        stack.run(f"oph_metadata mode=delete;cube={stack.cube};metadata_key=note")
+    (stack.data / "out.nc").unlink(missing_ok=True)
+    sweep_hidden_files(stack)
+
+
+def sweep_hidden_files(stack):
+    """What a killed export had begun has a hidden name, and is swept when nobody has touched it for an
+    hour: that hour is over at once."""
+    hidden = list(stack.data.glob(".out*"))
+    for path in [*hidden, *(stack.folder / "sessions").glob(".writing/*")]:
+        os.utime(path, (0, 0))
+    stack.ophion("gc")
+    left = [path.name for path in stack.data.iterdir() if path.name.startswith((".out", "out"))]
+    assert not left, f"a part of a file was left ({left})"
+
+
+def strike(stack, kind, place, victim):
+    """One fault; returns what came of it."""
+    operator, command = COMMANDS[kind]
+    fresh = stack.run(f"oph_duplicate cube={stack.cube}").cube if kind == "delete" else None
+    command = command.format(cube=stack.cube, second=stack.second, fresh=fresh)
+    before = state(stack, fresh)
+    waiting = None
+    takes_ranks = victim in ("rank", "server", "supervisor")
+    ranks = 1 if kind == "metadata" else 2
+    with stack.hold.at(operator, place, ranks, lambda: stack.start_command(command)) as (terminal, held):
+        if not held:
+            terminal.communicate(timeout=120)
+            tidy(stack, before)
+            return "–"
+        if victim == "rank":
+            waiting = stack.start_as_other(f"oph_reduce cube={stack.others_cube};operation=max")
+        kill_with_ranks(stack, victim, held) if takes_ranks else kill_database(stack, victim)
+    output, _ = terminal.communicate(timeout=120)
+    if victim == "supervisor":
+        stack.start_again()
+    elif not takes_ranks:
+        stack.supervisor().resume()
+    stack.wait_until_sound()
+    outcome = outcome_of(stack, kind, terminal, output, before)
+    if waiting is not None:
+        stack.finish_as_other(waiting)
+    tidy(stack, before)
+    return outcome
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_kill(damaged, outcomes, victim, kind):
+    section = Section(f"kill -9 of the {victim}", TEXT[victim], tuple(PLACES))
+    damaged.restart()  # what died often is started again later and later
+    for place in PLACES:
+        outcome = strike(damaged, kind, place, victim)
+        outcomes.note(section, kind, **{place: outcome})
+        damaged.check_sound()
+    check_repeated(damaged, kind)
+
+
+def check_repeated(stack, kind):
+    """The same command succeeds now."""
+    fresh = stack.run(f"oph_duplicate cube={stack.cube}").cube if kind == "delete" else None
+    before = state(stack, fresh)
+    stack.run(COMMANDS[kind][1].format(cube=stack.cube, second=stack.second, fresh=fresh))
+    assert has_happened(stack, kind, before)
+    tidy(stack, before)
+    stack.check_sound()
