@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 HEAD = """# Faults
 
-What happens to the system, and what came of it. The tests write this page (`scripts/dev test faults update`); they fail
+What happens to the system, and what came of it. The tests write this page (`scripts/dev test faults --update`); they fail
 where it says something else.
 
 After each fault they check besides that an answer came in time, that no half cube, no table and no claim of space
