@@ -3,6 +3,9 @@
 
 from dataclasses import dataclass
 
+# The column whose words may differ: they come from whoever notices a fault first.
+WORDS = "told"
+
 HEAD = """# Faults
 
 What happens to the system, and what came of it. The tests write this page (`scripts/dev test faults --update`); they fail
@@ -44,7 +47,7 @@ class OutcomeTable:
         known = self.read()
         wrong = [f"{section.title}, {row}, {column}: {text}, but docs/faults.md has {wanted}"
                  for section, rows in self.sections.items() for row, cells in rows.items()
-                 for column, text in cells.items()
+                 for column, text in cells.items() if column != WORDS
                  if (wanted := known.get(section.title, {}).get(row, {}).get(column)) != text]
         assert not wrong, "\n".join(wrong)
 
