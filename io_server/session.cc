@@ -140,6 +140,9 @@ void Session::explain(const sql::SqlError& error) {
     throw named;
   }
   raise_primitive_failure();
+  if (sql::said_by_server(error).find("No space left on device") != std::string_view::npos) {
+    throw system_error("no space is left on the disk of I/O server {}", name_);
+  }
   switch (error.code()) {
     case ER_CANT_INITIALIZE_UDF: {
       // "Can't initialize function 'x'; what the primitive said"
@@ -154,6 +157,9 @@ void Session::explain(const sql::SqlError& error) {
       fail_for_user("the statement was interrupted");
     case ER_INVALID_CHARACTER_STRING:
       fail_for_user("a text of the expression is not valid UTF-8");
+    case ER_DISK_FULL:
+    case ER_RECORD_FILE_FULL:
+      throw system_error("no space is left on the disk of I/O server {}", name_);
     case ER_SP_DOES_NOT_EXIST:
     case ER_CANT_FIND_DL_ENTRY:
       throw system_error("a primitive is not registered, run 'ophion register' ({})",

@@ -36,7 +36,9 @@ constexpr std::size_t kLogLines = 10;
 Supervisor::Supervisor(std::vector<Stage> stages, fs::path state) : state_{std::move(state)} {
   for (auto& stage : stages) {
     Group group;
-    for (auto& service : stage.services) group.children.push_back({std::move(service), {}, {}, {}});
+    for (auto& service : stage.services) {
+      group.children.push_back({std::move(service), {}, {}, {}, {}});
+    }
     group.when_ready = std::move(stage.when_ready);
     groups_.push_back(std::move(group));
   }

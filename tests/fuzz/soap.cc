@@ -50,7 +50,10 @@ class Echo final : public Handler {
   }
   std::optional<Page> page(const PageRequest& request) noexcept override {
     if (request.path.size() > 1) return std::nullopt;
-    return Page{.content_type = "text/plain", .body = "page"};
+    Page page;
+    page.content_type = "text/plain";
+    page.body = "page";
+    return page;
   }
 };
 

@@ -69,12 +69,13 @@ void check_written(const WorkflowRequest& request) {
   std::vector<RemainingTask> remaining;
   std::vector<ExpandedTask> expanded;
   for (std::size_t i = 0; i < request.tasks.size(); ++i) {
-    RemainingTask task{.origin = i};
+    RemainingTask task;
+    task.origin = i;
     for (std::size_t j = 0; j < request.tasks[i].dependencies.size(); ++j) {
       task.dependencies.push_back(j);
     }
     remaining.push_back(std::move(task));
-    expanded.push_back({.origin = i, .name = request.tasks[i].name});
+    expanded.push_back({i, request.tasks[i].name, {}, {}});
   }
   const auto again = parse_request(remaining_request(request, remaining), kDepth);
   expect(again.tasks.size() == request.tasks.size(), "tasks were lost in what remains");
