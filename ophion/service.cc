@@ -24,8 +24,8 @@ Backoff::Clock::time_point Backoff::died(Clock::time_point now) {
 }
 
 bool Pulse::note(bool has_answered, Clock::time_point now, std::chrono::seconds patience) {
-  next_ = now + kBetweenQuestions;
   if (has_answered) last_answer_ = now;
+  if (last_answer_) next_ = now + kBetweenQuestions;
   return last_answer_ && now - *last_answer_ > patience;
 }
 

@@ -55,7 +55,8 @@ class Pulse {
  public:
   using Clock = std::chrono::steady_clock;
 
-  void started() { last_answer_.reset(); }
+  /// From now on it is asked until it answers, then now and then.
+  void started() { *this = {}; }
   /// Whether it is time to ask.
   bool is_due(Clock::time_point now) const { return now >= next_; }
   /// Notes whether the service has answered; returns whether it is to be killed.

@@ -173,7 +173,8 @@ def test_source_changes(damaged, outcomes, change):
 
     command = "oph_importnc src_path=changing.nc;measure=tas;container=own;ncores=2;nfrag=8"
     message = disturb(damaged, "oph_importnc", "work", command, disturbance)
-    note(outcomes, f"the source is {change} during oph_importnc", "an error that names the file", message, "changing.nc")
+    note(outcomes, f"the source is {change} during oph_importnc", "an error that says so", message, "changing.nc",
+         "truncated")
     damaged.check_sound()
     must_succeed(damaged, IMPORT.format(container="own"))
     path.unlink()
