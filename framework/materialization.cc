@@ -2,10 +2,12 @@
 #include "framework/materialization.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "base/text.h"
 #include "framework/new_cube.h"
+#include "framework/repeatable.h"
 #include "framework/reuse.h"
 #include "io_server/expression_text.h"
 #include "metadb/session_defaults.h"
@@ -13,6 +15,7 @@
 namespace oph::framework {
 namespace {
 
+using io_server::Expression;
 using io_server::Relation;
 
 /// What MariaDB joins in a statement is 61; readers need some for themselves.
@@ -100,6 +103,39 @@ std::string expression_of(const CubePlan& plan, std::span<const metadb::Cube> in
   return text;
 }
 
+std::int64_t mentions(const Expression& expression, std::size_t source) {
+  if (const auto* measure = std::get_if<Expression::Measure>(&expression.node())) {
+    return measure->source == source ? 1 : 0;
+  }
+  const auto* call = std::get_if<Expression::Call>(&expression.node());
+  if (call == nullptr) return 0;
+  return std::accumulate(call->arguments.begin(), call->arguments.end(), std::int64_t{0},
+                         [&](std::int64_t count, const Expression& argument) {
+                           return count + mentions(argument, source);
+                         });
+}
+
+/// Whether a view would be computed several times for one row: along a chain that multiplies.
+bool computes_views_again(const FragmentPart& part) {
+  const auto all = relations(part);
+  for (std::size_t source = 0; source < all.size(); ++source) {
+    if (all[source].is_view && mentions(part.query.value, source) > 1) return true;
+  }
+  return false;
+}
+
+/// Why a plan that can be a view should not be one; empty if it should.
+std::string objection(Task& task, const CubePlan& plan, bool is_automatic) {
+  const auto& part = *view_part(plan.fragments.front());
+  if (!is_repeatable(task.environment().primitives, part.query.value)) {
+    return "its values could be others whenever they are read";
+  }
+  if (is_automatic && computes_views_again(part)) {
+    return "a virtual datacube that it is made of would be computed several times";
+  }
+  return {};
+}
+
 constexpr std::string_view kVirtual = "virtual";
 constexpr std::string_view kLater = "virtual, until it is read again";
 
@@ -108,8 +144,9 @@ std::string decide(Task& task, const CubePlan& plan, std::span<const metadb::Cub
   const auto wanted = wish(task);
   if (wanted == "yes") return {};
   if (wanted == "auto" && !is_worth_a_view(task, plan, inputs)) return {};
-  const auto obstacle =
+  auto obstacle =
       obstacle_to_view(plan, inputs, task.configuration().integer("cubes.virtual_depth"));
+  if (obstacle.empty()) obstacle = objection(task, plan, wanted == "auto");
   if (!obstacle.empty()) return "stored, since " + obstacle;
   return std::string{wanted == "auto" ? kLater : kVirtual};
 }

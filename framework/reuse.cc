@@ -3,9 +3,9 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <array>
 
+#include "framework/repeatable.h"
 #include "framework/version.h"
 #include "io_server/row_query.h"
 #include "metadb/content_digests.h"
@@ -43,18 +43,6 @@ class Digest {
 
   crypto_hash_sha256_state state_;
 };
-
-/// Whether a tree calls only primitives of the library that oph_reduce is of.
-bool is_own(const PrimitiveRegistry& primitives, const Expression& expression) {
-  const auto* call = std::get_if<Expression::Call>(&expression.node());
-  if (call == nullptr) return true;
-  const auto* manual = primitives.find(call->name);
-  if (manual == nullptr || manual->library != primitives.require("oph_reduce").library) {
-    return false;
-  }
-  return std::all_of(call->arguments.begin(), call->arguments.end(),
-                     [&](const auto& argument) { return is_own(primitives, argument); });
-}
 
 void add_part(Digest& digest, const FragmentPart& part) {
   for (const auto& input : part.inputs) {
@@ -96,7 +84,7 @@ std::string content_digest(Task& task, const CubePlan& plan) {
     digest.add(fragment.output.key_end);
     for (const auto& part : fragment.parts) {
       const bool is_known =
-          computes(part) && is_own(task.environment().primitives, part.query.value);
+          computes(part) && is_repeatable(task.environment().primitives, part.query.value);
       if (!is_known) return {};
       add_part(digest, part);
     }

@@ -128,6 +128,26 @@ def test_a_small_result_is_stored(wire, submit, field):
     assert storage(wire, mean) == "virtual"
 
 
+def test_random_numbers_are_stored(lazy, wire, submit, field):
+    for number in range(2):
+        made = run(wire, "oph_apply", f"cube={field}", "query=oph_math(measure,'oph_math_rand')",
+                   "measure_type=auto", "materialize=no")
+        assert storage(wire, made.cube) == "stored"
+        assert "could be others whenever they are read" in made.raw and "was made in the same way" not in made.raw
+        first = contents(lazy, wire, made.cube, f"random_{number}")
+        assert contents(lazy, wire, made.cube, f"random_{number}") == first
+
+
+def test_auto_does_not_compute_a_view_several_times(wire, submit, field):
+    once = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 3)", "measure_type=auto")
+    assert storage(wire, once) == "virtual"
+    query = "query=oph_sum_array(measure, measure)"
+    asked = submit("oph_apply", f"cube={once}", query, "measure_type=auto", "materialize=no")
+    assert storage(wire, asked) == "virtual"
+    made = run(wire, "oph_apply", f"cube={once}", query, "measure_type=auto", "reuse=no")
+    assert storage(wire, made.cube) == "stored" and "computed several times" in made.raw
+
+
 def test_the_default_of_the_session(lazy, field):
     wire = Wire(lazy)
 
