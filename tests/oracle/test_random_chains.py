@@ -52,7 +52,7 @@ NOT_DRAWN = {
     "oph_eof": "defined up to signs and turns of equal modes: test_eof",
     "oph_randcube": "random: test_randcube", "oph_randcube2": "random: test_randcube",
     "oph_importnc2": "the same class as oph_importnc", "oph_concatnc2": "the same class as oph_concatnc",
-    "oph_exportnc": "files of fragments: test_export",
+    "oph_exportnc": "files of fragments: test_export", "oph_fileindex": "an index of files: test_files_in_place",
 }
 DATA_CATEGORIES = ["Data Process", "Data Import/Export"]
 NO_DATA = ["oph_createcontainer", "oph_deletecontainer", "oph_movecontainer", "oph_publish", "oph_unpublish", "oph_explorenc"]

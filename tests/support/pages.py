@@ -17,6 +17,7 @@ FENCE = re.compile(r"(```+)(.*)")
 PROMPT = re.compile(r"(>>|\$) (.+)")
 PID = re.compile(r"(/ophion)/\d+(?:/\d+)?(?![\d/.-])")
 NOW = re.compile(r"20[2-9]\d-\d\d-\d\d \d\d:\d\d:\d\d")
+SESSION_CODE = re.compile(r"\b\d{17,20}\b")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -74,7 +75,7 @@ def read_blocks(path):
 
 
 def same_output(shown, printed, is_picture=False):
-    """Whether a page shows what was printed, but for PIDs, times of today, and the last bits of numbers."""
+    """Whether a page shows what was printed, but for PIDs, codes of sessions, times of today, and the last bits of numbers."""
     if "..." in shown:
         cut = shown.index("...")
         rest = shown[cut + 1:]
@@ -96,7 +97,7 @@ def same_picture(shown, printed):
 
 def words(lines):
     """Words of an output without the lines around tables, whose widths follow from the words."""
-    text = PID.sub(r"\1/N", NOW.sub("TODAY", "\n".join(lines)))
+    text = PID.sub(r"\1/N", SESSION_CODE.sub("N", NOW.sub("TODAY", "\n".join(lines))))
     return re.sub("[│┌┬┐├┼┤└┴┘─]+", " ", text).split()
 
 
