@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include <map>
+#include <set>
 
 #include "base/error.h"
 #include "base/sql/value.h"
@@ -48,16 +49,15 @@ struct FragmentStore::Implementation {
     return found;
   }
 
-  /// Calls `action(session, names)` once for each server, with its tables as a quoted list.
+  /// Calls `action(session, names)` once for each server, with its tables as a quoted list that
+  /// has each of them once.
   template <class Action>
   void for_each_server(std::span<const Relation> tables, Action&& action) {
-    std::map<std::string, std::string> lists;
-    for (const auto& table : tables) {
-      auto& list = lists[table.server];
-      if (!list.empty()) list += ", ";
-      list += sql::quote_name(table.name);
+    std::map<std::string, std::set<std::string>> lists;
+    for (const auto& table : tables) lists[table.server].insert(sql::quote_name(table.name));
+    for (const auto& [server, list] : lists) {
+      action(session(server), fmt::format("{}", fmt::join(list, ", ")));
     }
-    for (const auto& [server, list] : lists) action(session(server), list);
   }
 
   /// `prefix` comes before the whole statement.

@@ -12,6 +12,7 @@ import netCDF4
 import numpy
 import pytest
 
+from support.database import run_sql
 from support.datasets import ferret, write_sparse
 
 SIZES = {"time": 50, "lev": 2, "lat": 9, "lon": 20}
@@ -214,10 +215,13 @@ def test_what_cannot_be_read_in_place_is_refused(files, stack):
         for name in ("time", "lat"):
             file.createDimension(name, 4)
         file.createVariable("sum", "f4", ("time", "lat"), chunksizes=(2, 4), fletcher32=True)[:] = 1
+    claims = "SELECT COUNT(*) FROM storage_claim"
+    before = run_sql(stack, "metadb", claims)
     for arguments, said in (("storage=reference", "use storage=copy"), ("storage=reference;compressed=yes", "compressed"),
                             ("storage=link", "storage must be one of")):
         answer = stack.ask(f"oph_importnc src_path=in_place/a.nc;measure=sum;{arguments}")
         assert answer.exit_status != 0 and said in answer.error, answer.error
+    assert run_sql(stack, "metadb", claims) == before
     outside = files.path / "outside.nc"
     outside.symlink_to("/etc/passwd")
     answer = stack.ask("oph_importnc src_path=in_place/outside.nc;measure=x;storage=reference")
