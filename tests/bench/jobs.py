@@ -12,13 +12,15 @@ GRID = "96x48"
 
 @dataclass(frozen=True)
 class Job:
-    """`ophion` makes a cube of {cube} (and {other}); the words of `cdo` and `nco` precede the names of the files."""
+    """`ophion` makes a cube of {cube} (and {other}); the words of `cdo` and `nco` precede the names of the files.
+    Some cubes need not be stored (`may_be_virtual`): that would be no work."""
 
     name: str
     ophion: str
     cdo: tuple
     nco: tuple = ()
     inputs: int = 1
+    may_be_virtual: bool = True
 
 
 JOBS = (
@@ -34,8 +36,8 @@ JOBS = (
         ("sellonlatbox,0,90,-30,30",), ("ncks", "-d", "lat,-30.,30.", "-d", "lon,0.,90.")),
     Job("difference", "oph_intercube cube={cube};cube2={other};operation=sub", ("sub",), ("ncbo", "--op_typ=sub"), 2),
     Job("field mean", "oph_aggregate cube={cube};operation=avg;weights=area", ("fldmean",),
-        ("ncwa", "-a", "lat,lon")),
-    Job("regrid", f"oph_regrid cube={{cube}};target={GRID}", (f"remapbil,r{GRID}",)),
+        ("ncwa", "-a", "lat,lon"), may_be_virtual=False),
+    Job("regrid", f"oph_regrid cube={{cube}};target={GRID}", (f"remapbil,r{GRID}",), may_be_virtual=False),
     Job("copy", "oph_duplicate cube={cube}", ("copy",), ("ncks",)),
 )
 
@@ -75,9 +77,10 @@ class Ophion:
         return cube
 
     def run_stored(self, job):
-        """Cube to cube."""
+        """Cube to cube, and all values of the new one written."""
         cube, other = self.cubes
-        self.run(job.ophion.format(cube=cube, other=other))
+        stored = ";materialize=yes" if job.may_be_virtual else ""
+        self.run(job.ophion.format(cube=cube, other=other) + stored)
 
     def run_files(self, job, name):
         """File to file: import, the job, export."""
