@@ -19,17 +19,15 @@ void refuse(Task& task, const std::vector<metadb::Dependant>& dependants) {
 }  // namespace
 
 void free_from_dependants(Task& task, const FindDependants& find) {
-  const auto numbers = task.text_from_root([&] {
+  store_cubes(task, [&] {
     const auto dependants = find();
     if (!dependants.empty() && task.arguments().text("dependants") == "refuse") {
       refuse(task, dependants);
     }
-    std::vector<std::string> texts;
-    for (const auto& dependant : dependants) texts.push_back(std::to_string(dependant.cube_id));
-    return join(texts, ",");
+    std::vector<std::int64_t> numbers;
+    for (const auto& dependant : dependants) numbers.push_back(dependant.cube_id);
+    return numbers;
   });
-  if (numbers.empty()) return;
-  for (const auto number : split(numbers, ',')) store_cube(task, parse_integer(number).value());
 }
 
 }  // namespace oph::framework

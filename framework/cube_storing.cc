@@ -86,17 +86,6 @@ void collect_due(Task& task, std::int64_t cube_id, std::vector<std::int64_t>& du
   for (const auto input : cube->storage.inputs) collect_due(task, input, due);
 }
 
-std::string print(const std::vector<std::int64_t>& numbers) {
-  std::vector<std::string> texts;
-  for (const auto number : numbers) texts.push_back(std::to_string(number));
-  return join(texts, ",");
-}
-
-void store_cubes(Task& task, const std::string& numbers) {
-  if (numbers.empty()) return;
-  for (const auto number : split(numbers, ',')) store_cube(task, parse_integer(number).value());
-}
-
 }  // namespace
 
 void store_cube(Task& task, std::int64_t cube_id) {
@@ -112,15 +101,24 @@ void store_cube(Task& task, std::int64_t cube_id) {
   task.catalogue().cubes().unlock_storage(cube_id);
 }
 
-void note_reading(Task& task, std::span<const metadb::Cube> cubes) {
+void store_cubes(Task& task, const std::function<std::vector<std::int64_t>()>& find) {
   const auto numbers = task.text_from_root([&] {
+    std::vector<std::string> texts;
+    for (const auto number : find()) texts.push_back(std::to_string(number));
+    return join(texts, ",");
+  });
+  if (numbers.empty()) return;
+  for (const auto number : split(numbers, ',')) store_cube(task, parse_integer(number).value());
+}
+
+void note_reading(Task& task, std::span<const metadb::Cube> cubes) {
+  store_cubes(task, [&] {
     std::vector<std::int64_t> due;
     for (const auto& cube : cubes) {
       if (cube.storage.is_view()) collect_due(task, cube.id, due);
     }
-    return print(due);
+    return due;
   });
-  store_cubes(task, numbers);
 }
 
 void keep_from_storing(Task& task, std::int64_t cube_id) {

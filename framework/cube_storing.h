@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "framework/task.h"
 
@@ -18,6 +20,8 @@ namespace oph::framework {
 ///
 /// Collective, like all functions here.
 void store_cube(Task& task, std::int64_t cube_id);
+/// The same of those that `find` tells on the root, one after the other.
+void store_cubes(Task& task, const std::function<std::vector<std::int64_t>()>& find);
 
 /// Counts that a task reads these cubes. Virtual ones among them that were made to be stored when
 /// they are read again are stored now, if this is again; of the others this holds for what their
