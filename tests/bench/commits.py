@@ -97,7 +97,7 @@ def main():
         sys.exit("usage: scripts/dev bench commits A B [JOB]")
     names, wanted = sys.argv[1:3], sys.argv[3] if len(sys.argv) == 4 else ""
     builds = [build(name) for name in names]
-    with ExitStack() as stacks, tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stacks:
         folder = Path(name)
         files = [write_series(folder / f"series{seed}.nc", STEPS, 96, 192, seed=seed) for seed in (1, 2)]
         sides = [Side(stacks.enter_context(Stack(each, folder / f"stack{number}")), files)
