@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "file_array/chunk_reader.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
 
-#include "base/error.h"
-
 namespace oph::file_array {
 namespace {
+
+// To read such a gap takes as long as another call.
+constexpr std::int64_t kLongestGap = std::int64_t{4} << 10U;
+// What is gathered should stay in the processor's second cache.
+constexpr std::int64_t kLongestSpan = std::int64_t{512} << 10U;
 
 template <class Bits>
 void swap_bytes(std::byte* data, std::int64_t elements) {
@@ -35,6 +36,12 @@ void fill_with(const std::vector<std::byte>& element, std::byte* target, std::in
   }
 }
 
+std::size_t chunk_bytes(const FileIndex& index) {
+  auto bytes = index.packing.raw_size();
+  for (const auto& axis : index.axes) bytes *= static_cast<std::size_t>(axis.chunk);
+  return bytes;
+}
+
 /// Advances a position row-major within bounds; false after the last one.
 bool advance(std::vector<std::int64_t>& position, const std::vector<std::int64_t>& first,
              const std::vector<std::int64_t>& end) {
@@ -51,11 +58,10 @@ ChunkReader::ChunkReader(const FileIndex& index, const CheckedFile& file)
     : index_{index},
       file_{file},
       element_bytes_{static_cast<std::int64_t>(index.packing.raw_size())},
-      chunk_bytes_{index.packing.raw_size()} {
+      filters_{index, chunk_bytes(index)} {
   const auto rank = index.axes.size();
   for (const auto& axis : index.axes) {
     grid_.push_back((axis.extent - 1) / axis.chunk + 1);
-    chunk_bytes_ *= static_cast<std::size_t>(axis.chunk);
   }
   for (auto* numbers :
        {&position_, &first_, &end_, &part_start_, &part_count_, &run_position_, &run_end_}) {
@@ -100,95 +106,94 @@ std::int64_t ChunkReader::set_run(const Box& box) {
   return run;
 }
 
-void ChunkReader::copy_part(const Box& box, std::byte* target) {
-  const auto rank = grid_.size();
-  std::int64_t number = 0;
-  for (std::size_t i = 0; i < rank; ++i) number = number * grid_[i] + position_[i];
-  const auto& chunk = index_.chunks[static_cast<std::size_t>(number)];
-  const bool is_nowhere = chunk.offset == StoredChunk::kNowhere;
-  const auto* unfiltered = index_.filters.empty() || is_nowhere
-                               ? nullptr
-                               : unfiltered_chunk(static_cast<std::size_t>(number));
-  const auto run = set_run(box);
-  std::fill(run_position_.begin(), run_position_.end(), 0);
-  bool goes_on = true;
-  while (goes_on) {
-    std::int64_t from = 0;
-    std::int64_t to = 0;
-    for (std::size_t i = 0; i < rank; ++i) {
-      const auto place = part_start_[i] + run_position_[i];
-      from = from * index_.axes[i].chunk + place - position_[i] * index_.axes[i].chunk;
-      to = to * box.count[i] + place - box.start[i];
-    }
-    auto* data = target + to * element_bytes_;
-    const auto bytes = static_cast<std::size_t>(run * element_bytes_);
-    if (is_nowhere) {
-      fill_with(index_.fill, data, run);
-    } else if (unfiltered != nullptr) {
-      std::memcpy(data, unfiltered + from * element_bytes_, bytes);
-    } else {
-      file_.read(chunk.offset + from * element_bytes_, data, bytes);
-    }
-    goes_on = false;
-    for (auto axis = rank; axis-- > 0 && !goes_on;) {
-      goes_on = ++run_position_[axis] < run_end_[axis];
-      if (!goes_on) run_position_[axis] = 0;
-    }
+/// What is read at once: a run, or several with the short gaps between them.
+ChunkReader::Span ChunkReader::find_span(std::int64_t run) const {
+  Span span{run * element_bytes_, grid_.size()};
+  auto stride = element_bytes_;
+  for (auto axis = grid_.size(); axis-- > 0; stride *= index_.axes[axis].chunk) {
+    if (run_end_[axis] == 1) continue;
+    const auto bytes = (run_end_[axis] - 1) * stride + span.bytes;
+    if (stride - span.bytes > kLongestGap || bytes > kLongestSpan) break;
+    span = {bytes, axis};
   }
+  return span;
+}
+
+/// Where the run begins in the chunk and in the box, in bytes.
+ChunkReader::RunPlace ChunkReader::place_of_run(const Box& box) const {
+  RunPlace place;
+  for (std::size_t i = 0; i < grid_.size(); ++i) {
+    const auto chunk = index_.axes[i].chunk;
+    const auto position = part_start_[i] + run_position_[i];
+    place.in_chunk = place.in_chunk * chunk + position - position_[i] * chunk;
+    place.in_box = place.in_box * box.count[i] + position - box.start[i];
+  }
+  return {place.in_chunk * element_bytes_, place.in_box * element_bytes_};
+}
+
+/// Goes on along the axes first … end; false after the last run of these.
+bool ChunkReader::next_run(std::size_t first, std::size_t end) {
+  for (auto axis = end; axis-- > first;) {
+    if (++run_position_[axis] < run_end_[axis]) return true;
+    run_position_[axis] = 0;
+  }
+  return false;
+}
+
+void ChunkReader::copy_part(const Box& box, std::byte* target) {
+  std::int64_t number = 0;
+  for (std::size_t i = 0; i < grid_.size(); ++i) number = number * grid_[i] + position_[i];
+  const auto& chunk = index_.chunks[static_cast<std::size_t>(number)];
+  const auto run = set_run(box);
+  const auto bytes = static_cast<std::size_t>(run * element_bytes_);
+  std::fill(run_position_.begin(), run_position_.end(), 0);
+  if (chunk.offset == StoredChunk::kNowhere) {
+    do {
+      fill_with(index_.fill, target + place_of_run(box).in_box, run);
+    } while (next_run(0, grid_.size()));
+  } else if (index_.filters.empty()) {
+    read_runs(box, chunk.offset, bytes, target);
+  } else {
+    copy_runs(box, 0, unfiltered_chunk(static_cast<std::size_t>(number)), 0, bytes, target);
+  }
+}
+
+/// Copies runs along the axes from `axis` on, from a copy of the chunk that begins at `begin`.
+void ChunkReader::copy_runs(const Box& box, std::size_t axis, const std::byte* source,
+                            std::int64_t begin, std::size_t bytes, std::byte* target) {
+  do {
+    const auto place = place_of_run(box);
+    std::memcpy(target + place.in_box, source + place.in_chunk - begin, bytes);
+  } while (next_run(axis, grid_.size()));
+}
+
+void ChunkReader::read_runs(const Box& box, std::int64_t offset, std::size_t bytes,
+                            std::byte* target) {
+  const auto span = find_span(static_cast<std::int64_t>(bytes) / element_bytes_);
+  const bool is_run = span.axis == grid_.size();
+  if (!is_run) gathered_.resize(static_cast<std::size_t>(span.bytes));
+  do {
+    const auto place = place_of_run(box);
+    if (is_run) {
+      file_.read(offset + place.in_chunk, target + place.in_box, bytes);
+    } else {
+      file_.read(offset + place.in_chunk, gathered_.data(), gathered_.size());
+      copy_runs(box, span.axis, gathered_.data(), place.in_chunk, bytes, target);
+    }
+  } while (next_run(0, span.axis));
 }
 
 const std::byte* ChunkReader::unfiltered_chunk(std::size_t number) {
   if (number_ != static_cast<std::int64_t>(number)) {
     number_ = -1;
-    unfilter(index_.chunks[number]);
+    const auto& chunk = index_.chunks[number];
+    const auto bytes = static_cast<std::size_t>(chunk.bytes);
+    file_.read(chunk.offset, filters_.room(bytes), bytes);
+    chunk_ = filters_.unfilter(chunk);
     number_ = static_cast<std::int64_t>(number);
     ++unfiltered_;
   }
-  return chunk_.data();
-}
-
-void ChunkReader::unfilter(const StoredChunk& chunk) {
-  chunk_.resize(static_cast<std::size_t>(chunk.bytes));
-  file_.read(chunk.offset, chunk_.data(), chunk_.size());
-  for (auto i = index_.filters.size(); i-- > 0;) {
-    if ((chunk.skipped_filters >> i & 1U) != 0) continue;
-    std::swap(stored_, chunk_);
-    if (index_.filters[i] == Filter::kDeflate) {
-      inflate();
-    } else {
-      unshuffle();
-    }
-  }
-  if (chunk_.size() != chunk_bytes_) {
-    throw system_error("a chunk of the file has another size than its header says (path={})",
-                       index_.file.shown);
-  }
-}
-
-void ChunkReader::inflate() {
-  chunk_.resize(chunk_bytes_);
-  uLongf size = chunk_bytes_;
-  const auto status = ::uncompress(reinterpret_cast<Bytef*>(chunk_.data()), &size,
-                                   reinterpret_cast<const Bytef*>(stored_.data()), stored_.size());
-  if (status != Z_OK) {
-    throw system_error("a compressed chunk of the file is damaged (path={})", index_.file.shown);
-  }
-  chunk_.resize(size);
-}
-
-/// Puts the bytes of each element together: the first ones of all elements come first, then the
-/// second ones … What is left of a division goes as it is.
-void ChunkReader::unshuffle() {
-  chunk_.resize(stored_.size());
-  const auto width = static_cast<std::size_t>(element_bytes_);
-  const auto elements = stored_.size() / width;
-  for (std::size_t byte = 0; byte < width; ++byte) {
-    const auto* from = stored_.data() + byte * elements;
-    auto* to = chunk_.data() + byte;
-    for (std::size_t i = 0; i < elements; ++i) to[i * width] = from[i];
-  }
-  const auto rest = stored_.size() % width;
-  std::memcpy(chunk_.data() + elements * width, stored_.data() + elements * width, rest);
+  return chunk_;
 }
 
 }  // namespace oph::file_array

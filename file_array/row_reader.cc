@@ -8,6 +8,12 @@ namespace {
 // is transposed.
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 
+/// Whether a copy along these axes (from prepare_axes()) would change nothing.
+bool is_plain_copy(const std::vector<CopyAxis>& axes) {
+  return axes.size() == 2 && axes[0].extent == 1 && axes[1].source_stride == 1 &&
+         axes[1].target_stride == 1;
+}
+
 std::vector<std::int64_t> packed_strides(const Box& box) {
   std::vector<std::int64_t> strides(box.count.size());
   std::int64_t stride = 1;
@@ -21,7 +27,11 @@ std::vector<std::int64_t> packed_strides(const Box& box) {
 }  // namespace
 
 RowReader::RowReader(const FileIndex& index, const CheckedFile& file)
-    : index_{index}, layout_{index}, chunks_{index, file} {
+    : index_{index},
+      layout_{index},
+      chunks_{index, file},
+      is_as_stored_{!index.packing.is_packed &&
+                    index.packing.raw_size() == oph::size_of(index.packing.type)} {
   // Blocks end where chunks do if these are read as a whole. A chunk that is the whole array, as
   // in classic files, is none to that end.
   for (const auto& axis : index.axes) {
@@ -30,12 +40,10 @@ RowReader::RowReader(const FileIndex& index, const CheckedFile& file)
 }
 
 template <class Use>
-void RowReader::read_blocks(const Box& box, Use&& use) {
+void RowReader::cut(const Box& box, Use&& use) const {
   const auto limit = static_cast<std::int64_t>(kBlockBytes / index_.packing.raw_size());
   for (const auto& piece : layout_.pieces(box)) {
     for (const auto& block : blocks(piece.in_file, chunk_extents_, limit)) {
-      raw_.resize(static_cast<std::size_t>(block.elements()) * index_.packing.raw_size());
-      chunks_.read(block, raw_.data());
       auto origin = piece.origin;
       for (std::size_t axis = 0; axis < origin.size(); ++axis) {
         origin[axis] += block.start[axis] - piece.in_file.start[axis];
@@ -45,11 +53,16 @@ void RowReader::read_blocks(const Box& box, Use&& use) {
   }
 }
 
+void RowReader::read_raw(const Box& block) {
+  raw_.resize(static_cast<std::size_t>(block.elements()) * index_.packing.raw_size());
+  chunks_.read(block, raw_.data());
+}
+
 void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
   const auto element_bytes = static_cast<std::int64_t>(oph::size_of(index_.packing.type));
   const auto& strides = layout_.strides();
   for (const auto& box : layout_.boxes_of_rows(first, rows)) {
-    read_blocks(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
+    cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
       const auto packed = packed_strides(block);
       std::vector<CopyAxis> axes;
       auto position = -first * layout_.array_length();
@@ -57,17 +70,19 @@ void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
         axes.push_back({block.count[axis], packed[axis], strides[axis]});
         position += origin[axis] * strides[axis];
       }
-      decode(index_.packing, prepare_axes(std::move(axes)), raw_.data(),
-             target + position * element_bytes);
+      axes = prepare_axes(std::move(axes));
+      auto* const elements = target + position * element_bytes;
+      if (is_as_stored_ && is_plain_copy(axes)) return chunks_.read(block, elements);
+      read_raw(block);
+      decode(index_.packing, axes, raw_.data(), elements);
     });
   }
 }
 
 void RowReader::visit(const Box& box, const Visitor& visit) {
-  const bool is_as_stored =
-      !index_.packing.is_packed && index_.packing.raw_size() == oph::size_of(index_.packing.type);
-  read_blocks(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
-    if (is_as_stored) return visit(block, origin, raw_);
+  cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
+    read_raw(block);
+    if (is_as_stored_) return visit(block, origin, raw_);
     const auto elements = block.elements();
     elements_.resize(static_cast<std::size_t>(elements) * oph::size_of(index_.packing.type));
     decode(index_.packing, prepare_axes({{elements, 1, 1}}), raw_.data(), elements_.data());

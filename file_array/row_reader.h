@@ -28,12 +28,15 @@ class RowReader {
   void visit(const Box& box, const Visitor& visit);
 
  private:
+  /// Cuts a box into blocks, and calls `use(block, origin)` with each.
   template <class Use>
-  void read_blocks(const Box& box, Use&& use);
+  void cut(const Box& box, Use&& use) const;
+  void read_raw(const Box& block);
 
   const FileIndex& index_;
   RowLayout layout_;
   ChunkReader chunks_;
+  bool is_as_stored_;  ///< elements are the numbers of the file
   std::vector<std::int64_t> chunk_extents_;
   std::vector<std::byte> raw_;
   std::vector<std::byte> elements_;

@@ -11,6 +11,21 @@ namespace {
 // The first block: finding many short pieces takes as long as copying them.
 constexpr std::int64_t kFirstBytes = std::int64_t{4} << 20U;
 constexpr std::int64_t kGrowth = 4;
+// Pieces of the file of this size take no longer than larger ones, and stay in the processor's
+// cache.
+constexpr std::int64_t kLongPieceBytes = std::int64_t{1} << 20U;
+// Memory that is not worth giving back.
+constexpr std::size_t kSmallBytes = std::size_t{4} << 20U;
+
+/// Fewest rows, as a power of two, whose elements are long pieces of the file; `most` if there are
+/// none.
+std::int64_t rows_of_long_pieces(const RowLayout& layout, std::int64_t element_bytes,
+                                 std::int64_t most) {
+  for (std::int64_t rows = 1; rows < most; rows *= 2) {
+    if (layout.run_of_rows(rows) * element_bytes >= kLongPieceBytes) return rows;
+  }
+  return most;
+}
 
 }  // namespace
 
@@ -25,6 +40,10 @@ RowWindow::RowWindow(RowReader& reader, const FileIndex& index, std::int64_t fir
                        last, reader.layout().rows());
   }
   most_rows_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(budget) / row_bytes_);
+  if (index.filters.empty()) {
+    const auto element_bytes = static_cast<std::int64_t>(index.packing.raw_size());
+    most_rows_ = rows_of_long_pieces(reader.layout(), element_bytes, most_rows_);
+  }
   least_rows_ = std::clamp<std::int64_t>(kFirstBytes / row_bytes_, 1, most_rows_);
   const auto chunk_rows = index.filters.empty() ? 1 : reader.layout().rows_of_chunk();
   aligned_to_ = chunk_rows <= most_rows_ ? chunk_rows : 1;
@@ -65,9 +84,10 @@ void RowWindow::read_from(std::int64_t row) {
 
 std::size_t RowWindow::release_used() {
   if (last_given_ + 1 >= end_) {
+    begin_ = end_;
+    if (capacity_ <= kSmallBytes) return capacity_;
     block_.reset();
     capacity_ = 0;
-    begin_ = end_;
   }
   return capacity_;
 }

@@ -29,7 +29,7 @@ bool is_text(const Expression& expression, std::string_view wanted) {
 
 bool depends_on_no_order(const Expression& operation) {
   constexpr std::array<std::string_view, 7> kOperations{
-      "OPH_COUNT", "OPH_MAX", "OPH_MIN", "OPH_SUM", "OPH_AVG", "OPH_STD", "OPH_VAR"};
+      "oph_count", "oph_max", "oph_min", "oph_sum", "oph_avg", "oph_std", "oph_var"};
   return std::any_of(kOperations.begin(), kOperations.end(),
                      [&](auto name) { return is_text(operation, name); });
 }

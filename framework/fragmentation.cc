@@ -12,7 +12,6 @@
 namespace oph::framework {
 namespace {
 
-constexpr std::int64_t kFragmentsPerCore = 2;
 // Each is a table with files of its own: more would serve nobody.
 constexpr std::int64_t kMostFragments = 100'000;
 
@@ -42,7 +41,7 @@ std::int64_t choose_fragments(std::int64_t hosts, std::int64_t rows,
                      request.fragments_per_host, hosts);
   }
   if (request.fragments_per_host > 0) return request.fragments_per_host;
-  const auto all = kFragmentsPerCore * std::max(request.cores, hosts);
+  const auto all = request.fragments_per_core * std::max(request.cores, hosts);
   return std::clamp<std::int64_t>((all + hosts - 1) / hosts, 1, maximum);
 }
 

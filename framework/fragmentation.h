@@ -16,6 +16,7 @@ struct FragmentationRequest {
   std::int64_t hosts = 0;               ///< I/O servers to use
   std::int64_t fragments_per_host = 0;  ///< on each of them
   std::int64_t cores = 1;               ///< processes that will work on the cube
+  std::int64_t fragments_per_core = 2;  ///< so that cores that are done early help others
 };
 
 /// Cuts the rows of a cube with these explicit extents into contiguous fragments, in order, on

@@ -58,11 +58,13 @@ metadb::Cube ImportOperator::describe(Task& task) const {
   cube.description = arguments.text_unless("description", "-").value_or("");
   cube.source = source_name(task);
   cube.dimensions = plan_.cube_dimensions();
+  framework::FragmentationRequest request{.hosts = arguments.integer("nhost"),
+                                          .fragments_per_host = arguments.integer("nfrag"),
+                                          .cores = task.ranks()};
+  // Each fragment of a reference is read on its own: few ones, so that pieces of the file are long.
+  if (cube.storage.is_view()) request.fragments_per_core = 1;
   cube.fragments =
-      framework::plan_fragments(plan_.explicit_extents(), framework::chosen_servers(task),
-                                {.hosts = arguments.integer("nhost"),
-                                 .fragments_per_host = arguments.integer("nfrag"),
-                                 .cores = task.ranks()});
+      framework::plan_fragments(plan_.explicit_extents(), framework::chosen_servers(task), request);
   return cube;
 }
 

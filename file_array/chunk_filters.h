@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "file_array/file_index.h"
+
+namespace oph::file_array {
+
+/// Undoes what was done to chunks before they were stored. Keeps its memory from one to the next.
+class ChunkFilters {
+ public:
+  /// `index` must outlive this. A chunk has `chunk_bytes` without filters.
+  ChunkFilters(const FileIndex& index, std::size_t chunk_bytes)
+      : index_{index}, chunk_bytes_{chunk_bytes} {}
+
+  /// Room for the bytes that are stored of a chunk.
+  std::byte* room(std::size_t bytes);
+  /// The chunk whose stored bytes were put there; they stay until the next one. Throws a system
+  /// error if they make no chunk.
+  const std::byte* unfilter(const StoredChunk& chunk);
+
+ private:
+  void inflate();
+  void unshuffle();
+
+  const FileIndex& index_;
+  std::size_t chunk_bytes_;
+  std::vector<std::byte> chunk_;
+  std::vector<std::byte> stored_;
+};
+
+}  // namespace oph::file_array
