@@ -13,7 +13,7 @@ import numpy
 import pytest
 
 from support.database import run_sql
-from support.datasets import ferret, write_sparse
+from support.datasets import ferret, write_series, write_sparse
 
 SIZES = {"time": 50, "lev": 2, "lat": 9, "lon": 20}
 LAYOUTS = [(("lat", "lon", "lev"), ("time",)), (("lon", "lat"), ("lev", "time")), (("time", "lev"), ("lat", "lon")),
@@ -141,6 +141,7 @@ def test_operators_over_references(files, stack):
         "oph_reduce cube={};operation=avg;group_size=7",
         "oph_reduce2 cube={};dim=time;concept_level=M;operation=avg;midnight=00",
         "oph_reduce2 cube={};dim=time;concept_level=M;operation=var;midnight=00",
+        "oph_reduce2 cube={};dim=time;concept_level=M;operation=max;midnight=00;mode=climatology",
         "oph_subset cube={};subset_dims=lat|lon;subset_filter=2:5|3:2:19",
         "oph_subset cube={};subset_dims=time;subset_filter=4:9;materialize=no",
         "oph_apply cube={};query=oph_sum_scalar('oph_float','oph_float',measure,1.5);materialize=no",
@@ -154,6 +155,19 @@ def test_operators_over_references(files, stack):
     one = files.run(f"oph_intercube cube={other};cube2={reference};operation=sub").cube
     same = files.run(f"oph_intercube cube={other};cube2={copy};operation=sub").cube
     assert files.are_equal(one, same)
+
+
+def test_many_groups_are_reduced_while_they_are_read(files, stack):
+    path = write_series(files.path / "a.nc", 400, 20, 30)
+    cube = files.load(path, "reference", "nfrag=1")
+    pairs = files.run(f"oph_reduce cube={cube};operation=avg;group_size=2;materialize=no").cube
+    with netCDF4.Dataset(path) as file:
+        wanted = file["tas"][:].astype("f8").reshape(200, 2, 20, 30).mean(axis=1).transpose(1, 2, 0)
+    numpy.testing.assert_allclose(files.values(pairs), wanted, rtol=1e-6)
+    server, table = run_sql(stack, "metadb", "SELECT io_server.name, table_name FROM fragment JOIN io_server ON "
+                            f"io_server.id = io_server_id WHERE cube_id = {pairs.rsplit('/', 1)[1]} LIMIT 1;").split()
+    view = run_sql(stack, server, f"SHOW CREATE VIEW {table};")
+    assert "oph_internal_reduce_file" in view
 
 
 def test_reductions_of_any_axis(files):
