@@ -3,11 +3,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
 #include "framework/fragment_workers.h"
 #include "framework/near_fragments.h"
+#include "metadb/roles.h"
 
 namespace oph::framework {
 namespace {
@@ -95,10 +97,10 @@ metadb::Cube Task::read_cube(std::int64_t number, std::string_view pid) {
 }
 
 void Task::require_role(metadb::Role role, std::string_view what) const {
-  // Owners and administrators of a session may do everything in it.
-  if ((roles_ & (role | metadb::kAdmin | metadb::kOwner)) != 0) return;
-  throw user_error("{} needs the right to {} in the session", what,
-                   role == metadb::kWrite ? "write" : "execute");
+  const auto* const wanted = std::ranges::find(metadb::kRoleNames, role, &metadb::RoleName::role);
+  if (metadb::may(roles_, wanted->name)) return;
+  throw user_error("{} needs the role {} in the session (roles={})", what, wanted->name,
+                   metadb::role_letters(roles_));
 }
 
 bool Task::is_administrator() {

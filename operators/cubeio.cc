@@ -57,7 +57,7 @@ class CubeIo final : public framework::Operator {
           "history read files, rerun_path has a path for each of them, in the order in which they "
           "were executed; named grids are left out of a workflow for other files. With rerun=yes "
           "the answer names the workflow that was submitted; its last task makes the new cube. "
-          "That needs the permission to write. Checksums are XXH3 of 128 bits (xxh128sum).",
+          "That needs the role write. Checksums are XXH3 of 128 bits (xxh128sum).",
       .examples =
           "oph_cubeio branch=parent\n"
           "oph_cubeio rerun=yes;rerun_path=tas_2002.nc",
@@ -75,8 +75,7 @@ class CubeIo final : public framework::Operator {
     if (path && !is_rerun && format_ != "workflow") {
       throw user_error("rerun_path needs rerun=yes, or format=workflow (rerun_path={})", *path);
     }
-    if (!is_rerun || (task.roles() & metadb::kWrite) != 0) return;
-    throw user_error("this needs the permission to write in the session (rerun=yes)");
+    if (is_rerun) task.require_role(metadb::kWrite, "rerun=yes");
   }
 
   void execute(Task& task) override {

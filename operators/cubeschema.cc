@@ -72,7 +72,7 @@ class CubeSchema final : public framework::Operator {
       .name = "oph_cubeschema",
       .summary = "Shows the structure of a datacube and the values of its dimensions.",
       .parameters = kParameters,
-      .notes = "Adding and clearing need the permission to write.",
+      .notes = "Adding and clearing need the role write.",
       .examples =
           "oph_cubeschema\n"
           "oph_cubeschema level=1;dim=time;show_time=yes",
@@ -83,8 +83,7 @@ class CubeSchema final : public framework::Operator {
 
   explicit CubeSchema(Task& task)
       : arguments_{task.arguments()}, action_{arguments_.text("action")} {
-    if (action_ == "read" || (task.roles() & metadb::kWrite) != 0) return;
-    throw user_error("this needs the permission to write in the session (action={})", action_);
+    if (action_ != "read") task.require_role(metadb::kWrite, "action=" + action_);
   }
 
   void execute(Task& task) override {

@@ -58,7 +58,7 @@ class Metadata final : public framework::Operator {
       .notes =
           "Filters look for a part of the text; the whole cube is called global. An update is of "
           "the item metadata_id, or of the only one of that key and variable. Numbers may be "
-          "lists, separated by commas. Changes need the permission to write. The time axis "
+          "lists, separated by commas. Changes need the role write. The time axis "
           "itself is defined in the container: forced changes of its units do not move it.",
       .examples =
           "oph_metadata metadata_key=units;variable_filter=tas\n"
@@ -85,8 +85,7 @@ class Metadata final : public framework::Operator {
     if (needs_value && !arguments_.is_given("metadata_value")) {
       throw user_error("metadata_value is missing (mode={})", mode_);
     }
-    if (mode_ == "read" || (task.roles() & metadb::kWrite) != 0) return;
-    throw user_error("this needs the permission to write in the session (mode={})", mode_);
+    if (mode_ != "read") task.require_role(metadb::kWrite, "mode=" + mode_);
   }
 
   void execute(Task& task) override {

@@ -44,6 +44,6 @@ def test_readers_change_neither_folders_nor_files(stack, neighbour):
     assert neighbour("oph_folder command=cd;path=/", session).error is None
     assert neighbour("oph_fs command=ls;dpath=/", session).error is None
     for command in ("oph_folder command=mkdir;path=/new", "oph_fs command=mkdir;dpath=/new"):
-        assert neighbour(command, session).error == "mkdir needs the right to write in the session"
-    assert neighbour("oph_script", session).error is not None, "that needs the right to execute"
+        assert neighbour(command, session).error == "mkdir needs the role write in the session (roles=r----)"
+    assert neighbour("oph_script", session).error is not None, "that needs the role execute"
     stack.ask("oph_manage_session action=disable", OPH_SESSION_ID=session)

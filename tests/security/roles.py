@@ -32,7 +32,7 @@ ACTIONS = [
     ("oph_service", {"disable": "victim"}, "stack"),
 ]
 STACK_ONLY = {"oph_log_info": "stack"}
-REFUSAL = re.compile("needs the (role|permission|right)|for administrators")
+REFUSAL = re.compile("needs the role|for administrators")
 
 
 class Roles:
