@@ -39,10 +39,11 @@ function(oph_operator name)
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/ophion/operators)
 endfunction()
 
-# oph_test(NAME sources... [LINK libraries...]): one GoogleTest program, each test known to ctest.
+# oph_test(NAME sources... [LINK libraries...]): one GoogleTest program, each test known to ctest,
+# with the name of the program as its label.
 function(oph_test name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE oph::flags GTest::gtest_main GTest::gmock ${arg_LINK})
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${name})
 endfunction()

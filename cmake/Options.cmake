@@ -1,7 +1,7 @@
 # Every build option of the project. CMakePresets.json combines them.
 option(OPH_BUILD_TESTS "Build the tests" ON)
 option(OPH_BUILD_BENCHMARKS "Build the Google Benchmark programs" OFF)
-option(OPH_FUZZ "Build the targets of tests/fuzz with libFuzzer (clang only)" OFF)
+option(OPH_FUZZ "Link the targets of tests/fuzz with libFuzzer (clang only)" OFF)
 option(OPH_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" ON)
 set(OPH_SANITIZE "" CACHE STRING "Comma list given to -fsanitize= (address,undefined or thread)")
 
@@ -20,6 +20,7 @@ if(OPH_SANITIZE)
   target_compile_options(oph_flags INTERFACE
     -fsanitize=${OPH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(oph_flags INTERFACE -fsanitize=${OPH_SANITIZE})
+  include(cmake/SanitizedDatabase.cmake)
 endif()
 if(OPH_FUZZ)
   # Here everything counts which way it goes; only the targets get libFuzzer's main().

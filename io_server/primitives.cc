@@ -91,7 +91,10 @@ void agree(sql::Connection& connection, const IoServerSettings& server,
   for (const auto& [name, function] : wanted) {
     const auto found = present.find(name);
     if (found != present.end() && found->second != function) drop_function(connection, name);
-    with_context("primitive " + name, [&] { ensure_loaded(connection, name, function); });
+    // Their names again: clang 14 lets no lambda have names of structured bindings.
+    with_context("primitive " + name, [&, &name = name, &function = function] {
+      ensure_loaded(connection, name, function);
+    });
   }
 }
 
