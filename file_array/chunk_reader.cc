@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "file_array/chunk_reader.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace oph::file_array {
@@ -42,14 +41,14 @@ std::size_t chunk_bytes(const FileIndex& index) {
   return bytes;
 }
 
-/// Advances a position row-major within bounds; false after the last one.
-bool advance(std::vector<std::int64_t>& position, const std::vector<std::int64_t>& first,
-             const std::vector<std::int64_t>& end) {
-  for (auto axis = position.size(); axis-- > 0;) {
-    if (++position[axis] < end[axis]) return true;
-    position[axis] = first[axis];
+ChunkWalk walk_of(const FileIndex& index) {
+  std::vector<std::int64_t> extents;
+  std::vector<std::int64_t> chunk;
+  for (const auto& axis : index.axes) {
+    extents.push_back(axis.extent);
+    chunk.push_back(axis.chunk);
   }
-  return false;
+  return {extents, chunk};
 }
 
 }  // namespace
@@ -58,129 +57,70 @@ ChunkReader::ChunkReader(const FileIndex& index, const CheckedFile& file)
     : index_{index},
       file_{file},
       element_bytes_{static_cast<std::int64_t>(index.packing.raw_size())},
-      filters_{index, chunk_bytes(index)} {
-  const auto rank = index.axes.size();
-  for (const auto& axis : index.axes) {
-    grid_.push_back((axis.extent - 1) / axis.chunk + 1);
-  }
-  for (auto* numbers :
-       {&position_, &first_, &end_, &part_start_, &part_count_, &run_position_, &run_end_}) {
-    numbers->resize(rank);
-  }
-}
+      walk_{walk_of(index)},
+      filters_{index, chunk_bytes(index)} {}
 
 void ChunkReader::read(const Box& box, std::byte* target) {
-  for (std::size_t i = 0; i < grid_.size(); ++i) {
-    first_[i] = box.start[i] / index_.axes[i].chunk;
-    end_[i] = (box.start[i] + box.count[i] - 1) / index_.axes[i].chunk + 1;
-  }
-  position_ = first_;
+  walk_.start(box);
   do {
-    find_part(box);
-    copy_part(box, target);
-  } while (advance(position_, first_, end_));
+    copy_part(target);
+  } while (walk_.next_chunk());
   if (index_.is_swapped) swap_bytes(target, box.elements(), element_bytes_);
 }
 
-void ChunkReader::find_part(const Box& box) {
-  for (std::size_t i = 0; i < grid_.size(); ++i) {
-    const auto chunk = index_.axes[i].chunk;
-    part_start_[i] = std::max(box.start[i], position_[i] * chunk);
-    part_count_[i] =
-        std::min(box.start[i] + box.count[i], (position_[i] + 1) * chunk) - part_start_[i];
+void ChunkReader::copy_part(std::byte* target) {
+  const auto number = walk_.number();
+  const auto& chunk = index_.chunks[number];
+  if (chunk.offset == StoredChunk::kNowhere) {
+    do {
+      fill_with(index_.fill, target + walk_.place().in_box * element_bytes_, walk_.run());
+    } while (walk_.next_run());
+  } else if (index_.filters.empty()) {
+    read_runs(chunk.offset, target);
+  } else {
+    copy_runs(0, unfiltered_chunk(number), 0, target);
   }
 }
 
-/// The number of elements that follow each other both in the chunk and in the box; the axes inside
-/// such a run stand still.
-std::int64_t ChunkReader::set_run(const Box& box) {
-  run_end_ = part_count_;
-  std::int64_t run = 1;
-  for (auto axis = grid_.size(); axis-- > 0;) {
-    run *= part_count_[axis];
-    run_end_[axis] = 1;
-    const bool is_whole =
-        part_count_[axis] == index_.axes[axis].chunk && part_count_[axis] == box.count[axis];
-    if (!is_whole) break;
-  }
-  return run;
+/// Copies runs along the axes from `axis` on, from a copy of the chunk that begins at `begin`.
+void ChunkReader::copy_runs(std::size_t axis, const std::byte* source, std::int64_t begin,
+                            std::byte* target) {
+  const auto bytes = static_cast<std::size_t>(walk_.run() * element_bytes_);
+  do {
+    const auto place = walk_.place();
+    std::memcpy(target + place.in_box * element_bytes_,
+                source + (place.in_chunk - begin) * element_bytes_, bytes);
+  } while (walk_.next_run(axis, walk_.rank()));
 }
 
 /// What is read at once: a run, or several with the short gaps between them.
-ChunkReader::Span ChunkReader::find_span(std::int64_t run) const {
-  Span span{run * element_bytes_, grid_.size()};
+ChunkReader::Span ChunkReader::find_span() const {
+  Span span{walk_.run() * element_bytes_, walk_.rank()};
   auto stride = element_bytes_;
-  for (auto axis = grid_.size(); axis-- > 0; stride *= index_.axes[axis].chunk) {
-    if (run_end_[axis] == 1) continue;
-    const auto bytes = (run_end_[axis] - 1) * stride + span.bytes;
+  for (auto axis = walk_.rank(); axis-- > 0; stride *= index_.axes[axis].chunk) {
+    if (walk_.runs(axis) == 1) continue;
+    const auto bytes = (walk_.runs(axis) - 1) * stride + span.bytes;
     if (stride - span.bytes > kLongestGap || bytes > kLongestSpan) break;
     span = {bytes, axis};
   }
   return span;
 }
 
-/// Where the run begins in the chunk and in the box, in bytes.
-ChunkReader::RunPlace ChunkReader::place_of_run(const Box& box) const {
-  RunPlace place;
-  for (std::size_t i = 0; i < grid_.size(); ++i) {
-    const auto chunk = index_.axes[i].chunk;
-    const auto position = part_start_[i] + run_position_[i];
-    place.in_chunk = place.in_chunk * chunk + position - position_[i] * chunk;
-    place.in_box = place.in_box * box.count[i] + position - box.start[i];
-  }
-  return {place.in_chunk * element_bytes_, place.in_box * element_bytes_};
-}
-
-/// Goes on along the axes first … end; false after the last run of these.
-bool ChunkReader::next_run(std::size_t first, std::size_t end) {
-  for (auto axis = end; axis-- > first;) {
-    if (++run_position_[axis] < run_end_[axis]) return true;
-    run_position_[axis] = 0;
-  }
-  return false;
-}
-
-void ChunkReader::copy_part(const Box& box, std::byte* target) {
-  std::int64_t number = 0;
-  for (std::size_t i = 0; i < grid_.size(); ++i) number = number * grid_[i] + position_[i];
-  const auto& chunk = index_.chunks[static_cast<std::size_t>(number)];
-  const auto run = set_run(box);
-  const auto bytes = static_cast<std::size_t>(run * element_bytes_);
-  std::fill(run_position_.begin(), run_position_.end(), 0);
-  if (chunk.offset == StoredChunk::kNowhere) {
-    do {
-      fill_with(index_.fill, target + place_of_run(box).in_box, run);
-    } while (next_run(0, grid_.size()));
-  } else if (index_.filters.empty()) {
-    read_runs(box, chunk.offset, bytes, target);
-  } else {
-    copy_runs(box, 0, unfiltered_chunk(static_cast<std::size_t>(number)), 0, bytes, target);
-  }
-}
-
-/// Copies runs along the axes from `axis` on, from a copy of the chunk that begins at `begin`.
-void ChunkReader::copy_runs(const Box& box, std::size_t axis, const std::byte* source,
-                            std::int64_t begin, std::size_t bytes, std::byte* target) {
+void ChunkReader::read_runs(std::int64_t offset, std::byte* target) {
+  const auto span = find_span();
+  const auto bytes = static_cast<std::size_t>(span.bytes);
+  const bool is_run = span.axis == walk_.rank();
+  if (!is_run) gathered_.resize(bytes);
   do {
-    const auto place = place_of_run(box);
-    std::memcpy(target + place.in_box, source + place.in_chunk - begin, bytes);
-  } while (next_run(axis, grid_.size()));
-}
-
-void ChunkReader::read_runs(const Box& box, std::int64_t offset, std::size_t bytes,
-                            std::byte* target) {
-  const auto span = find_span(static_cast<std::int64_t>(bytes) / element_bytes_);
-  const bool is_run = span.axis == grid_.size();
-  if (!is_run) gathered_.resize(static_cast<std::size_t>(span.bytes));
-  do {
-    const auto place = place_of_run(box);
+    const auto place = walk_.place();
+    const auto from = offset + place.in_chunk * element_bytes_;
     if (is_run) {
-      file_.read(offset + place.in_chunk, target + place.in_box, bytes);
+      file_.read(from, target + place.in_box * element_bytes_, bytes);
     } else {
-      file_.read(offset + place.in_chunk, gathered_.data(), gathered_.size());
-      copy_runs(box, span.axis, gathered_.data(), place.in_chunk, bytes, target);
+      file_.read(from, gathered_.data(), bytes);
+      copy_runs(span.axis, gathered_.data(), place.in_chunk, target);
     }
-  } while (next_run(0, span.axis));
+  } while (walk_.next_run(0, span.axis));
 }
 
 const std::byte* ChunkReader::unfiltered_chunk(std::size_t number) {

@@ -20,8 +20,8 @@ using framework::Task;
 
 /// Writes a datacube to one NetCDF file.
 ///
-/// The root lays the file out; then every rank writes its fragments to their places. Chunks, which
-/// a dimension that can grow or compression need, have no such places: the root writes them alone.
+/// The root lays the file out; then every rank writes its fragments to their places. Compressed
+/// chunks have no such places: the root writes them alone.
 class ExportNc2 final : public framework::Operator {
  public:
   static constexpr auto kParameters = framework::concatenate(
@@ -38,7 +38,7 @@ class ExportNc2 final : public framework::Operator {
       .notes =
           "The file has the dimensions without collapsed ones; those of a file for CDO or NCO "
           "should have dim_order=cf. All processes write at the same time, unless the file is "
-          "compressed or its outermost dimension is unlimited.",
+          "compressed.",
       .examples =
           "oph_exportnc2 output=/mean.nc;dim_order=cf;force=yes\n"
           "oph_exportnc2 output_path=/;output_name=mean.zarr",
@@ -59,13 +59,12 @@ class ExportNc2 final : public framework::Operator {
   }
 
   void execute(Task& task) override {
-    const auto place = task.integer_from_root([&] { return lay_out(task); });
-    if (place == kNoPlace) {
+    const bool has_places = task.integer_from_root([&] { return lay_out(task) ? 1 : 0; }) != 0;
+    if (!has_places) {
       if (task.is_root()) write_chunks(task);
       return;
     }
-    netcdf::RawArray array{path_, cube_.measure, place, order_->extents(),
-                           size_of(cube_.measure_type)};
+    netcdf::RawArray array{path_, cube_.measure, netcdf::array_places(path_, cube_.measure)};
     task.for_my_fragments(cube_.fragments,
                           [&](io_server::FragmentStore& store, const metadb::Fragment& fragment) {
                             export_->run(store, export_->boxes(fragment), array,
@@ -88,8 +87,6 @@ class ExportNc2 final : public framework::Operator {
   }
 
  private:
-  static constexpr std::int64_t kNoPlace = -1;
-
   std::string make_output(Task& task) {
     auto target = netcdf::export_path(task, cube_);
     is_users_ = target.is_users;
@@ -100,20 +97,18 @@ class ExportNc2 final : public framework::Operator {
     return output_->temporary().string();
   }
 
-  /// Writes all but the measure; returns where that begins in the file.
-  std::int64_t lay_out(Task& task) {
+  /// Writes all but the measure; tells whether that has known places in the file.
+  bool lay_out(Task& task) {
     file_.emplace(path_, output_->shown(), cube_, *order_, netcdf::compression(task.arguments()),
                   export_->box_extents());
     file_->write_attributes(list_attributes(task));
     file_->write_coordinates();
-    if (!file_->chunk().empty()) return kNoPlace;
+    if (!file_->has_places()) return false;
     file_->place_measure();
     file_->close();
     file_.reset();
-    const auto place = netcdf::array_offset(path_, cube_.measure);
-    netcdf::RawArray{path_, output_->shown(), place, order_->extents(), size_of(cube_.measure_type)}
-        .reserve();
-    return place;
+    netcdf::RawArray{path_, output_->shown(), netcdf::array_places(path_, cube_.measure)}.reserve();
+    return true;
   }
 
   void write_chunks(Task& task) {

@@ -82,7 +82,11 @@ std::vector<std::int64_t> chunk_extents(const FileOrder& order, std::size_t elem
 CubeFile::CubeFile(const std::filesystem::path& path, std::string_view shown,
                    const metadb::Cube& cube, const FileOrder& order, Compression compression,
                    std::span<const std::int64_t> block)
-    : cube_{cube}, order_{order}, is_zarr_{is_zarr_name(shown)}, file_{File::create(path, shown)} {
+    : cube_{cube},
+      order_{order},
+      is_zarr_{is_zarr_name(shown)},
+      has_places_{!is_zarr_ && !compression.is_wanted()},
+      file_{File::create(path, shown)} {
   // Every number is written: filling them before would be in vain.
   int old_mode = 0;
   file_.check(nc_set_fill(file_.id(), NC_NOFILL, &old_mode));
@@ -148,7 +152,7 @@ void CubeFile::define_measure(Compression compression, std::span<const std::int6
   if (is_zarr_ && compression.is_wanted()) {
     throw user_error("folders of Zarr are written without compression (path={})", file_.shown());
   }
-  if (!is_zarr_ && !compression.is_wanted() && !order_.dimensions().front()->is_unlimited) {
+  if (has_places_ && !order_.dimensions().front()->is_unlimited) {
     file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CONTIGUOUS, nullptr), name);
     return;
   }
@@ -157,7 +161,10 @@ void CubeFile::define_measure(Compression compression, std::span<const std::int6
   file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CHUNKED, chunk.data()), name);
   if (is_zarr_) return;
   constexpr std::size_t kSlots = 1009;
-  file_.check(nc_set_var_chunk_cache(file_.id(), measure_, kChunkCacheBytes, kSlots, 1), name);
+  // Chunks that only get their places must not be in memory: they would be written from there.
+  const auto cache = has_places_ ? 0 : kChunkCacheBytes;
+  file_.check(nc_set_var_chunk_cache(file_.id(), measure_, cache, kSlots, 1), name);
+  if (has_places_) return;
   file_.check(nc_def_var_deflate(file_.id(), measure_, compression.shuffle ? 1 : 0,
                                  compression.deflate > 0 ? 1 : 0, compression.deflate),
               name);
@@ -212,10 +219,18 @@ void CubeFile::write_coordinates() {
 }
 
 void CubeFile::place_measure() {
-  // HDF5 gives a contiguous variable its place with the first element.
-  const std::vector<std::size_t> start(ids_.size(), 0);
+  // HDF5 gives an array, or a chunk, its place with the first element.
   const std::array<std::byte, sizeof(double)> nothing{};
-  file_.check(nc_put_var1(file_.id(), measure_, start.data(), nothing.data()), cube_.measure);
+  const auto extents = order_.extents();
+  const Box whole{std::vector<std::int64_t>(extents.size(), 0), extents};
+  for (const auto& chunk : blocks(whole, chunk_.empty() ? extents : chunk_, 1)) {
+    // The last one: so that an array that can grow has its size afterwards.
+    auto place = sizes(chunk.start);
+    for (std::size_t i = 0; i < place.size(); ++i) {
+      place[i] += static_cast<std::size_t>(chunk.count[i]) - 1;
+    }
+    file_.check(nc_put_var1(file_.id(), measure_, place.data(), nothing.data()), cube_.measure);
+  }
 }
 
 void CubeFile::write(const Box& box, const std::byte* data) {

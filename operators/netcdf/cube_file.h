@@ -45,7 +45,9 @@ class CubeFile final : public BlockTarget {
 
   /// The extents of a chunk of the measure, in the order of the file; empty: it is contiguous.
   const std::vector<std::int64_t>& chunk() const { return chunk_; }
-  /// Gives a contiguous measure its place in the file.
+  /// Whether all bytes of the measure are written to places in the file that are known before.
+  bool has_places() const { return has_places_; }
+  /// Gives the measure these places.
   void place_measure();
   void write(const Box& box, const std::byte* data) override;
   void close() { file_.close(); }
@@ -60,6 +62,7 @@ class CubeFile final : public BlockTarget {
   const metadb::Cube& cube_;
   const FileOrder& order_;
   bool is_zarr_;
+  bool has_places_;
   File file_;
   int measure_ = -1;
   std::vector<int> ids_;  ///< of the dimensions

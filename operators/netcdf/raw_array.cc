@@ -2,17 +2,18 @@
 #include "operators/netcdf/raw_array.h"
 
 #include <fcntl.h>
-#include <hdf5.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <numeric>
 #include <system_error>
 
 #include "base/error.h"
-#include "operators/netcdf/hdf5_handle.h"
+#include "file_array/chunk_walk.h"
+#include "operators/netcdf/stored_variable.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -23,28 +24,29 @@ Error system_failure(std::string_view what, const std::string& shown) {
 
 }  // namespace
 
-std::int64_t array_offset(const std::filesystem::path& path, const std::string& variable) {
-  haddr_t offset = HADDR_UNDEF;
-  H5E_BEGIN_TRY {
-    const Hdf5Handle file{H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose};
-    const Hdf5Handle array{H5Dopen2(file.get(), variable.c_str(), H5P_DEFAULT), H5Dclose};
-    if (array.get() >= 0) offset = H5Dget_offset(array.get());
-  }
-  H5E_END_TRY;
-  if (offset == HADDR_UNDEF) {
-    throw system_error("HDF5 does not tell the place of a variable (variable={}, path={})",
-                       variable, path.string());
-  }
-  return static_cast<std::int64_t>(offset);
+std::int64_t ArrayPlaces::chunk_bytes() const {
+  return std::accumulate(chunk.begin(), chunk.end(), static_cast<std::int64_t>(element_bytes),
+                         std::multiplies<>{});
 }
 
-RawArray::RawArray(const std::filesystem::path& path, std::string shown, std::int64_t offset,
-                   std::vector<std::int64_t> extents, std::size_t element_bytes)
+ArrayPlaces array_places(const std::filesystem::path& path, const std::string& variable) {
+  const auto stored = stored_variable({path, path.string()}, variable);
+  ArrayPlaces places{stored.extents, stored.chunk, {}, stored.encoding.raw_size()};
+  const auto bytes = places.chunk_bytes();
+  for (const auto& chunk : stored.chunks) {
+    if (chunk.offset == file_array::StoredChunk::kNowhere || chunk.bytes != bytes) {
+      throw system_error("HDF5 gave a part of a variable no place (variable={}, path={})", variable,
+                         path.string());
+    }
+    places.offsets.push_back(chunk.offset);
+  }
+  return places;
+}
+
+RawArray::RawArray(const std::filesystem::path& path, std::string shown, ArrayPlaces places)
     : file_{open(path.c_str(), O_WRONLY | O_CLOEXEC)},
       shown_{std::move(shown)},
-      offset_{offset},
-      extents_{std::move(extents)},
-      element_bytes_{element_bytes} {
+      places_{std::move(places)} {
   if (file_ < 0) throw system_failure("cannot write to a file; is it on every host?", shown_);
   // Tells the sweeper that somebody writes the file, as HDF5 does.
   flock(file_, LOCK_SH | LOCK_NB);
@@ -55,10 +57,9 @@ RawArray::~RawArray() {
 }
 
 void RawArray::reserve() {
-  const auto elements =
-      std::accumulate(extents_.begin(), extents_.end(), std::int64_t{1}, std::multiplies<>{});
-  const auto bytes = elements * static_cast<std::int64_t>(element_bytes_);
-  if (fallocate(file_, 0, offset_, bytes) == 0) return;
+  const auto [first, last] = std::minmax_element(places_.offsets.begin(), places_.offsets.end());
+  const auto bytes = *last - *first + places_.chunk_bytes();
+  if (fallocate(file_, 0, *first, bytes) == 0) return;
   // Some file systems cannot reserve.
   if (errno == EOPNOTSUPP || errno == ENOSYS) return;
   throw system_error("cannot make room for the file: {} (bytes={}, path={})",
@@ -66,31 +67,20 @@ void RawArray::reserve() {
 }
 
 void RawArray::write(const Box& box, const std::byte* data) {
-  // Runs that are one piece in the file: all whole dimensions at the end, and the one before.
-  auto outer = box.count.size();
-  std::int64_t run = 1;
-  while (outer > 0) {
-    run *= box.count[--outer];
-    if (box.count[outer] != extents_[outer]) break;
-  }
-  const auto run_bytes = static_cast<std::size_t>(run) * element_bytes_;
-  const auto runs = box.elements() / run;
-  std::vector<std::int64_t> index(box.start.begin(), box.start.end());
-  for (std::int64_t i = 0; i < runs; ++i, data += run_bytes) {
-    std::int64_t element = 0;
-    for (std::size_t axis = 0; axis < extents_.size(); ++axis) {
-      element = element * extents_[axis] + index[axis];
-    }
-    write_run(element, data, run_bytes);
-    for (auto axis = outer; axis-- > 0;) {
-      if (++index[axis] < box.start[axis] + box.count[axis]) break;
-      index[axis] = box.start[axis];
-    }
-  }
+  const auto element_bytes = static_cast<std::int64_t>(places_.element_bytes);
+  file_array::ChunkWalk walk{places_.extents, places_.chunk};
+  walk.start(box);
+  do {
+    const auto offset = places_.offsets[walk.number()];
+    do {
+      const auto place = walk.place();
+      write_run(offset + place.in_chunk * element_bytes, data + place.in_box * element_bytes,
+                static_cast<std::size_t>(walk.run() * element_bytes));
+    } while (walk.next_run());
+  } while (walk.next_chunk());
 }
 
-void RawArray::write_run(std::int64_t element, const std::byte* data, std::size_t bytes) {
-  auto position = offset_ + element * static_cast<std::int64_t>(element_bytes_);
+void RawArray::write_run(std::int64_t position, const std::byte* data, std::size_t bytes) {
   while (bytes > 0) {
     const auto written = pwrite(file_, data, bytes, position);
     if (written < 0 && errno == EINTR) continue;

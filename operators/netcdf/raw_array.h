@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,16 +11,26 @@
 
 namespace oph::operators::netcdf {
 
-/// The first byte of a contiguous variable of a closed NetCDF-4 file to which space was given.
-std::int64_t array_offset(const std::filesystem::path& path, const std::string& variable);
+/// Where an array lies in a file: in chunks, of which a contiguous one has one.
+struct ArrayPlaces {
+  std::vector<std::int64_t> extents;
+  std::vector<std::int64_t> chunk;    ///< extents of a chunk
+  std::vector<std::int64_t> offsets;  ///< of the chunks, row-major
+  std::size_t element_bytes = 0;
 
-/// An uncompressed array at a known place of a file, written past netCDF-C, which knows one writer
+  std::int64_t chunk_bytes() const;
+};
+
+/// The places of an uncompressed variable of a closed NetCDF-4 file that has all of them. Throws a
+/// system error if one is missing.
+ArrayPlaces array_places(const std::filesystem::path& path, const std::string& variable);
+
+/// An uncompressed array at known places of a file, written past netCDF-C, which knows one writer
 /// only: threads and processes may write different boxes at the same time.
 class RawArray final : public BlockTarget {
  public:
   /// The file exists and is writable. `shown` is how users know it.
-  RawArray(const std::filesystem::path& path, std::string shown, std::int64_t offset,
-           std::vector<std::int64_t> extents, std::size_t element_bytes);
+  RawArray(const std::filesystem::path& path, std::string shown, ArrayPlaces places);
   ~RawArray() override;
   RawArray(const RawArray&) = delete;
   RawArray& operator=(const RawArray&) = delete;
@@ -29,13 +40,11 @@ class RawArray final : public BlockTarget {
   void write(const Box& box, const std::byte* data) override;
 
  private:
-  void write_run(std::int64_t element, const std::byte* data, std::size_t bytes);
+  void write_run(std::int64_t position, const std::byte* data, std::size_t bytes);
 
   int file_;
   std::string shown_;
-  std::int64_t offset_;
-  std::vector<std::int64_t> extents_;
-  std::size_t element_bytes_;
+  ArrayPlaces places_;
 };
 
 }  // namespace oph::operators::netcdf

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -18,6 +19,9 @@ namespace {
 constexpr std::string_view kLinkTarget = "/memfd:ophion_rows";
 // So short a secret is none.
 constexpr std::size_t kLeastTokenBytes = 16;
+// Memory that is mapped in one go: a fault for each page takes longer than to fill the page.
+constexpr std::size_t kPreparedBytes = std::size_t{1} << 20U;
+constexpr std::size_t kPage = 4096;
 
 udf::Error refusal(std::string_view why) {
   return udf::Error{"shared memory cannot be used: " + std::string{why}};
@@ -33,7 +37,7 @@ bool is_shared_memory(const std::string& path) {
 
 }  // namespace
 
-SharedMemory::SharedMemory(const udf::Arguments& arguments, Access access) {
+SharedMemory::SharedMemory(const udf::Arguments& arguments, Access access) : access_{access} {
   const auto path = "/proc/" + std::to_string(arguments.integer("process")) + "/fd/" +
                     std::to_string(arguments.integer("descriptor"));
   if (!is_shared_memory(path)) throw refusal("the process shares none with this server");
@@ -72,14 +76,27 @@ SharedMemory::~SharedMemory() {
   if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
 }
 
-std::span<std::byte> SharedMemory::part(std::int64_t offset, std::int64_t length) const {
+/// Rows mostly come in their order.
+void SharedMemory::prepare(std::size_t begin, std::size_t end) {
+  if (begin >= ready_begin_ && end <= ready_end_) return;
+  ready_begin_ = begin / kPage * kPage;
+  ready_end_ = std::min(bytes_.size(), ready_begin_ + std::max(end - ready_begin_, kPreparedBytes));
+  // Only advice: else pages come one by one.
+  static_cast<void>(
+      ::madvise(bytes_.data() + ready_begin_, ready_end_ - ready_begin_, MADV_POPULATE_WRITE));
+}
+
+std::span<std::byte> SharedMemory::part(std::int64_t offset, std::int64_t length) {
   const auto size = static_cast<std::int64_t>(bytes_.size());
   if (offset < static_cast<std::int64_t>(token_bytes_) || length < 0 || offset > size ||
       length > size - offset) {
     throw udf::Error{"a row lies outside of the shared memory",
                      {{"offset", offset}, {"length", length}, {"size", size}}};
   }
-  return bytes_.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(length));
+  const auto begin = static_cast<std::size_t>(offset);
+  const auto end = begin + static_cast<std::size_t>(length);
+  if (access_ == Access::kWrite) prepare(begin, end);
+  return bytes_.subspan(begin, end - begin);
 }
 
 }  // namespace oph::primitives::internal

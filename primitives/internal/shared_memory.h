@@ -39,13 +39,18 @@ class SharedMemory {
   SharedMemory& operator=(const SharedMemory&) = delete;
 
   /// Throws an Error unless the part lies in the memory, behind the token.
-  std::span<std::byte> part(std::int64_t offset, std::int64_t length) const;
+  std::span<std::byte> part(std::int64_t offset, std::int64_t length);
 
  private:
   void map(int descriptor, std::string_view token, Access access);
+  void prepare(std::size_t begin, std::size_t end);
 
+  Access access_;
   std::span<std::byte> bytes_;
   std::size_t token_bytes_ = 0;
+  // What can be written without faults of single pages.
+  std::size_t ready_begin_ = 0;
+  std::size_t ready_end_ = 0;
 };
 
 }  // namespace oph::primitives::internal
