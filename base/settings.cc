@@ -50,7 +50,8 @@ constexpr Setting kSettings[] = {
     {"server.session_days", int64_t{0},
      "Days without access after which a session is disabled, for users without a lifetime of their "
      "own (`ophion user limits`); 0 means never. Its data stay, unless its owner set autoremove."},
-    {"server.housekeeping_seconds", int64_t{60}, "How often expired sessions are looked for."},
+    {"server.housekeeping_seconds", int64_t{60},
+     "How often expired sessions, and what killed tasks left, are looked for."},
     {"server.login_failures", int64_t{5},
      "Wrong passwords in a row after which a user is locked out for a while from one address."},
     {"server.lockout_seconds", int64_t{60}, "How long such a user is locked out."},

@@ -10,6 +10,18 @@
 namespace oph::io_server {
 namespace {
 
+/// The name in "FUNCTION database.x does not exist", "for routine 'database.x'" or "Can't find
+/// symbol 'x' in library"; all of it if there is none.
+std::string_view named_function(std::string_view said) {
+  for (const std::string_view mark : {"symbol '", "."}) {
+    const auto start = said.rfind(mark);
+    if (start == std::string_view::npos) continue;
+    const auto name = said.substr(start + mark.size());
+    return name.substr(0, name.find_first_of("' "));
+  }
+  return said;
+}
+
 /// How long a server may take to accept a connection. A busy one on this host is waited for; one
 /// elsewhere is accepted for by the kernel of its host, or that host is gone.
 constexpr std::chrono::seconds kLocalLimit{10};
@@ -161,9 +173,12 @@ void Session::explain(const sql::SqlError& error) {
     case ER_RECORD_FILE_FULL:
       throw system_error("no space is left on the disk of I/O server {}", name_);
     case ER_SP_DOES_NOT_EXIST:
+    case ER_PROCACCESS_DENIED_ERROR:  // of a function that is not there, and that we may not call
     case ER_CANT_FIND_DL_ENTRY:
-      throw system_error("a primitive is not registered, run 'ophion register' ({})",
-                         sql::said_by_server(error));
+      throw system_error(
+          "a primitive is not registered, an administrator has to run 'ophion register' "
+          "(primitive={}, io_server={})",
+          named_function(sql::said_by_server(error)), name_);
     default:
       return;
   }

@@ -13,17 +13,22 @@
 namespace oph::metadb {
 namespace {
 
-void give_up_claim(sql::Connection& connection, std::int64_t id) {
-  const auto deleted =
-      connection.query("DELETE FROM storage_claim WHERE cube_id = ? AND NOT is_condemned", id);
-  if (deleted.affected_rows() == 1) return;
+/// Returns the task that had claimed it.
+std::string give_up_claim(sql::Connection& connection, std::int64_t id) {
+  auto claim = connection.query(
+      "SELECT task FROM storage_claim WHERE cube_id = ? AND NOT is_condemned FOR UPDATE", id);
+  if (claim.next()) {
+    auto task = claim.text(0);
+    connection.query("DELETE FROM storage_claim WHERE cube_id = ?", id);
+    return task;
+  }
   throw system_error("the storage of a new cube was swept before it could be committed (cube={})",
                      id);
 }
 
 std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made, std::int64_t first_cube,
                     std::size_t position) {
-  give_up_claim(connection, made.cube.id);
+  const auto task = give_up_claim(connection, made.cube.id);
   auto placed = made.cube;
   if (placed.container_id == 0) {
     placed.container_id = ensure_container(connection, made.container);
@@ -33,7 +38,7 @@ std::int64_t insert(sql::Connection& connection, const Cubes::Commit& made, std:
   auto provenance = made.provenance;
   provenance.first_cube = first_cube;
   provenance.position = static_cast<std::int64_t>(position);
-  write_provenance(connection, placed.id, provenance);
+  write_provenance(connection, placed.id, provenance, task);
   return placed.container_id;
 }
 

@@ -89,16 +89,27 @@ std::vector<Cubes::Step> walk(sql::Statement statement, std::int64_t id, Next ne
 }  // namespace
 
 void write_provenance(sql::Connection& connection, std::int64_t cube_id,
-                      const Provenance& provenance) {
+                      const Provenance& provenance, std::string_view task) {
   connection.query(
       "INSERT INTO task (cube_id, operator, arguments, user, software_version, container_id,"
-      " source_id, first_cube_id, output_position)"
-      " SELECT id, ?, ?, ?, ?, container_id, source_id, ?, ? FROM cube WHERE id = ?",
+      " source_id, first_cube_id, output_position, name)"
+      " SELECT id, ?, ?, ?, ?, container_id, source_id, ?, ?, ? FROM cube WHERE id = ?",
       provenance.operator_name, provenance.arguments, provenance.user, provenance.software_version,
-      provenance.first_cube, provenance.position, cube_id);
+      provenance.first_cube, provenance.position, task, cube_id);
   const auto task_id = static_cast<std::int64_t>(connection.last_insert_id());
   write_inputs(connection, task_id, provenance.inputs);
   write_files(connection, task_id, provenance.files);
+}
+
+std::vector<MadeCube> cubes_of_task(sql::Connection& connection, std::string_view task) {
+  auto rows = connection.query(
+      "SELECT cube.container_id, cube.id FROM task JOIN cube ON cube.id = task.cube_id"
+      " WHERE task.name = ? AND task.first_cube_id ="
+      " (SELECT MAX(first_cube_id) FROM task WHERE name = ?) ORDER BY task.output_position",
+      task, task);
+  std::vector<MadeCube> cubes;
+  while (rows.next()) cubes.push_back({rows.integer(0), rows.integer(1)});
+  return cubes;
 }
 
 std::vector<Cubes::Step> Cubes::parents(std::int64_t id) {

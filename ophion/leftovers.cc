@@ -25,6 +25,28 @@ bool has_mark(const fs::path& process, const std::string& mark) {
   return false;
 }
 
+/// The process that started another one, or took it over; 0 if it is gone.
+pid_t parent_of(pid_t id) {
+  std::ifstream file{fmt::format("/proc/{}/status", id)};
+  constexpr std::string_view kField = "PPid:\t";
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(kField)) continue;
+    return static_cast<pid_t>(parse_integer(line.substr(kField.size())).value_or(0));
+  }
+  return 0;
+}
+
+bool is_started_here(pid_t id) {
+  while (id > 1 && id != getpid()) id = parent_of(id);
+  return id == getpid();
+}
+
+std::vector<pid_t> leftovers(const fs::path& folder) {
+  auto found = marked_processes(folder);
+  std::erase_if(found, is_started_here);
+  return found;
+}
+
 }  // namespace
 
 std::string environment_mark(const fs::path& folder) {
@@ -43,9 +65,9 @@ std::vector<pid_t> marked_processes(const fs::path& folder) {
 }
 
 std::size_t kill_leftovers(const fs::path& folder) {
-  const auto first = marked_processes(folder);
+  const auto first = leftovers(folder);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-  for (auto left = first; !left.empty(); left = marked_processes(folder)) {
+  for (auto left = first; !left.empty(); left = leftovers(folder)) {
     if (std::chrono::steady_clock::now() > deadline) {
       throw system_error("a process cannot be killed (pid={})", left.front());
     }

@@ -16,7 +16,8 @@ std::string environment_mark(const std::filesystem::path& folder);
 /// The processes of a stack, its supervisor excepted.
 std::vector<pid_t> marked_processes(const std::filesystem::path& folder);
 
-/// Kills the processes of a stack and waits until they are gone. Returns how many there were.
+/// Kills the processes of a stack that nobody looks after any more: all but those that this process
+/// started, and theirs. Waits until they are gone; returns how many there were.
 std::size_t kill_leftovers(const std::filesystem::path& folder);
 
 }  // namespace oph::ophion

@@ -11,6 +11,7 @@
 #include "io_server/primitives.h"
 #include "metadb/catalogue.h"
 #include "ophion/host_service.h"
+#include "ophion/leftovers.h"
 #include "ophion/programs.h"
 #include "ophion/stack.h"
 
@@ -45,6 +46,8 @@ Service server_service(const Configuration& configuration) {
   command.output = service.log;
   service.start = [command, layout] {
     fs::remove(layout.ready());
+    // Ranks that outlived the last server for a moment: what they wrote is swept by this one.
+    kill_leftovers(layout.folder);
     return Process{command};
   };
   service.is_ready = [layout] { return fs::exists(layout.ready()); };

@@ -75,7 +75,8 @@ bool Supervisor::wait_until_ready(Group& group) {
   const auto start = Clock::now();
   const auto deadline = start + kStartTimeout;
   for (auto& child : group.children) {
-    while (!child.service.is_ready()) {
+    bool is_ready = false;
+    while (!(is_ready = child.service.is_ready())) {
       if (is_given_up(child, start)) break;
       require_running(child);
       if (is_asked_to_end(kReadyPoll)) return false;
@@ -84,6 +85,8 @@ bool Supervisor::wait_until_ready(Group& group) {
                          kStartTimeout.count(), child.service.log.string(),
                          io_server::last_lines(child.service.log, kLogLines));
     }
+    // From now on it has no time to start any more: one that hangs is killed.
+    if (is_ready) child.pulse.note(true, Clock::now(), child.service.patience);
   }
   return true;
 }

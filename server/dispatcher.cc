@@ -17,6 +17,7 @@
 #include "server/soap/request_text.h"
 #include "server/web/names_page.h"
 #include "server/web/published_pages.h"
+#include "server/workflow/lost_task.h"
 
 namespace oph::server {
 namespace {
@@ -293,12 +294,16 @@ void Dispatcher::recover(metadb::Catalogue& catalogue,
                          const metadb::WorkflowStates::Unfinished& workflow) {
   auto request =
       parse_request(workflow.request, services_.configuration.integer("server.max_request_depth"));
-  if (request.is_single_answer()) throw user_error("nobody waits for its answer any more");
-  require_unmasked(workflow.request);
   const auto user = catalogue.users().find(workflow.user);
   if (!user || !user->is_enabled)
     throw user_error("its user has no access (user={})", workflow.user);
   auto session = open_session(catalogue, *user, catalogue.session_id(workflow.session_code));
+  if (request.is_single_answer()) {
+    const auto jobs = metadb::WorkflowStates{catalogue.connection()}.of_workflow(workflow.job_id);
+    if (jobs.size() > 1 && end_well(services_.journal, session, jobs[1].job)) return;
+    throw user_error("nobody waits for its answer any more");
+  }
+  require_unmasked(workflow.request);
   require_active(session);
   const auto manuals = services_.manuals.current();
   validate(request, *manuals, limits(catalogue, *user, session));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -17,14 +19,29 @@ constexpr std::size_t kClassicBuffer = std::size_t{1} << 20U;
 
 using Name = std::array<char, NC_MAX_NAME + 1>;
 
+// What HDF5 writes at once is larger.
+constexpr std::uintmax_t kNoSpace = std::uintmax_t{64} << 10U;
+
+/// HDF5 says only that it failed. `reason` is what the system said last, maybe to somebody else.
+Error cannot_write(int status, int reason, const std::filesystem::path& path,
+                   const std::string& place) {
+  std::error_code error;
+  const auto space = std::filesystem::space(path.parent_path(), error);
+  const bool is_full =
+      reason == ENOSPC || reason == EDQUOT || (!error && space.available < kNoSpace);
+  if (is_full) return system_error("no space is left on the disk for the file ({})", place);
+  return system_error("cannot write the NetCDF file: {} ({})", nc_strerror(status), place);
+}
+
 }  // namespace
 
-File::File(int id, std::string_view shown, bool is_new) : id_{id}, shown_{shown}, is_new_{is_new} {}
+File::File(int id, std::string_view shown, std::filesystem::path written)
+    : id_{id}, shown_{shown}, written_{std::move(written)} {}
 
 File::File(File&& other) noexcept
     : id_{std::exchange(other.id_, -1)},
       shown_{std::move(other.shown_)},
-      is_new_{other.is_new_},
+      written_{std::move(other.written_)},
       dimensions_{std::move(other.dimensions_)},
       variables_{std::move(other.variables_)} {}
 
@@ -46,7 +63,7 @@ File File::open(const std::filesystem::path& path, std::string_view shown) {
     throw user_error("not a NetCDF file that can be read: {} (path={})", nc_strerror(status),
                      shown);
   }
-  File file{id, shown, false};
+  File file{id, shown};
   file.read_header();
   const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path));
   // netCDF-C would hand out zeros for what is missing.
@@ -64,7 +81,7 @@ File File::open_zarr(const std::filesystem::path& path, std::string_view shown) 
     throw user_error("not a Zarr folder that netCDF-C {} can read: {} (path={})", nc_inq_libvers(),
                      nc_strerror(status), shown);
   }
-  File file{id, shown, false};
+  File file{id, shown};
   file.read_header();
   return file;
 }
@@ -74,9 +91,9 @@ File File::create(const std::filesystem::path& path, std::string_view shown) {
   const auto address = is_zarr_name(shown) ? zarr_address(path, shown) : path.string();
   const auto status = nc_create(address.c_str(), NC_NETCDF4 | NC_CLOBBER, &id);
   if (status != NC_NOERR) {
-    throw system_error("cannot create a NetCDF file: {} (path={})", nc_strerror(status), shown);
+    throw cannot_write(status, errno, path, fmt::format("path={}", shown));
   }
-  return File{id, shown, true};
+  return File{id, shown, path};
 }
 
 void File::close() {
@@ -85,12 +102,11 @@ void File::close() {
 
 void File::check(int status, std::string_view variable) const {
   if (status == NC_NOERR) return;
+  const int reason = errno;
   const auto place = variable.empty() ? fmt::format("path={}", shown_)
                                       : fmt::format("variable={}, path={}", variable, shown_);
-  // What cannot be read is a broken file; what cannot be written, a full disk.
-  const auto text = fmt::format("cannot {} the NetCDF file: {} ({})", is_new_ ? "write" : "read",
-                                nc_strerror(status), place);
-  throw Error{is_new_ ? Blame::kSystem : Blame::kUser, text};
+  if (!written_.empty()) throw cannot_write(status, reason, written_, place);
+  throw user_error("cannot read the NetCDF file: {} ({})", nc_strerror(status), place);
 }
 
 void File::read_header() {

@@ -51,11 +51,12 @@ class File {
   /// As find_variable(); throws `variable tass is not in the file; it has tas, lat, lon, time`.
   const FileVariable& require_variable(std::string_view name) const;
 
-  /// Throws unless a call of netCDF-C succeeded.
+  /// Throws unless a call of netCDF-C succeeded; of a new file it says whether the disk is full. To
+  /// be called right after it.
   void check(int status, std::string_view variable = {}) const;
 
  private:
-  File(int id, std::string_view shown, bool is_new);
+  File(int id, std::string_view shown, std::filesystem::path written = {});
   static File open_zarr(const std::filesystem::path& path, std::string_view shown);
   void read_header();
   void read_dimensions();
@@ -63,7 +64,7 @@ class File {
 
   int id_ = -1;
   std::string shown_;
-  bool is_new_ = false;
+  std::filesystem::path written_;  ///< where a new file is; empty: it is read
   std::vector<FileDimension> dimensions_;
   std::vector<FileVariable> variables_;
 };

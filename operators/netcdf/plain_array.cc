@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <functional>
 #include <numeric>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -157,14 +157,14 @@ Numbers find_offsets(int file_descriptor, const std::filesystem::path& path,
 
 }  // namespace
 
-std::optional<PlainArray> PlainArray::open(const std::filesystem::path& path,
+std::optional<PlainArray> PlainArray::open(const std::filesystem::path& path, std::string shown,
                                            const std::string& variable) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
   const auto file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return std::nullopt;
   // Closes the file whatever happens.
-  PlainArray array{file};
+  PlainArray array{file, std::move(shown)};
   array.offsets_ = find_offsets(file, path, variable, array.shape_);
   if (array.offsets_.empty()) return std::nullopt;
   array.grid_ = chunk_grid(array.shape_);
@@ -173,6 +173,7 @@ std::optional<PlainArray> PlainArray::open(const std::filesystem::path& path,
 
 PlainArray::PlainArray(PlainArray&& other) noexcept
     : file_{std::exchange(other.file_, -1)},
+      shown_{std::move(other.shown_)},
       shape_{std::move(other.shape_)},
       grid_{std::move(other.grid_)},
       offsets_{std::move(other.offsets_)} {}
@@ -248,9 +249,10 @@ void PlainArray::read_chunk(const Box& box, const Box& part, std::int64_t offset
     for (auto rest = run * element; rest > 0;) {
       const auto done = ::pread(file_, data, static_cast<std::size_t>(rest), at);
       if (done < 0 && errno == EINTR) continue;
-      if (done <= 0) {
-        throw system_error("cannot read the data of a NetCDF file: {}",
-                           done < 0 ? std::strerror(errno) : "it is truncated");
+      if (done == 0) throw user_error("the file is truncated (path={})", shown_);
+      if (done < 0) {
+        throw system_error("cannot read the data of a NetCDF file: {} (path={})",
+                           std::generic_category().message(errno), shown_);
       }
       data += done;
       at += done;

@@ -7,7 +7,7 @@
 namespace oph::operators::netcdf {
 
 SourceVariable::SourceVariable(const SourcePath& source, std::string_view measure)
-    : plain{PlainArray::open(source.path, std::string{measure})},
+    : plain{PlainArray::open(source.path, source.shown, std::string{measure})},
       file{File::open(source.path, source.shown)},
       variable{file.require_variable(measure)},
       encoding{netcdf::encoding(file, variable)},

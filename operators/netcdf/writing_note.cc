@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/writing_notes.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -37,23 +39,55 @@ fs::path read_note(const fs::path& note) {
   return is_hidden ? fs::path{text} : fs::path{};
 }
 
-/// Whether a file was not touched for an hour: between its creation and the first lock it is young.
+/// Whether a file was not touched for an hour.
 bool is_old(const fs::path& path) {
   std::error_code error;
   const auto touched = fs::last_write_time(path, error);
   return !error && fs::file_time_type::clock::now() - touched > std::chrono::hours{1};
 }
 
-bool is_locked(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0) return errno != ENOENT;
-  const bool is_free = ::flock(file, LOCK_EX | LOCK_NB) == 0;
-  ::close(file);
-  return !is_free;
+/// What a lock tells of a file.
+enum class Use { kFree, kLocked, kUnknown, kGone };
+
+/// Asks by taking the lock, which lasts until the descriptor is closed.
+Use lock(int file) {
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return Use::kFree;
+  return errno == EWOULDBLOCK ? Use::kLocked : Use::kUnknown;
 }
 
-bool is_abandoned(const fs::path& path, const fs::path& note) {
-  return is_old(note) && (!fs::exists(path) || (is_old(path) && !is_locked(path)));
+Use use_of(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return errno == ENOENT ? Use::kGone : Use::kUnknown;
+  const auto use = lock(file);
+  ::close(file);
+  return use;
+}
+
+/// Whether nobody writes `path` any more, of which a note tells that lies at `note`.
+bool is_abandoned(const fs::path& path, const fs::path& note, Use of_note) {
+  if (of_note == Use::kLocked || of_note == Use::kGone) return false;
+  // One that was just created has no text and no lock yet.
+  if (path.empty()) return is_old(note);
+  const auto of_file = use_of(path);
+  if (of_file == Use::kLocked) return false;
+  if (of_note == Use::kFree && of_file != Use::kUnknown) return true;
+  return is_old(note) && (of_file == Use::kGone || is_old(path));
+}
+
+/// Opens a note and locks it for as long as it is open. A sweeper may have removed it before it was
+/// locked.
+int open_note(const fs::path& note) {
+  for (;;) {
+    const int file = ::open(note.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return file;
+    int status = 0;
+    do {
+      status = ::flock(file, LOCK_EX);
+    } while (status != 0 && errno == EINTR);
+    struct stat found {};
+    if (::fstat(file, &found) != 0 || found.st_nlink > 0) return file;
+    ::close(file);
+  }
 }
 
 }  // namespace
@@ -62,15 +96,20 @@ WritingNote::WritingNote(const fs::path& folder, std::string_view task, const fs
   std::error_code error;
   fs::create_directories(folder, error);
   note_ = folder / fmt::format("{}{}{}", task, kSeparator, hidden.filename().string());
-  std::ofstream note{note_};
-  note << hidden.string();
-  note.close();
-  if (!note) throw errno_error(fmt::format("cannot write a note (path={})", note_.string()));
+  lock_ = open_note(note_);
+  const auto text = hidden.string();
+  const auto size = static_cast<ssize_t>(text.size());
+  if (lock_ >= 0 && ::write(lock_, text.data(), text.size()) == size) return;
+  const auto failure = errno_error(fmt::format("cannot write a note (path={})", note_.string()));
+  if (lock_ >= 0) ::close(lock_);
+  fs::remove(note_, error);
+  throw failure;
 }
 
 WritingNote::~WritingNote() {
   std::error_code ignored;
   fs::remove(note_, ignored);
+  ::close(lock_);
 }
 
 std::string WritingNote::hidden_name(std::string_view name, std::string_view task) {
@@ -83,17 +122,22 @@ std::size_t WritingNote::sweep(const fs::path& folder, std::string_view task) {
   for (const auto& note : fs::directory_iterator{folder, ignored}) {
     const bool is_all = task == "all";
     if (!is_all && task_of(note.path()) != task) continue;
+    // Kept, so that nobody can take the note up again while it is being removed.
+    const int file = ::open(note.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    const auto use = file < 0 ? Use::kGone : lock(file);
     const auto path = read_note(note.path());
-    if (is_all && !is_abandoned(path, note.path())) continue;
-    std::error_code error;
-    if (!path.empty() && fs::remove_all(path, error) > 0 && !error) ++removed;
-    fs::remove(note.path(), ignored);
+    if (!is_all || is_abandoned(path, note.path(), use)) {
+      std::error_code error;
+      if (!path.empty() && fs::remove_all(path, error) > 0 && !error) ++removed;
+      fs::remove(note.path(), ignored);
+    }
+    if (file >= 0) ::close(file);
   }
   return removed;
 }
 
 fs::path WritingNote::folder(const Configuration& configuration) {
-  return configuration.path("data.session_path") / ".writing";
+  return writing_notes(configuration);
 }
 
 }  // namespace oph::operators::netcdf

@@ -2,6 +2,7 @@
 #include "server/session/catalogue_journal.h"
 
 #include "base/secrets.h"
+#include "metadb/provenance.h"
 #include "metadb/workflow_states.h"
 
 namespace oph::server {
@@ -117,6 +118,15 @@ void CatalogueJournal::set_ended(const std::vector<End>& ends) {
 
 std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t parent_job_id) {
   return catalogues_.lend()->jobs().listed_tasks(parent_job_id);
+}
+
+std::vector<std::string> CatalogueJournal::committed_cubes(std::int64_t job_id) {
+  const auto catalogue = catalogues_.lend();
+  std::vector<std::string> pids;
+  for (const auto& cube : metadb::cubes_of_task(catalogue->connection(), std::to_string(job_id))) {
+    pids.push_back(catalogue->cube_pid(cube.container_id, cube.cube_id));
+  }
+  return pids;
 }
 
 }  // namespace oph::server

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/session/housekeeping.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/log.h"
+#include "base/writing_notes.h"
 
 namespace oph::server {
 
@@ -31,6 +35,7 @@ void Housekeeping::serve() {
   while (!stopping_) {
     lock.unlock();
     if (const auto status = guard([&] { expire(); }); !status) log::failure(status);
+    if (const auto status = guard([&] { sweep(); }); !status) log::failure(status);
     lock.lock();
     stopped_.wait_for(lock, pause, [&] { return stopping_; });
   }
@@ -49,6 +54,30 @@ void Housekeeping::expire() {
     expiry.remove(session);
     log::info("session removed", {{"session", session.code}});
   }
+}
+
+void Housekeeping::sweep() {
+  if (!has_leftovers()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    if (std::exchange(is_sweeping_, true)) return;
+  }
+  run_("operator=oph_gc;", [this] {
+    const std::lock_guard lock{mutex_};
+    is_sweeping_ = false;
+  });
+}
+
+/// Whether there is a claim that nobody holds, or a file is noted; its task may live.
+bool Housekeeping::has_leftovers() {
+  const auto notes = writing_notes(configuration_);
+  std::error_code error;
+  const bool is_empty = std::filesystem::is_empty(notes, error);
+  if (!error && !is_empty) return true;
+  const auto catalogue = catalogues_.lend();
+  auto& cubes = catalogue->cubes();
+  return std::ranges::any_of(cubes.claims(),
+                             [&](const auto& claim) { return !cubes.is_held(claim.cube_id); });
 }
 
 void Housekeeping::delete_container(metadb::Catalogue& catalogue, std::int64_t container) {

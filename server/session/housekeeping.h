@@ -17,7 +17,8 @@ namespace oph::server {
 
 /// Looks after what grows old, on a thread of its own: sessions that nobody has used for longer
 /// than their lifetime are disabled; those that their owners want to be removed then go with all
-/// that they hold.
+/// that they hold. What a task has left behind is swept, if that was not possible when it ended:
+/// a database was down, or one of its ranks had not died yet.
 class Housekeeping {
  public:
   /// Runs a task string that belongs to no user, and then calls `ended`, once and in any case.
@@ -36,6 +37,8 @@ class Housekeeping {
  private:
   void serve();
   void expire();
+  void sweep();
+  bool has_leftovers();
   void delete_container(metadb::Catalogue& catalogue, std::int64_t container);
 
   const Configuration& configuration_;
@@ -44,6 +47,7 @@ class Housekeeping {
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;
+  bool is_sweeping_ = false;
   std::set<std::int64_t> deleting_;  ///< containers, by tasks that have not ended
   std::thread thread_;
 };

@@ -61,6 +61,8 @@ class Journal {
   /// The tasks of a workflow, or the light tasks of a massive one, as written down, without their
   /// documents.
   virtual std::vector<metadb::Job> tasks(std::int64_t parent_job_id) = 0;
+  /// PIDs of the datacubes that a task has committed, whatever became of it then.
+  virtual std::vector<std::string> committed_cubes(std::int64_t job_id) = 0;
 };
 
 }  // namespace oph::server

@@ -8,6 +8,7 @@
 #include "base/response.h"
 #include "server/job_status.h"
 #include "server/workflow/follow_up.h"
+#include "server/workflow/lost_task.h"
 #include "server/workflow/task_documents.h"
 
 namespace oph::server {
@@ -244,8 +245,25 @@ Outcome Run::with_follow_up(Index index, const Outcome& given) const {
   return outcome;
 }
 
+/// A task whose process was lost may have made its cubes before: then it has completed.
+Outcome Run::with_committed_cubes(Index index, const Outcome& given) const {
+  auto outcome = given;
+  if (!given.was_lost) return outcome;
+  log_if_failed(guard([&] {
+    std::unique_lock lock{mutex_};
+    const auto job = tasks_[index].job.id;
+    const auto operator_name = tasks_[index].request.operator_name;
+    lock.unlock();
+    const auto cubes = services_.journal.committed_cubes(job);
+    if (cubes.empty()) return;
+    outcome.result = result_of_lost(job, operator_name, cubes, given.error);
+    outcome.error.clear();
+  }));
+  return outcome;
+}
+
 void Run::task_ended(Index index, const Outcome& given) {
-  const auto outcome = with_follow_up(index, given);
+  const auto outcome = with_follow_up(index, with_committed_cubes(index, given));
   Effects effects;
   {
     const std::lock_guard lock{mutex_};

@@ -133,6 +133,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void task_progressed(Index index, const pool::Progress& progress);
   void task_ended(Index index, const Outcome& outcome);
   Outcome with_follow_up(Index index, const Outcome& outcome) const;
+  Outcome with_committed_cubes(Index index, const Outcome& outcome) const;
   void wake(Index index);
   void call_ended(Index index, const Status& status);
   void perform(Effects effects);
@@ -223,6 +224,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void restore_frame(std::size_t frame);
   void drop(Effects& effects);
   void resume_task(Index index, Effects& effects);
+  bool completes_lost(Index index, Effects& effects);
 
   // run_wait.cc
   void begin_wait(Index index, const FrontEndArguments& arguments, Effects& effects);

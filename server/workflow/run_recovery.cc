@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "server/job_status.h"
+#include "server/workflow/lost_task.h"
 #include "server/workflow/run.h"
 #include "server/workflow/task_documents.h"
 
@@ -201,10 +202,25 @@ void Run::drop(Effects& effects) {
   if (!jobs.empty()) log_if_failed(guard([&] { services_.journal.supersede(jobs); }));
 }
 
+/// Whether a task that was running had made its cubes when its server ended: it does not make them
+/// again.
+bool Run::completes_lost(Index index, Effects& effects) {
+  auto& task = tasks_[index];
+  std::vector<std::string> cubes;
+  log_if_failed(guard([&] { cubes = services_.journal.committed_cubes(task.job.id); }));
+  if (cubes.empty()) return false;
+  task.start = RunTask::Clock::now();
+  gather_scope(index);
+  complete(index, result_of_lost(task.job.id, task.request.operator_name, cubes, kServerEnded),
+           effects);
+  return true;
+}
+
 void Run::resume_task(Index index, Effects& effects) {
   auto& task = tasks_[index];
   if (job_status::has_ended(task.job.status)) return;
   if (task.job.status == job_status::kWaiting) return watch(index, effects);
+  if (task.restarts > 0 && completes_lost(index, effects)) return;
   log_if_failed(guard([&] {
     services_.journal.set_status(task.job.id, job_status::kPending);
     save_tasks(index, 1);

@@ -14,7 +14,7 @@ import psutil
 from faults.places import Hold, preload
 from faults.waiting import wait_for
 from support.cubes import explore
-from support.database import run_sql
+from support.database import does_answer, run_sql
 from support.datasets import write_series
 from support.stack import Stack
 
@@ -44,7 +44,7 @@ class DamagedStack(Stack):
             yield stack
 
     def prepare(self):
-        self.write_settings({"supervisor": {"answer_seconds": 20}})
+        self.write_settings({"supervisor": {"answer_seconds": 20}, "server": {"housekeeping_seconds": 1}})
         write_series(self.data / "series.nc", STEPS, LATITUDES, LONGITUDES)
         self.ophion("user", "add", OTHER, "--password-stdin", stdin=OTHER_PASSWORD)
         self.cube = self.run(IMPORT.format(container="own")).cube
@@ -74,6 +74,10 @@ class DamagedStack(Stack):
     def known_tables(self):
         """Tables that belong to cubes in the catalogue, those that lazy cubes are made of included."""
         return set(run_sql(self, "metadb", "SELECT table_name FROM fragment").split())
+
+    def hidden_files(self):
+        """Half-written files, and the notes about them."""
+        return [*self.data.glob("**/.*.ophtmp"), *(self.folder / "sessions").glob(".writing/*")]
 
     def claims(self):
         return int(run_sql(self, "metadb", "SELECT COUNT(*) FROM storage_claim"))
@@ -132,14 +136,15 @@ class DamagedStack(Stack):
         return self.terminal("-e", "oph_list level=1").returncode == 0
 
     def wait_until_sound(self):
-        """All services are there, and a sweep reaches all servers."""
+        """All services are there."""
         wait_for(lambda: len(self.processes("mariadbd")) == 1 + self.io_servers, "the database servers")
         wait_for(self.answers, "the server")
-        wait_for(lambda: self.ophion("gc", check=False).returncode == 0, "a sweep of all servers")
+        for server in ("metadb", *(f"io{i + 1}" for i in range(self.io_servers))):
+            wait_for(lambda: does_answer(self, server), server)
 
     def start_again(self):
         """After the supervisor was killed."""
-        names = ("mariadbd", "oph_server", "oph_framework")
+        names = ("mariadbd", "oph_server", "oph_framework", "mpirun")
         wait_for(lambda: not any(self.processes(name) for name in names), "the end of all processes")
         self.up_in_session()
 
@@ -155,9 +160,11 @@ class DamagedStack(Stack):
     # ---- what must be true
 
     def check_sound(self):
-        """Nothing half, nothing orphaned, everything that was committed as it was."""
+        """Nothing half, nothing orphaned, everything that was committed as it was. Nobody has to call a
+        sweep."""
         wait_for(lambda: self.claims() == 0, "the end of all claims")
         wait_for(lambda: self.tables() == self.known_tables(), "the sweep of half-written tables")
+        wait_for(lambda: not self.hidden_files(), "the sweep of half-written files")
         for cube, wanted in self.checksums.items():
             found = self.others_checksum() if cube == self.others_cube else self.checksum(cube)
             assert found == wanted, f"the data of {cube} have changed"

@@ -4,10 +4,20 @@
 import os
 import subprocess
 from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+# What mounts call their device: this, and the process that made them.
+NAME = "ophion-faults-"
 
 
 def mount(*arguments):
     return subprocess.run(["mount", *arguments], text=True, capture_output=True, timeout=60)
+
+
+def mount_disk(folder, size):
+    return mount("-t", "tmpfs", "-o", f"size={size}", f"{NAME}{os.getpid()}", str(folder))
 
 
 def reason_to_skip(folder):
@@ -16,7 +26,7 @@ def reason_to_skip(folder):
         return "mounting a small disk needs root"
     probe = folder / "probe"
     probe.mkdir()
-    made = mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(probe))
+    made = mount_disk(probe, "1m")
     if made.returncode != 0:
         return f"this machine forbids mounting: {made.stderr.strip()}"
     unmount(probe)
@@ -28,10 +38,19 @@ def unmount(folder):
     subprocess.run(["umount", "--lazy", folder], check=True, timeout=60)
 
 
+def unmount_abandoned():
+    """Those of tests that were interrupted."""
+    for line in Path("/proc/mounts").read_text().splitlines():
+        device, folder = line.split()[:2]
+        if device.startswith(NAME) and not psutil.pid_exists(int(device.removeprefix(NAME))):
+            unmount(folder)
+
+
 @contextmanager
 def small_disk(folder, megabytes):
+    unmount_abandoned()
     folder.mkdir()
-    mount("-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)).check_returncode()
+    mount_disk(folder, f"{megabytes}m").check_returncode()
     try:
         yield folder
     finally:

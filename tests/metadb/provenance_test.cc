@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "metadb/provenance.h"
+
 #include "tests/metadb/cube_fixture.h"
 
 namespace oph::metadb {
@@ -62,6 +64,35 @@ TEST_F(ProvenanceTest, WalksToParentsAndChildrenNearestFirst) {
   EXPECT_EQ(children[2].output, d);
   EXPECT_EQ(children[3].output, d);
   EXPECT_TRUE(catalogue->cubes().children(d).empty());
+}
+
+TEST_F(ProvenanceTest, FindsTheCubesOfATask) {
+  const auto made = [&](std::string_view task, std::size_t count) {
+    std::vector<Cube> cubes;
+    for (std::size_t i = 0; i < count; ++i) {
+      cubes.push_back(sample(catalogue->cubes().claim(task)));
+    }
+    const auto provenance = made_by("oph_reduce", {});
+    std::vector<Cubes::Commit> commits;
+    for (const auto& cube : cubes) commits.push_back({cube, provenance});
+    catalogue->cubes().commit(commits);
+    return cubes;
+  };
+  const auto ids = [&](std::string_view task) {
+    std::vector<std::int64_t> found;
+    for (const auto& cube : cubes_of_task(catalogue->connection(), task)) {
+      EXPECT_EQ(cube.container_id, container);
+      found.push_back(cube.cube_id);
+    }
+    return found;
+  };
+  made("17", 1);
+  const auto last = made("17", 2);
+  made("18", 1);
+  EXPECT_EQ(ids("17"), (std::vector{last[0].id, last[1].id})) << "of the last attempt";
+  catalogue->cubes().begin_delete(last[0].id, "test");
+  EXPECT_EQ(ids("17"), std::vector{last[1].id});
+  EXPECT_TRUE(ids("19").empty());
 }
 
 TEST_F(ProvenanceTest, OutlivesDeletedCubes) {

@@ -53,6 +53,17 @@ TEST_F(RestartTest, WhatHasEndedDoesNotRunAgain) {
   EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
 }
 
+TEST_F(RestartTest, WhatHasMadeItsCubesDoesNotRunAgain) {
+  start({"", after("a", "single")});
+  queue_.works[0].started();
+  journal_.made[queue_.works[0].task.id] = {"http://h/ophion/1/7"};
+  restart();
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/ophion/1/7;"));
+  end(true);
+  EXPECT_EQ(run_->status(), "OPH_STATUS_COMPLETED");
+}
+
 TEST_F(RestartTest, ALoopGoesOnWhereItWas) {
   start_request(task("s", "set", "", R"("key=k","value=v")") + "," +
                 task("f", "for", "s", R"("key=i","values=x|y|z")") + "," +

@@ -83,6 +83,7 @@ class FakeJournal final : public Journal {
     std::erase_if(listed, [&](const auto& job) { return superseded_.contains(job.id); });
     return listed;
   }
+  std::vector<std::string> committed_cubes(std::int64_t id) override { return made[id]; }
   /// Also those that are not listed any more.
   const std::vector<metadb::Job>& all() const { return jobs_; }
 
@@ -96,6 +97,7 @@ class FakeJournal final : public Journal {
   std::string expanded_request;
   std::map<std::string, std::string> checkpoints;
   std::map<std::int64_t, std::string> states;
+  std::map<std::int64_t, std::vector<std::string>> made;  ///< PIDs of datacubes, by task
 
  private:
   std::vector<metadb::Job> jobs_;
@@ -176,6 +178,18 @@ class RunTest : public testing::Test {
     Outcome outcome;
     outcome.result = {work.task.id, is_good ? "OPH_STATUS_COMPLETED" : "OPH_STATUS_EXECUTE_ERROR",
                       outputs, document.to_json({})};
+    work.ended(outcome);
+  }
+
+  /// The process of the first waiting task ends.
+  void lose() {
+    ASSERT_FALSE(queue_.works.empty());
+    const auto work = std::move(queue_.works.front());
+    queue_.works.erase(queue_.works.begin());
+    work.started();
+    Outcome outcome;
+    outcome.error = "the process ended";
+    outcome.was_lost = true;
     work.ended(outcome);
   }
 

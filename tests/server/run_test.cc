@@ -100,6 +100,18 @@ TEST_F(RunTest, SubmitsNothingForATaskThatFailed) {
   EXPECT_THAT(run_->reply(), HasSubstr("it failed"));
 }
 
+TEST_F(RunTest, ALostTaskThatHasMadeItsCubesHasCompleted) {
+  start({"", after("a", "single")});
+  journal_.made[queue_.works[0].task.id] = {"http://h/ophion/1/7", "http://h/ophion/1/8"};
+  lose();
+  EXPECT_THAT(journal_.all()[0].response, HasSubstr("the process ended"));
+  EXPECT_EQ(journal_.all()[0].output_cube, "http://h/ophion/1/7");
+  ASSERT_EQ(queue_.works.size(), 1U);
+  EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/ophion/1/7;"));
+  lose();
+  EXPECT_THAT(statuses(), ElementsAre("COMPLETED", "ERROR"));
+}
+
 TEST_F(RunTest, AbortCancelsTheOthers) {
   start({"", "", after("b")});
   end(false);

@@ -31,6 +31,15 @@ def run_sql(stack, server, statements):
     return result.stdout.strip()
 
 
+def does_answer(stack, server):
+    """Whether a server answers, within some seconds."""
+    try:
+        return subprocess.run([*client(stack, server), "--connect-timeout=5", "--execute=DO 0"],
+                              capture_output=True, timeout=20).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
 @contextmanager
 def held_table(stack, server, table):
     """Keeps everybody else from reading a table."""

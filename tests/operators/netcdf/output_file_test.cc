@@ -109,14 +109,30 @@ TEST_F(OutputFiles, FoldersAreSweptWithWhatTheyHold) {
 
 TEST_F(OutputFiles, ThatAreAbandonedAreSwept) {
   const auto temporary = leave();
-  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U) << "it is young";
-  age(temporary);
-  age(note_of(temporary));
   const int lock = ::open(temporary.c_str(), O_RDWR);
   ASSERT_EQ(::flock(lock, LOCK_EX), 0);
   EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U) << "it is being written";
   ::close(lock);
   EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 1U);
+}
+
+TEST_F(OutputFiles, OfATaskThatLivesAreNotSwept) {
+  start();
+  age(file_->temporary());
+  age(note_of(file_->temporary()));
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U);
+  EXPECT_TRUE(fs::exists(file_->temporary()));
+  EXPECT_TRUE(has_notes());
+}
+
+TEST_F(OutputFiles, EmptyNotesAreSweptWhenTheyAreOld) {
+  fs::create_directories(folder_ / "notes");
+  std::ofstream{folder_ / "notes/17~.a.nc.17.ophtmp"};
+  EXPECT_EQ(WritingNote::sweep(folder_ / "notes", "all"), 0U);
+  EXPECT_TRUE(has_notes()) << "its writer may not have come to its text";
+  age(folder_ / "notes/17~.a.nc.17.ophtmp");
+  WritingNote::sweep(folder_ / "notes", "all");
+  EXPECT_FALSE(has_notes());
 }
 
 TEST_F(OutputFiles, NotesNameNoOtherFiles) {
