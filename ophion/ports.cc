@@ -5,6 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <random>
+#include <utility>
+
 #include "base/error.h"
 
 namespace oph::ophion {
@@ -34,22 +38,41 @@ sockaddr_in loopback(std::int64_t port) {
   return address;
 }
 
+/// Ports that the kernel gives to whoever asks for any, the first and the last.
+std::pair<int, int> ephemeral_ports() {
+  std::pair<int, int> range{32'768, 60'999};
+  std::ifstream{"/proc/sys/net/ipv4/ip_local_port_range"} >> range.first >> range.second;
+  return range;
+}
+
+/// Takes a port of the loopback interface; false if somebody has it.
+bool take(const Socket& socket, int port) {
+  const auto address = loopback(port);
+  return bind(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+         0;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> free_ports(std::size_t count) {
+  constexpr int kFirst = 10'000;
+  constexpr int kLast = 65'535;
+  constexpr int kAttempts = 10'000;
+  const auto [first_ephemeral, last_ephemeral] = ephemeral_ports();
+  std::random_device random;
+  std::uniform_int_distribution<int> candidates{kFirst, kLast};
   // All are held until the last is chosen, so that no port comes twice.
-  std::vector<Socket> held(count);
+  std::vector<Socket> held;
   std::vector<std::int64_t> ports;
-  for (const auto& socket : held) {
-    auto address = loopback(0);
-    socklen_t length = sizeof address;
-    auto* const place = reinterpret_cast<sockaddr*>(&address);
-    if (bind(socket.descriptor(), place, length) != 0 ||
-        getsockname(socket.descriptor(), place, &length) != 0) {
-      throw errno_error("cannot find a free port");
-    }
-    ports.push_back(ntohs(address.sin_port));
+  for (int attempt = 0; attempt < kAttempts && ports.size() < count; ++attempt) {
+    const auto port = candidates(random);
+    if (port >= first_ephemeral && port <= last_ephemeral) continue;
+    Socket socket;
+    if (!take(socket, port)) continue;
+    ports.push_back(port);
+    held.push_back(std::move(socket));
   }
+  if (ports.size() < count) throw system_error("cannot find a free port (attempts={})", kAttempts);
   return ports;
 }
 

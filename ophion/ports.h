@@ -8,7 +8,8 @@
 
 namespace oph::ophion {
 
-/// Different ports of 127.0.0.1 that nobody uses at this moment, chosen by the kernel.
+/// Different ports of 127.0.0.1 that nobody uses at this moment, and that the kernel gives to
+/// nobody while their owners are away.
 std::vector<std::int64_t> free_ports(std::size_t count);
 
 /// Whether somebody accepts connections on a port of 127.0.0.1.

@@ -36,7 +36,8 @@ void demand_encryption(st_mysql* handle, const std::filesystem::path& certificat
 /// processes of one host that costs no exchange of messages.
 bool was_closed(st_mysql* handle) {
   pollfd event{mysql_get_socket(handle), POLLIN, 0};
-  return ::poll(&event, 1, 0) != 0;
+  // A statement that met the end has closed the socket already.
+  return event.fd < 0 || ::poll(&event, 1, 0) != 0;
 }
 
 }  // namespace

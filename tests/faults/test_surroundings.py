@@ -196,5 +196,6 @@ def test_too_little_memory(damaged, outcomes):
     for rank in damaged.processes("oph_framework", "--pool"):
         rank.rlimit(psutil.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     damaged.check_sound()
-    must_succeed(damaged, command)
+    # To look at all the numbers would take longer than everything else.
+    damaged.run(f"oph_delete cube={damaged.run(command).cube}")
     (damaged.data / "large.nc").unlink()

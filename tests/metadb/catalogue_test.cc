@@ -39,14 +39,26 @@ TEST_F(CatalogueTest, RefusesOtherSessionIds) {
   }
 }
 
-TEST_F(CatalogueTest, ConnectsAgainAfterTheConnectionWasKilled) {
-  sql::Connection other{endpoint(configuration)};
-  const auto id = catalogue->connection().thread_id();
+/// Ends the session of a connection, as the end of the server would.
+void kill_session(sql::Connection& other, std::uint64_t id) {
   other.execute_text("KILL " + std::to_string(id));
   const auto is_there = [&] {
     return other.query("SELECT 1 FROM information_schema.processlist WHERE id = ?", id).next();
   };
   while (is_there()) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+}
+
+TEST_F(CatalogueTest, ConnectsAgainAfterTheConnectionWasKilled) {
+  sql::Connection other{endpoint(configuration)};
+  kill_session(other, catalogue->connection().thread_id());
+  catalogue->ensure_alive();
+  EXPECT_EQ(catalogue->folders().root("local"), root);
+}
+
+TEST_F(CatalogueTest, ConnectsAgainAfterAStatementMetTheEnd) {
+  sql::Connection other{endpoint(configuration)};
+  kill_session(other, catalogue->connection().thread_id());
+  EXPECT_THROW(catalogue->connection().execute_text("DO 0"), sql::SqlError);
   catalogue->ensure_alive();
   EXPECT_EQ(catalogue->folders().root("local"), root);
 }
