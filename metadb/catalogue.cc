@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/sql/statement_cache.h"
 #include "base/text.h"
 
 namespace oph::metadb {
@@ -36,7 +35,7 @@ sql::Endpoint endpoint(const Configuration& configuration) {
   endpoint.user = configuration.text("metadb.user");
   endpoint.password = configuration.text("metadb.password");
   endpoint.database = configuration.text("metadb.database");
-  sql::keep_statements_of(endpoint);
+  endpoint.keeps_statements = true;
   return endpoint;
 }
 

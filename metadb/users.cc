@@ -7,12 +7,12 @@ namespace oph::metadb {
 namespace {
 
 constexpr std::string_view kQuery =
-    "SELECT id, name, password_hash, is_admin, is_enabled, max_cores, max_sessions, last_session"
+    "SELECT id, name, password_hash, is_admin, is_enabled, max_sessions, last_session"
     " FROM user";
 
 User read_user(const sql::Statement& row) {
-  return {row.integer(0),      row.text(1),    row.text(2),    row.integer(3) != 0,
-          row.integer(4) != 0, row.integer(5), row.integer(6), row.text(7)};
+  return {row.integer(0),      row.text(1),    row.text(2), row.integer(3) != 0,
+          row.integer(4) != 0, row.integer(5), row.text(6)};
 }
 
 void check_user_name(std::string_view name) {
@@ -35,13 +35,12 @@ void Users::save(const User& user) {
   check_user_name(user.name);
   connection_.query(
       "INSERT INTO user (name, password_hash, is_admin, is_enabled, max_cores, max_sessions,"
-      " last_session) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      " last_session) VALUES (?, ?, ?, ?, 0, ?, ?)"
       " ON DUPLICATE KEY UPDATE password_hash = VALUES(password_hash),"
       " is_admin = VALUES(is_admin), is_enabled = VALUES(is_enabled),"
-      " max_cores = VALUES(max_cores), max_sessions = VALUES(max_sessions),"
-      " last_session = VALUES(last_session)",
-      user.name, user.password_hash, user.is_admin, user.is_enabled, user.max_cores,
-      user.max_sessions, user.last_session);
+      " max_sessions = VALUES(max_sessions), last_session = VALUES(last_session)",
+      user.name, user.password_hash, user.is_admin, user.is_enabled, user.max_sessions,
+      user.last_session);
 }
 
 std::optional<User> Users::find(std::string_view name) {

@@ -16,7 +16,6 @@ struct User {
   std::string password_hash;  ///< Argon2id, in the text form of libsodium
   bool is_admin = false;
   bool is_enabled = true;
-  std::int64_t max_cores = 0;     ///< ranks of one task; 0: no limit
   std::int64_t max_sessions = 0;  ///< 0: the configured limit
   std::string last_session;       ///< code; empty: none
 };
@@ -26,8 +25,9 @@ class Users {
  public:
   explicit Users(sql::Connection& connection) : connection_{connection} {}
 
-  /// Creates or replaces an account (by name). Throws a user error unless the name has 1 to 64
-  /// letters, digits, '.', '_' or '-' and starts with a letter.
+  /// Creates or replaces an account (by name); its limits but that of sessions are UserAdmin's.
+  /// Throws a user error unless the name has 1 to 64 letters, digits, '.', '_' or '-' and starts
+  /// with a letter.
   void save(const User& user);
   std::optional<User> find(std::string_view name);
   std::vector<User> list();

@@ -40,6 +40,20 @@ def stack(build_folder, tmp_path_factory):
 
 
 @pytest.fixture
+def make(stack):
+    """Runs operators that make cubes, and deletes these at the end."""
+    made = []
+
+    def run(command):
+        made.append(stack.run(command).cube)
+        return made[-1]
+
+    yield run
+    for cube in made:
+        stack.run(f"oph_delete cube={cube}")
+
+
+@pytest.fixture
 def own_stack(build_folder, tmp_path):
     """A stack of its own, for tests that break things."""
     with Stack(build_folder, tmp_path / "stack") as running:

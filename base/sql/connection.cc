@@ -54,8 +54,6 @@ bool SqlError::is_lost_connection() const noexcept {
 }
 
 void Connection::Close::operator()(st_mysql* handle) const {
-  // They go after the connection: without it they need not be closed one by one.
-  const auto statements = remove_statement_cache(handle);
   mysql_close(handle);
 }
 
@@ -90,7 +88,7 @@ void Connection::connect() {
                          0) == nullptr) {
     fail("cannot connect to database server");
   }
-  open_statement_cache(handle_.get(), endpoint_);
+  if (endpoint_.keeps_statements) statements_ = std::make_shared<StatementCache>();
   // A server whose host vanished must not keep us waiting for the end of a statement.
   if (is_remote) notice_dead_peer(mysql_get_socket(handle_.get()));
 }

@@ -16,6 +16,8 @@ struct st_mysql;
 
 namespace oph::sql {
 
+class StatementCache;
+
 /// Where a MySQL-protocol server is, and as whom to speak to it.
 struct Endpoint {
   std::string host;
@@ -24,6 +26,10 @@ struct Endpoint {
   std::string user;
   std::string password;
   std::string database;  ///< may be empty
+  /// Connections keep the statements that they prepared. For a database where the same texts come
+  /// again and again: a statement about fragments names tables of its own, and would keep the
+  /// functions that it calls from being replaced.
+  bool keeps_statements = false;
 
   /// "127.0.0.1:3306" or the socket, never the password.
   std::string address() const;
@@ -92,6 +98,8 @@ class Connection {
 
   Endpoint endpoint_;
   std::chrono::seconds connect_timeout_;
+  /// Null: it keeps none. They go after the handle: without it they need not be closed one by one.
+  std::shared_ptr<StatementCache> statements_;
   std::unique_ptr<st_mysql, Close> handle_;
 };
 

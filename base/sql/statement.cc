@@ -101,10 +101,10 @@ struct ParameterBinder {
 Statement Connection::prepare(std::string_view statement) {
   auto implementation = std::make_unique<Statement::Implementation>();
   implementation->address = endpoint_.address();
-  if (const auto statements = statement_cache(handle_.get())) {
+  if (statements_ != nullptr) {
     implementation->text = statement;
-    implementation->kept_by = statements;
-    implementation->handle = statements->take(statement);
+    implementation->kept_by = statements_;
+    implementation->handle = statements_->take(statement);
   }
   if (!implementation->handle) {
     implementation->handle.reset(mysql_stmt_init(handle_.get()));

@@ -4,23 +4,8 @@
 #include <mysql.h>
 
 #include <algorithm>
-#include <mutex>
-#include <set>
-#include <unordered_map>
 
 namespace oph::sql {
-namespace {
-
-std::mutex mutex;
-std::set<std::string> databases;
-std::unordered_map<const st_mysql*, std::shared_ptr<StatementCache>> caches;
-
-std::string name_of(const Endpoint& endpoint) {
-  return endpoint.address() + "/" + endpoint.database;
-}
-
-}  // namespace
-
 void CloseStatement::operator()(st_mysql_stmt* handle) const {
   mysql_stmt_close(handle);
 }
@@ -38,29 +23,6 @@ void StatementCache::put(std::string text, StatementHandle handle) {
   if (text.size() > kLongestText) return;
   entries_.push_front({std::move(text), std::move(handle)});
   if (entries_.size() > kMost) entries_.pop_back();
-}
-
-void keep_statements_of(const Endpoint& endpoint) {
-  const std::lock_guard lock{mutex};
-  databases.insert(name_of(endpoint));
-}
-
-void open_statement_cache(const st_mysql* connection, const Endpoint& endpoint) {
-  const std::lock_guard lock{mutex};
-  if (!databases.contains(name_of(endpoint))) return;
-  caches[connection] = std::make_shared<StatementCache>();
-}
-
-std::shared_ptr<StatementCache> statement_cache(const st_mysql* connection) {
-  const std::lock_guard lock{mutex};
-  const auto found = caches.find(connection);
-  return found == caches.end() ? nullptr : found->second;
-}
-
-std::shared_ptr<StatementCache> remove_statement_cache(const st_mysql* connection) {
-  const std::lock_guard lock{mutex};
-  auto removed = caches.extract(connection);
-  return removed ? std::move(removed.mapped()) : nullptr;
 }
 
 }  // namespace oph::sql

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/sql/connection.h"
-
 struct st_mysql_stmt;
 
 namespace oph::sql {
@@ -17,8 +15,8 @@ struct CloseStatement {
 };
 using StatementHandle = std::unique_ptr<st_mysql_stmt, CloseStatement>;
 
-/// Prepared statements of one connection that nobody uses at the moment, so that the server need
-/// not read the same text again. Keeps the latest ones.
+/// Prepared statements of one connection (Endpoint::keeps_statements) that nobody uses at the
+/// moment, so that the server need not read the same text again. Keeps the latest ones.
 class StatementCache {
  public:
   static constexpr std::size_t kMost = 64;
@@ -36,16 +34,5 @@ class StatementCache {
   };
   std::list<Entry> entries_;  ///< the latest first
 };
-
-/// From now on every connection of this process that is made to this database keeps its
-/// statements. For the metadata database: there the same texts come again and again, while those
-/// about fragments name tables, and would keep functions that they call from being replaced.
-/// Thread-safe.
-void keep_statements_of(const Endpoint& endpoint);
-
-// For Connection: the cache of a connection, by its handle. Null: it keeps none. Thread-safe.
-void open_statement_cache(const st_mysql* connection, const Endpoint& endpoint);
-std::shared_ptr<StatementCache> statement_cache(const st_mysql* connection);
-std::shared_ptr<StatementCache> remove_statement_cache(const st_mysql* connection);
 
 }  // namespace oph::sql

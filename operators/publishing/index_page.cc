@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/markup.h"
 #include "framework/coordinates.h"
 #include "framework/dimension_grids.h"
 #include "operators/publishing/table_pages.h"
@@ -78,7 +79,7 @@ void add_fragments(Page& page, const metadb::Cube& cube) {
                          of_all(TablePages::shown_rows(fragment), fragment.rows())));
     auto first = fragment.key_start;
     for (const auto& name : TablePages::names(fragment)) {
-      page.add(fmt::format("<a href=\"{}\">{}</a>", escape(name), first));
+      page.add(fmt::format("<a href=\"{}\">{}</a>", escape_markup(name), first));
       first += TablePages::kRowsOnPage;
     }
     page.add("</li>\n");

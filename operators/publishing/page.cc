@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/markup.h"
 #include "framework/base64.h"
 #include "framework/version.h"
 #include "operators/publishing/assets.h"
@@ -26,53 +27,27 @@ bool is_number_type(std::string_view type) {
 
 std::string cell(std::string_view tag, const Grid::Column& column, std::string_view text) {
   const auto* kind = is_number_type(column.type) ? " class=\"number\"" : "";
-  return fmt::format("<{}{}>{}</{}>", tag, kind, escape(text), tag);
+  return fmt::format("<{}{}>{}</{}>", tag, kind, escape_markup(text), tag);
 }
 
 }  // namespace
 
-std::string escape(std::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 Page::Page(std::string_view title, std::span<const Link> links)
-    : title_{escape(title)}, nonce_{random_word()} {
+    : title_{escape_markup(title)}, nonce_{random_word()} {
   body_ = "<header><nav>";
   for (const auto& link : links) {
-    body_ += fmt::format("<a href=\"{}\">{}</a>", escape(link.page), escape(link.text));
+    body_ +=
+        fmt::format("<a href=\"{}\">{}</a>", escape_markup(link.page), escape_markup(link.text));
   }
   body_ += fmt::format("</nav><h1>{}</h1></header>\n<main>\n", title_);
 }
 
 void Page::add_heading(std::string_view text) {
-  body_ += fmt::format("<h2>{}</h2>\n", escape(text));
+  body_ += fmt::format("<h2>{}</h2>\n", escape_markup(text));
 }
 
 void Page::add_paragraph(std::string_view text) {
-  body_ += fmt::format("<p>{}</p>\n", escape(text));
+  body_ += fmt::format("<p>{}</p>\n", escape_markup(text));
 }
 
 void Page::add_table(const Grid& grid) {

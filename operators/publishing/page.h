@@ -10,9 +10,6 @@
 
 namespace oph::operators::publishing {
 
-/// Makes text safe inside elements and inside attributes in double quotes.
-std::string escape(std::string_view text);
-
 struct Link {
   std::string page;  ///< name of the file
   std::string text;

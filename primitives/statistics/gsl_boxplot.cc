@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/series/grouped.h"
-#include "primitives/series/quantile_selection.h"
+#include "primitives/statistics/group_quantiles.h"
 
 namespace oph::primitives {
 namespace {
@@ -9,8 +8,7 @@ namespace {
 ///
 /// Types:   every real measure type, computed in double.
 /// Missing: left out; all five are missing if there is nothing else.
-class Boxplot {
- public:
+struct Boxplot : GroupQuantiles {
   static constexpr Parameter parameters[] = {kSeriesMeasure, udf::kMissingValue};
   static constexpr udf::Manual manual{
       .name = "oph_gsl_boxplot",
@@ -22,15 +20,6 @@ class Boxplot {
   };
 
   void configure(const udf::Arguments&) { quantiles_.configure({0, 0.25, 0.5, 0.75, 1}); }
-  std::size_t width() const { return quantiles_.width(); }
-
-  void reduce(std::span<const double> values, std::span<double> out) {
-    quantiles_.select(copy_present(values, room_), out);
-  }
-
- private:
-  QuantileSelection quantiles_;
-  udf::Buffer room_;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/series/grouped.h"
-#include "primitives/series/quantile_selection.h"
+#include "primitives/statistics/group_quantiles.h"
 
 namespace oph::primitives {
 namespace {
@@ -9,8 +8,7 @@ namespace {
 ///
 /// Types:   every real measure type, computed in double.
 /// Missing: left out; the median of nothing is missing.
-class Median {
- public:
+struct Median : GroupQuantiles {
   static constexpr Parameter parameters[] = {kSeriesMeasure, kSeriesGroup, udf::kMissingValue};
   static constexpr udf::Manual manual{
       .name = "oph_median",
@@ -24,15 +22,6 @@ class Median {
   };
 
   void configure(const udf::Arguments&) { quantiles_.configure({0.5}); }
-  std::size_t width() const { return 1; }
-
-  void reduce(std::span<const double> values, std::span<double> out) {
-    quantiles_.select(copy_present(values, room_), out);
-  }
-
- private:
-  QuantileSelection quantiles_;
-  udf::Buffer room_;
 };
 
 }  // namespace

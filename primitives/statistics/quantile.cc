@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "primitives/series/grouped.h"
 #include "primitives/series/number_list.h"
-#include "primitives/series/quantile_selection.h"
+#include "primitives/statistics/group_quantiles.h"
 
 namespace oph::primitives {
 namespace {
@@ -10,8 +9,7 @@ namespace {
 ///
 /// Types:   every real measure type, computed in double.
 /// Missing: left out; quantiles of nothing are missing.
-class Quantiles {
- public:
+struct Quantiles : GroupQuantiles {
   static constexpr Parameter parameters[] = {
       kSeriesMeasure,
       {.name = "probabilities",
@@ -35,16 +33,6 @@ class Quantiles {
   void configure(const udf::Arguments& arguments) {
     quantiles_.configure(read_numbers_between(arguments, "probabilities", 0, 1));
   }
-
-  std::size_t width() const { return quantiles_.width(); }
-
-  void reduce(std::span<const double> values, std::span<double> out) {
-    quantiles_.select(copy_present(values, room_), out);
-  }
-
- private:
-  QuantileSelection quantiles_;
-  udf::Buffer room_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/markup.h"
 #include "base/text.h"
 
 namespace oph::server {
@@ -13,31 +14,8 @@ namespace {
 
 constexpr std::string_view kSuffix = "_operator_1.0.xml";
 
-std::string escape(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 std::string attribute(std::string_view name, std::string_view value) {
-  return fmt::format(" {}=\"{}\"", name, escape(value));
+  return fmt::format(" {}=\"{}\"", name, escape_markup(value));
 }
 
 std::string_view type_name(ParameterKind kind) {
@@ -54,7 +32,7 @@ std::string argument_xml(const ArgumentManual& argument) {
   if (argument.maximum) xml += attribute("maxvalue", fmt::format("{}", *argument.maximum));
   if (!argument.values.empty()) xml += attribute("values", join(argument.values, "|"));
   if (argument.multiple) xml += attribute("multivalue", "yes");
-  return xml + ">" + escape(argument.name) + "</argument>\n";
+  return xml + ">" + escape_markup(argument.name) + "</argument>\n";
 }
 
 }  // namespace
@@ -63,7 +41,7 @@ std::string operator_xml(const OperatorManual& manual) {
   auto xml = std::string{"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"} + "<operator" +
              attribute("name", manual.name) + attribute("version", "1.0") +
              attribute("permission", manual.permission) + ">\n" + "\t<info>\n\t\t<abstract>" +
-             escape(manual.summary) + "</abstract>\n\t</info>\n\t<args>\n";
+             escape_markup(manual.summary) + "</abstract>\n\t</info>\n\t<args>\n";
   for (const auto& argument : manual.arguments) xml += argument_xml(argument);
   return xml + "\t</args>\n</operator>\n";
 }
@@ -78,7 +56,7 @@ std::string operator_xml_name(const OperatorManual& manual) {
 std::string operator_xml_listing(const Manuals& manuals) {
   std::string page = "<!DOCTYPE html>\n<html><head><title>Operators</title></head><body>\n<ul>\n";
   for (const auto& manual : manuals.listed()) {
-    const auto name = escape(operator_xml_name(manual));
+    const auto name = escape_markup(operator_xml_name(manual));
     page += fmt::format("<li><a href=\"{}\">{}</a></li>\n", name, name);
   }
   return page + "</ul>\n</body></html>\n";

@@ -5,13 +5,13 @@ the same job runs afterwards."""
 import os
 import signal
 import subprocess
-import time
 from contextlib import suppress
 
 import psutil
 import pytest
 
 from support.datasets import write_series
+from support.waiting import wait_for
 
 # Many fragments: the first table is there long before the last.
 IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=big;ncores=2;nfrag=32"
@@ -40,16 +40,6 @@ def processes(stack, name, *words):
         if process.info["name"] == name and str(stack.folder) in line and all(w in line for w in words):
             found.append(process)
     return found
-
-
-def wait_for(condition, what, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def tables(stack):

@@ -15,6 +15,7 @@ from server.wire import Wire
 from support.chains import Chain, write_field
 from support.database import held_table, run_sql
 from support.stack import Stack
+from support.waiting import wait_for
 
 # A longer run is asked for by hand.
 CHAINS = int(os.environ.get("OPHION_CHAINS", "12"))
@@ -240,16 +241,6 @@ def test_two_tasks_store_the_same_cube(lazy, wire, submit):
     assert all(each == expected for each in found)
     assert storage(wire, doubled) == "stored"
     assert len(tables_of(lazy, doubled)) == len(tables_of(lazy, field))
-
-
-def wait_for(condition, what, seconds=120):
-    finished = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        value = condition()
-        if value:
-            return value
-        finished.wait(0.05)
-    raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def io_server(stack, name):

@@ -5,10 +5,11 @@ task, however that ends."""
 import os
 import signal
 import threading
-import time
 
 import psutil
 import pytest
+
+from support.waiting import wait_for
 
 # Starts a process of its own in the background and waits for it; both are in one group.
 LINGER = """#!/bin/sh
@@ -36,14 +37,6 @@ def scripts(stack):
     yield stack
     for name in SCRIPTS:
         (folder / name).unlink()
-
-
-def wait_for(condition, what):
-    end = time.monotonic() + 120
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.02)
-    return value
 
 
 def started(stack, file):

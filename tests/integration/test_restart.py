@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 
 from support.datasets import write_series  # noqa: E402
+from support.waiting import wait_for  # noqa: E402
 from wire import Wire, after, task  # noqa: E402
 
 TASKS = 50
@@ -28,19 +28,12 @@ def server_of(stack):
     return None
 
 
-def wait_until(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
-
-
 def kill_server(stack):
     """Returns when another one has taken its place."""
     old = server_of(stack)
     os.kill(old.pid, signal.SIGKILL)
-    wait_until(lambda: stack.terminal("-e", "oph_get_config").returncode == 0 and server_of(stack) != old,
-               "the restart of the server")
+    wait_for(lambda: stack.terminal("-e", "oph_get_config").returncode == 0 and server_of(stack) != old,
+             "the restart of the server")
 
 
 def status(wire, workflow):
@@ -90,13 +83,13 @@ def test_a_workflow_of_fifty_tasks_goes_on(own_stack, wire):
         return {row["TASK NAME"]: row["EXIT STATUS"].removeprefix("OPH_STATUS_")
                 for row in rows(wire, reply.workflow)}
 
-    wait_until(lambda: (statuses()["ask"], statuses()["import"]) == ("WAITING", "RUNNING"), "the middle")
+    wait_for(lambda: (statuses()["ask"], statuses()["import"]) == ("WAITING", "RUNNING"), "the middle")
     assert Counter(statuses().values()) == {"COMPLETED": 24, "WAITING": 1, "RUNNING": 1, "PENDING": 24}
     kill_server(own_stack)
-    wait_until(lambda: statuses()["import"] == "COMPLETED", "the import, which runs again")
+    wait_for(lambda: statuses()["import"] == "COMPLETED", "the import, which runs again")
     assert statuses()["ask"] == "WAITING" and statuses()["c24"] == "PENDING"
     assert wire.run("oph_input", f"id={reply.workflow}", "taskname=ask").message is None
-    wait_until(lambda: status(wire, reply.workflow) != "OPH_STATUS_RUNNING", "the end of the workflow")
+    wait_for(lambda: status(wire, reply.workflow) != "OPH_STATUS_RUNNING", "the end of the workflow")
     assert Counter(statuses().values()) == {"COMPLETED": TASKS}
     assert status(wire, reply.workflow) == "OPH_STATUS_COMPLETED"
     cubes = [row for row in wire.run("oph_list", "path=/", "level=3", "recursive=yes").rows("list")
@@ -118,13 +111,13 @@ def test_loops_variables_and_waits_go_on(own_stack, wire):
 
     answered = 0
     for word in ("one", "two"):
-        wait_until(lambda: waiting_marker() > answered, "the task that waits")
+        wait_for(lambda: waiting_marker() > answered, "the task that waits")
         answered = waiting_marker()
         kill_server(own_stack)
         assert waiting_marker() == answered
         answer = wire.run("oph_input", f"id={reply.workflow}", "taskname=ask", "key=said", f"value={word}")
         assert answer.message is None
-    wait_until(lambda: status(wire, reply.workflow) == "OPH_STATUS_COMPLETED", "the end of the workflow")
+    wait_for(lambda: status(wire, reply.workflow) == "OPH_STATUS_COMPLETED", "the end of the workflow")
     sent = wire.run("oph_resume", f"id={reply.workflow}", "document_type=request", "level=2").rows("resume")[0]
     assert "objkey_filter=v|b|two;" in json.dumps(sent["COMMAND"])
 
@@ -137,4 +130,4 @@ def test_a_wait_outlives_the_stack(own_stack, wire):
     again.session = wire.session
     assert status(again, reply.workflow) in ("OPH_STATUS_RUNNING", "OPH_STATUS_WAITING")
     assert again.run("oph_cancel", f"id={reply.workflow}").message is None
-    wait_until(lambda: status(again, reply.workflow) == "OPH_STATUS_ERROR", "the end of the workflow")
+    wait_for(lambda: status(again, reply.workflow) == "OPH_STATUS_ERROR", "the end of the workflow")

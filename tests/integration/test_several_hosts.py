@@ -4,7 +4,6 @@ connections between them, and what happens when one is cut off and comes back.""
 
 import json
 import subprocess
-import time
 import tomllib
 
 import psutil
@@ -14,19 +13,12 @@ from support.database import client, held_table, run_sql
 from support.datasets import write_series
 from support.network import Network, reason_to_skip
 from support.stack import Stack
+from support.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(reason_to_skip() is not None, reason=str(reason_to_skip()))
 
 IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=hosts"
 NAMES = ["node2", "node3"]
-
-
-def wait_for(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.1)
-    return value
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ cancelled jobs, jobs that SLURM or a lost node ends."""
 import json
 import subprocess
 import threading
-import time
 from contextlib import ExitStack
 
 import numpy
@@ -16,6 +15,7 @@ from support.database import held_table, run_sql
 from support.datasets import write_series
 from support.slurm import Slurm
 from support.stack import Stack
+from support.waiting import wait_for
 
 IMPORT = "oph_importnc src_path=series.nc;measure=tas;container=jobs;ncores=2;nfrag=4"
 
@@ -49,14 +49,6 @@ def jobs(slurm, build_folder, tmp_path_factory):
 @pytest.fixture(scope="module")
 def cube(jobs):
     return jobs.run(IMPORT).cube
-
-
-def wait_for(condition, what, seconds=120):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.05)
-    return value
 
 
 class Held:

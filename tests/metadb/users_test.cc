@@ -11,14 +11,12 @@ TEST_F(UsersTest, SavesAndReplaces) {
   auto fresh = user_named("ann");
   fresh.password_hash = "$argon2id$x";
   fresh.is_admin = true;
-  fresh.max_cores = 4;
   users.save(fresh);
   auto ann = users.find("ann");
   ASSERT_TRUE(ann.has_value());
   EXPECT_EQ(ann->password_hash, "$argon2id$x");
   EXPECT_TRUE(ann->is_admin);
   EXPECT_TRUE(ann->is_enabled);
-  EXPECT_EQ(ann->max_cores, 4);
   ann->max_sessions = 9;
   ann->is_admin = false;
   users.save(*ann);

@@ -9,10 +9,11 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 import tomllib
 
 import pytest
+
+from support.waiting import wait_for
 
 BIN = pathlib.Path(os.environ.get("OPHION_BUILD", "build/release")).resolve() / "bin"
 
@@ -41,13 +42,6 @@ def processes_of(folder):
         if mark in environment or is_supervisor:
             found.append(int(entry.name))
     return found
-
-
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 class Stack:
@@ -191,8 +185,8 @@ def test_registers_again(running):
 def test_starts_again_what_dies(running, name):
     before = running.service(name)
     os.kill(before["pid"], signal.SIGKILL)
-    wait_until(lambda: running.service(name)["deaths"] == 1)
-    wait_until(lambda: running.state()["up"])
+    wait_for(lambda: running.service(name)["deaths"] == 1)
+    wait_for(lambda: running.state()["up"])
     assert running.service(name)["pid"] != before["pid"]
 
 
@@ -200,8 +194,8 @@ def test_survives_the_death_of_its_supervisor(running):
     running.run("user", "add", "alice")
     os.kill(running.state()["supervisor_pid"], signal.SIGKILL)
     supervised = [entry["pid"] for entry in running.state()["services"]]
-    wait_until(lambda: not any(pathlib.Path(f"/proc/{pid}/exe").exists()
-                               for pid in supervised if pid), 5)
+    wait_for(lambda: not any(pathlib.Path(f"/proc/{pid}/exe").exists()
+                             for pid in supervised if pid), "the end of the services")
     running.run("up")
     assert running.state()["up"]
     assert "alice" in running.run("user", "list")
@@ -277,7 +271,7 @@ def test_the_doctor_says_what_to_do(running):
 def test_status_says_what_is_wrong(running):
     assert "the stack works: https://127.0.0.1:" in running.run("status")
     os.kill(running.service("io1")["pid"], signal.SIGKILL)
-    wait_until(lambda: running.service("io1")["deaths"] == 1 and running.state()["up"])
+    wait_for(lambda: running.service("io1")["deaths"] == 1 and running.state()["up"])
     assert "io1 died before and was started again" in running.run("status")
     assert doctor(running, 0)["service io1"].startswith("note it died 1 times")
 
@@ -287,7 +281,7 @@ def test_status_says_what_is_wrong(running):
     assert "BAD it expires in" in doctor(running, 1)["certificate"]
     certificate.write_text("no certificate")
     os.kill(running.service("server")["pid"], signal.SIGKILL)
-    wait_until(lambda: running.service("server")["deaths"] >= 2)
+    wait_for(lambda: running.service("server")["deaths"] >= 2)
     assert "server does not answer: 'ophion doctor" in running.run("status", status=1)
     lines = doctor(running, 1)
     assert lines["service server"].startswith("BAD it does not answer and is started again and again")

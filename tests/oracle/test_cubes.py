@@ -37,20 +37,6 @@ def sst(stack, file):
         stack.run(f"oph_delete cube={cube}")
 
 
-@pytest.fixture
-def make(stack):
-    """Runs operators that make cubes, and deletes these at the end."""
-    made = []
-
-    def run(command):
-        made.append(stack.run(command).cube)
-        return made[-1]
-
-    yield run
-    for cube in made:
-        stack.run(f"oph_delete cube={cube}")
-
-
 def read(file, variable="SST"):
     """A variable as it lies in the file, missing values included."""
     with netCDF4.Dataset(file) as dataset:

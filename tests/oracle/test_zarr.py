@@ -42,33 +42,20 @@ def folder(stack):
     return path
 
 
-@pytest.fixture
-def cubes(stack):
-    made = []
-
-    def run(command):
-        made.append(stack.run(command).cube)
-        return made[-1]
-
-    yield run
-    for cube in made:
-        stack.run(f"oph_delete cube={cube}")
-
-
 @pytest.mark.parametrize("address", ["/plain.zarr", "file:///plain.zarr#mode=zarr,file"])
 @pytest.mark.parametrize("layout", ["nfrag=1", "nfrag=3;ncores=2;nthreads=2"])
-def test_a_folder_is_imported(stack, cubes, folder, address, layout):
-    cube = cubes(f"oph_importnc src_path={address};measure=v;imp_dim=time;container=zarr;cwd=/;{layout}")
+def test_a_folder_is_imported(stack, make, folder, address, layout):
+    cube = make(f"oph_importnc src_path={address};measure=v;imp_dim=time;container=zarr;cwd=/;{layout}")
     rows, coordinates = explore(stack, cube)
     np.testing.assert_array_equal(rows, VALUES.reshape(5, -1).T)
     np.testing.assert_array_equal(coordinates["time"], np.arange(5) * 1.5)
-    part = cubes(f"oph_importnc src_path={address};measure=v;imp_dim=lat|lon;container=zarr;cwd=/;"
-                 "subset_dims=time|lon;subset_filter=1:3|1:2")
+    part = make(f"oph_importnc src_path={address};measure=v;imp_dim=lat|lon;container=zarr;cwd=/;"
+                "subset_dims=time|lon;subset_filter=1:3|1:2")
     np.testing.assert_array_equal(explore(stack, part)[0], VALUES[1:4, :, 1:3].reshape(3, -1))
 
 
-def test_a_folder_is_exported_and_comes_back(stack, cubes, folder):
-    cube = cubes("oph_importnc src_path=/plain.zarr;measure=v;imp_dim=time;container=zarr;cwd=/;nfrag=2")
+def test_a_folder_is_exported_and_comes_back(stack, make, folder):
+    cube = make("oph_importnc src_path=/plain.zarr;measure=v;imp_dim=time;container=zarr;cwd=/;nfrag=2")
     command = f"oph_exportnc2 cube={cube};output_path=/;output_name=out.zarr;dim_order=cf;ncores=2"
     assert stack.run(command).message("Output File") == "/out.zarr"
     assert "exists already" in stack.ask(command).error
@@ -78,14 +65,14 @@ def test_a_folder_is_exported_and_comes_back(stack, cubes, folder):
         assert file["v"].dimensions == ("time", "lat", "lon") and file["v"].units == "K"
         np.testing.assert_array_equal(file["v"][:], VALUES)
         assert file["time"].units == "days since 2000-01-01"
-    again = cubes("oph_importnc src_path=/out.zarr;measure=v;imp_dim=time;container=zarr;cwd=/;nfrag=3")
+    again = make("oph_importnc src_path=/out.zarr;measure=v;imp_dim=time;container=zarr;cwd=/;nfrag=3")
     np.testing.assert_array_equal(explore(stack, again)[0], explore(stack, cube)[0])
-    mean = cubes(f"oph_reduce cube={cube};operation=avg")
+    mean = make(f"oph_reduce cube={cube};operation=avg")
     stack.run(f"oph_exportnc2 cube={mean};output_path=/;output_name=mean.zarr")
     with netCDF4.Dataset(f"file://{stack.data / 'mean.zarr'}#mode=nczarr,file") as file:
         np.testing.assert_allclose(file["v"][:], VALUES.mean(axis=0))
         assert "time" not in file.variables
-    whole = cubes(f"oph_aggregate cube={mean};operation=avg")
+    whole = make(f"oph_aggregate cube={mean};operation=avg")
     error = stack.ask(f"oph_exportnc2 cube={whole};output_path=/;output_name=whole.zarr").error
     assert "cannot hold a single number" in error and not (stack.data / "whole.zarr").exists()
 

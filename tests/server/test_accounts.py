@@ -8,7 +8,7 @@ import pytest
 
 from conftest import PASSWORD, add_user
 from support.database import run_sql
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import Wire
 
 
@@ -125,7 +125,7 @@ def test_sessions_grow_old(strict):
     run_sql(strict, "metadb", "UPDATE session JOIN user ON user.id = owner_id SET last_access_time ="
             " UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE user.name LIKE 'old%';")
     own = "SELECT COUNT(*) FROM session JOIN user ON user.id = owner_id WHERE user.name = 'oldest';"
-    wait_until(lambda: run_sql(strict, "metadb", own) == "0")
+    wait_for(lambda: run_sql(strict, "metadb", own) == "0")
     assert len(tables() - before) == 1
     answer = kept.run("oph_list")
     assert answer.error == 5 and "action=enable" in answer.message

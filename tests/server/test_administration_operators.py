@@ -9,7 +9,7 @@ import pytest
 from conftest import add_user
 from test_workflows import data_ranks, held, tables, wait_for_end
 from support.database import run_sql
-from waiting import wait_until
+from support.waiting import wait_for
 
 
 # ---- OPH_SERVICE
@@ -42,7 +42,7 @@ def test_a_closed_service_is_for_administrators(strict):
 def test_tasks_are_listed(stack, wire, boss, bob, series):
     with held(data_ranks(stack)):
         reply = wire.run("oph_importnc", *series, "container=listed", exec_mode="async")
-        wait_until(lambda: wire.run("oph_service", "level=2").rows("service_tasks"))
+        wait_for(lambda: wire.run("oph_service", "level=2").rows("service_tasks"))
         row, = wire.run("oph_service", "level=2").rows("service_tasks")
         assert row["USER"] == stack.user and row["SESSION ID"] == wire.session and row["TYPE"] == "SIMPLE"
         assert int(row["WORKFLOW ID"]) == reply.workflow
@@ -124,7 +124,7 @@ def test_a_running_reduction(stack, wire, series, type):
     first = {"name": "first", "operator": slow[0], "arguments": list(slow[1:])}
     second = {**first, "name": "second", "dependencies": [{"task": "first"}]}
     reply = wire.submit([first, second], exec_mode="async")
-    wait_until(lambda: tables(stack) - before)
+    wait_for(lambda: tables(stack) - before)
     with held(data_ranks(stack)):
         assert wire.run("oph_cancel", f"id={reply.workflow}", f"type={type}").message is None
         start = time.monotonic()
@@ -137,5 +137,5 @@ def test_a_running_reduction(stack, wire, series, type):
     if status["first"] == "OPH_STATUS_COMPLETED":
         marker = int(reply.jobid.split("#")[1]) + 1
         wire.run("oph_delete", f"cube={wire.run('oph_resume', 'id_type=marker', f'id={marker}').cube}")
-    wait_until(lambda: tables(stack) == before)
+    wait_for(lambda: tables(stack) == before)
     wire.run("oph_delete", f"cube={cube}")

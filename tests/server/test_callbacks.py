@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import Wire, after, task
 
 
@@ -41,7 +41,7 @@ def test_callbacks_tell_of_the_end(small, listener, path, done):
     client = Wire(small)
     reply = client.submit([task("a", "oph_list", "path=/"), task("b", "oph_list", f"path={path}", **after("a"))],
                           exec_mode="async", callback_url=address)
-    wait_until(lambda: listener.seen)
+    wait_for(lambda: listener.seen)
     assert client.run("oph_resume", f"id={reply.workflow}", "level=0").text("workflow_status") == f"OPH_STATUS_{done}"
     assert len(listener.seen) == 1
     called = urlparse(listener.seen[0])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.datasets import ferret
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import after, task
 
 CASES = Path(__file__).parents[1] / "cases" / "workflows"
@@ -68,13 +68,13 @@ INTERACTIVE = [task("ask", "oph_wait", "type=input", "key=answer", "value=none",
 ])
 def test_input(wire, action, given, status, used):
     reply = wire.submit(INTERACTIVE, exec_mode="async")
-    wait_until(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
+    wait_for(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
     marker = int(reply.jobid.split("#")[1]) + 1
     waiting = wire.run("oph_resume", "id_type=marker", f"id={marker}")
     assert waiting.objects["summary"]["objcontent"] == [{"title": "Interactive task", "message": "which one?"}]
     answer = wire.run("oph_input", f"id={reply.workflow}", "taskname=ask", f"action={action}", *given)
     assert answer.message is None
-    wait_until(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
+    wait_for(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
     assert progress_status(wire, reply.workflow) == f"OPH_STATUS_{status}"
     if used:
         assert rows_of(wire, reply.workflow)[1][2]["objkey_filter"] == used
@@ -95,11 +95,11 @@ def test_a_file_that_comes_ends_a_wait(stack, wire, files, name):
     cdd = {"comes": "/", "next": "/wait_next"}[name]
     reply = wire.submit([task("wait", "oph_wait", "type=file", awaited, "measure=SST", f"cdd={cdd}"),
                          task("then", "oph_list", "path=/", **after("wait"))], exec_mode="async")
-    wait_until(lambda: task_status(wire, reply.workflow, "wait") == "OPH_STATUS_WAITING")
+    wait_for(lambda: task_status(wire, reply.workflow, "wait") == "OPH_STATUS_WAITING")
     (folder / "next").write_text("comes.nc\n")
     shutil.copy(stack.data / "loop_a.nc", folder / "hidden")
     (folder / "hidden").rename(folder / "comes.nc")
-    wait_until(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
+    wait_for(lambda: progress_status(wire, reply.workflow) != "OPH_STATUS_RUNNING")
     assert progress_status(wire, reply.workflow) == "OPH_STATUS_COMPLETED"
 
 
@@ -113,12 +113,12 @@ def test_a_reference_that_leads_astray_ends_a_wait(stack, wire):
 
 def test_variables_from_another_workflow(wire):
     reply = wire.submit(INTERACTIVE, exec_mode="async")
-    wait_until(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
+    wait_for(lambda: task_status(wire, reply.workflow, "ask") == "OPH_STATUS_WAITING")
     assert wire.run("oph_set", f"id={reply.workflow}", "key=other", "value=x").message is None
     wrong = wire.run("oph_input", f"id={reply.workflow}", "taskname=nobody")
     assert "no task of that name is waiting" in wrong.message
     assert wire.run("oph_cancel", f"id={reply.workflow}").message is None
-    wait_until(lambda: progress_status(wire, reply.workflow) == "OPH_STATUS_ERROR")
+    wait_for(lambda: progress_status(wire, reply.workflow) == "OPH_STATUS_ERROR")
     assert [row[1] for row in rows_of(wire, reply.workflow)] == ["ABORTED", "ABORTED"]
 
 
@@ -185,7 +185,7 @@ def test_a_checkpoint_is_where_it_goes_on(wire):
     for label in ("half", "last"):
         again = wire.run("oph_resume", f"id={failed.workflow}", "document_type=request", "execute=yes",
                          f"checkpoint={label}")
-        wait_until(lambda: progress_status(wire, again.workflow) != "OPH_STATUS_RUNNING")
+        wait_for(lambda: progress_status(wire, again.workflow) != "OPH_STATUS_RUNNING")
         assert progress_status(wire, again.workflow) == "OPH_STATUS_COMPLETED"
         sent = wire.run("oph_resume", f"id={again.workflow}", "document_type=request", "level=2").rows("resume")
         assert "operator=oph_list" in sent[0]["COMMAND"] and "objkey_filter=v;" in sent[0]["COMMAND"]

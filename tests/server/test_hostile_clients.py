@@ -14,8 +14,8 @@ import pytest
 
 from conftest import STRICT, add_user
 from support.database import run_sql
+from support.waiting import wait_for
 from test_workflows import data_ranks, held
-from waiting import wait_until
 from wire import Wire, gsoap_envelope
 
 LIST = '{"name":"l","exec_mode":"sync","tasks":[{"name":"t","operator":"oph_list","arguments":[]}]}'
@@ -68,7 +68,7 @@ def test_a_hundred_stalled_connections(strict, client):
         for _ in range(3):
             assert client.send(LIST).error == 0
         assert all(is_closed(connection) for connection in lazy)
-    wait_until(lambda: metric(strict, "ophion_connections") == 0)
+    wait_for(lambda: metric(strict, "ophion_connections") == 0)
 
 
 def test_a_sender_of_single_bytes(strict, client):
@@ -95,8 +95,8 @@ def test_a_reader_that_does_not_read(strict, client):
     plain.connect(("127.0.0.1", strict.port))
     with client.context().wrap_socket(plain, server_hostname="localhost") as connection:
         connection.sendall(client.head(len(body)) + body)
-        wait_until(lambda: metric(strict, "ophion_requests_total") == before + 1)
-        wait_until(lambda: metric(strict, "ophion_connections") == 0)
+        wait_for(lambda: metric(strict, "ophion_requests_total") == before + 1)
+        wait_for(lambda: metric(strict, "ophion_connections") == 0)
     assert client.run("oph_delete", f"cube={cube}").message is None
 
 
@@ -137,7 +137,7 @@ def test_an_address_that_guesses_is_locked_out(strict, client):
             break
     assert number == 10 * STRICT["login_failures"]
     assert client.send(LIST).error == 0, "who has just logged in there is known"
-    wait_until(lambda: Wire(strict, "nobody", "guess").run("oph_list").message == "user or password is wrong")
+    wait_for(lambda: Wire(strict, "nobody", "guess").run("oph_list").message == "user or password is wrong")
 
 
 def test_a_full_queue_says_so_at_once(strict, client):
@@ -148,11 +148,11 @@ def test_a_full_queue_says_so_at_once(strict, client):
             accepted = client.run("oph_randcube", f"container=q{number}", *cube, exec_mode="async")
             assert accepted.error == 0
             if number == 0:
-                wait_until(lambda: metric(strict, "ophion_running_tasks") == 1)
+                wait_for(lambda: metric(strict, "ophion_running_tasks") == 1)
         refused = client.run("oph_randcube", "container=q", *cube)
         assert "too many tasks are waiting" in refused.message
         assert client.run("oph_service").error == 0, "questions are answered all the same"
-    wait_until(lambda: metric(strict, "ophion_waiting_tasks") + metric(strict, "ophion_running_tasks") == 0)
+    wait_for(lambda: metric(strict, "ophion_waiting_tasks") + metric(strict, "ophion_running_tasks") == 0)
 
 
 @pytest.mark.parametrize("definition", [

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from strict_clients import read_as_clients
 from support.datasets import ferret
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import Wire, after, task
 
 CLASSIC = ["OPH JOB ID", "SESSION CODE", "WORKFLOW ID", "MARKER ID", "PARENT MARKER ID", "EXIT STATUS"]
@@ -352,7 +352,7 @@ def test_cancel(cubes):
     def status():
         return cubes.run("oph_resume", f"id={running.workflow}").text("workflow_status")
 
-    wait_until(lambda: status() != "OPH_STATUS_RUNNING")
+    wait_for(lambda: status() != "OPH_STATUS_RUNNING")
     assert status() == "OPH_STATUS_ERROR"
     many = cubes.run("oph_resume", f"id={marker}", "id_type=marker")
     # What was being tried at that moment has failed, what waited was aborted.

@@ -9,8 +9,8 @@ import urllib.request
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from support.waiting import wait_for
 from test_workflows import data_ranks, held, wait_for_end
-from waiting import wait_until
 
 
 def metrics(stack):
@@ -43,7 +43,7 @@ def test_requests_and_tasks_are_counted(stack, wire, climatology):
     def grown(name, **labels):
         return value(metrics(stack), name, **labels) - value(before, name, **labels)
 
-    wait_until(lambda: grown("requests_total", error="0") == 5)  # each is counted when it is answered
+    wait_for(lambda: grown("requests_total", error="0") == 5)  # each is counted when it is answered
     assert grown("requests_total", error="7") == 1
     assert grown("request_seconds_count") == 6
     done = {"operator": "oph_importnc", "status": "OPH_STATUS_COMPLETED"}
@@ -69,7 +69,7 @@ def test_what_waits_and_runs(stack, wire, series):
     with held(data_ranks(stack)):
         running = wire.run("oph_importnc", *series, "container=runs", exec_mode="async")
         waiting = wire.run("oph_importnc", *series, "container=waits", exec_mode="async")
-        wait_until(lambda: value(metrics(stack), "running_tasks") >= 1 and value(metrics(stack), "waiting_tasks") >= 1)
+        wait_for(lambda: value(metrics(stack), "running_tasks") >= 1 and value(metrics(stack), "waiting_tasks") >= 1)
         for level in (0, 1):
             row, = wire.run("oph_resume", f"id={running.workflow}", f"level={level}").rows("task_progress")
             assert row["TASK NAME"] == "Task 0" and int(row["DONE"]) <= int(row["TOTAL"]) and float(row["SECONDS"]) >= 0
@@ -77,7 +77,7 @@ def test_what_waits_and_runs(stack, wire, series):
         wire.run("oph_cancel", f"id={waiting.workflow}")
         wire.run("oph_cancel", f"id={running.workflow}")
     wait_for_end(wire, running.workflow)
-    wait_until(lambda: value(metrics(stack), "running_tasks") == 0 and value(metrics(stack), "waiting_tasks") == 0)
+    wait_for(lambda: value(metrics(stack), "running_tasks") == 0 and value(metrics(stack), "waiting_tasks") == 0)
 
 
 def test_only_this_machine_reads_them(stack):

@@ -9,8 +9,8 @@ import signal
 import psutil
 
 from support.datasets import ferret, write_series
+from support.waiting import wait_for
 from test_workflows import tables, wait_for_end
-from waiting import wait_until
 from wire import Wire
 
 
@@ -36,7 +36,7 @@ def test_one_shot(own_stack):
     before = tables(own_stack)
     reply = wire.run("oph_importnc", "src_path=one_shot.nc", "measure=tas", "ncores=2", "nfrag=32",
                      exec_mode="async")
-    wait_until(lambda: tables(own_stack) - before)
+    wait_for(lambda: tables(own_stack) - before)
     os.kill(ranks_of("one_shot.nc")[0].pid, signal.SIGKILL)
     assert wait_for_end(wire, reply.workflow) == "OPH_STATUS_ERROR"
     assert "ended unexpectedly" in wire.run("oph_resume", f"id={reply.workflow}").message

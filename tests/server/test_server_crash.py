@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from conftest import add_user
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import Wire, after, task
 
 TOKEN = "oph_1_" + "a" * 43
@@ -53,9 +53,9 @@ def test_what_was_begun_before_a_crash(small, client):
     plain = client.submit([task("ask", "oph_wait", "type=input", "key=k", "value=none"),
                            task("use", "oph_list", "objkey_filter=@k", **after("ask"))], exec_mode="async")
     for workflow, value in ((secret, TOKEN), (plain, "given")):
-        wait_until(lambda: client.run("oph_input", f"id={workflow.workflow}", "taskname=ask", "action=wait", "key=k",
-                                      f"value={value}").message is None)
-    wait_until(lambda: [status for _, status in lights(client, marker)][:1] == ["COMPLETED"])
+        wait_for(lambda: client.run("oph_input", f"id={workflow.workflow}", "taskname=ask", "action=wait", "key=k",
+                                    f"value={value}").message is None)
+    wait_for(lambda: [status for _, status in lights(client, marker)][:1] == ["COMPLETED"])
     before = lights(client, marker)
     assert chief.run("oph_service", "status=down").text("service_status") == "OPH_STATUS_INACTIVE"
 
@@ -70,10 +70,10 @@ def test_what_was_begun_before_a_crash(small, client):
         "oph_resume", f"id={secret.workflow}").message
     assert status(client, plain.workflow) == "OPH_STATUS_RUNNING"
     assert client.run("oph_input", f"id={plain.workflow}", "taskname=ask").message is None
-    wait_until(lambda: status(client, plain.workflow) == "OPH_STATUS_COMPLETED")
+    wait_for(lambda: status(client, plain.workflow) == "OPH_STATUS_COMPLETED")
 
     shutil.copy(small.data / "a.nc", small.data / "later.nc")
-    wait_until(lambda: status(client, many.workflow) == "OPH_STATUS_COMPLETED")
+    wait_for(lambda: status(client, many.workflow) == "OPH_STATUS_COMPLETED")
     done = lights(client, marker)
     assert [light for light, _ in done] == [light for light, _ in before], "no part of it was begun anew"
     assert [state for _, state in done] == ["COMPLETED", "COMPLETED"]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from waiting import wait_until
+from support.waiting import wait_for
 from wire import Wire, after, task
 
 FAILS = ("oph_list", "path=/there/is/none")
@@ -49,8 +49,8 @@ def progress(wire, workflow):
 
 
 def wait_for_end(wire, workflow):
-    wait_until(lambda: any(word in progress(wire, workflow).text("workflow_status")
-                           for word in ("COMPLETED", "ERROR")))
+    wait_for(lambda: any(word in progress(wire, workflow).text("workflow_status")
+                         for word in ("COMPLETED", "ERROR")))
     return progress(wire, workflow).text("workflow_status")
 
 
@@ -206,13 +206,13 @@ def test_run_no_only_checks(wire):
 def test_cancel_a_running_import(stack, wire, series):
     before = tables(stack)
     reply = wire.run("oph_importnc", *series, "container=cancelled", exec_mode="async")
-    wait_until(lambda: tables(stack) - before)
+    wait_for(lambda: tables(stack) - before)
     start = time.monotonic()
     with held(data_ranks(stack)):
         assert wire.run("oph_cancel", f"id={reply.workflow}").message is None
     assert wait_for_end(wire, reply.workflow) == "OPH_STATUS_ERROR"
     print(f"cancelled in {time.monotonic() - start:.2f} s")
-    wait_until(lambda: tables(stack) == before)
+    wait_for(lambda: tables(stack) == before)
     marker = int(reply.jobid.split("#")[1]) + 1
     assert "cancelled" in wire.run("oph_resume", "id_type=marker", f"id={marker}").message
     assert "has ended already" in wire.run("oph_cancel", f"id={reply.workflow}").message
@@ -234,7 +234,7 @@ def test_cancel_before_it_runs(stack, wire, series):
 def test_a_crash_of_a_rank_fails_its_task_alone(stack, wire, series):
     before = tables(stack)
     reply = wire.run("oph_importnc", *series, "container=crash", exec_mode="async")
-    wait_until(lambda: tables(stack) - before)
+    wait_for(lambda: tables(stack) - before)
     os.kill(data_ranks(stack)[0].pid, signal.SIGKILL)
     assert wait_for_end(wire, reply.workflow) == "OPH_STATUS_ERROR"
     assert tables(stack) == before, "the sweep comes before the end of the task"
@@ -247,7 +247,7 @@ def test_a_crash_is_repeated(stack, wire, series):
     before = tables(stack)
     request = [task("load", "oph_importnc", *series, "container=again", on_error="repeat 1")]
     reply = wire.submit(request, exec_mode="async")
-    wait_until(lambda: tables(stack) - before)
+    wait_for(lambda: tables(stack) - before)
     os.kill(data_ranks(stack)[0].pid, signal.SIGKILL)
     assert wait_for_end(wire, reply.workflow) == "OPH_STATUS_COMPLETED"
     cube = wire.run("oph_resume", f"id={reply.workflow}").cube
@@ -263,7 +263,7 @@ def test_a_crash_of_an_idle_rank_leaves_no_doubt(stack, wire, series):
         pytest.skip("the pool has one rank")
     before = tables(stack)
     reply = wire.run("oph_importnc", *series, "container=idle", "ncores=1", exec_mode="async")
-    wait_until(lambda: tables(stack) - before)
+    wait_for(lambda: tables(stack) - before)
     os.kill(data_ranks(stack)[-1].pid, signal.SIGKILL)
     status = wait_for_end(wire, reply.workflow)
     answer = wire.run("oph_resume", f"id={reply.workflow}")
