@@ -347,7 +347,7 @@ TEST_F(CubesTest, TriesAgainAfterADeadlock) {
     int attempt = 0;
     sql::transact(own, [&](sql::Connection& connection) {
       ++attempts;
-      auto update = connection.prepare("UPDATE user SET max_cores = max_cores + 1 WHERE name = ?");
+      auto update = connection.prepare("UPDATE user SET max_sessions = max_sessions + 1 WHERE name = ?");
       update.execute(first);
       if (attempt++ == 0) both_hold_one.arrive_and_wait();
       update.execute(second);
@@ -357,8 +357,8 @@ TEST_F(CubesTest, TriesAgainAfterADeadlock) {
   raise("ann", "bob");
   other.join();
   EXPECT_GE(attempts, 3);
-  EXPECT_EQ(catalogue->users().find("ann")->max_cores, 2);
-  EXPECT_EQ(catalogue->users().find("bob")->max_cores, 2);
+  EXPECT_EQ(catalogue->users().find("ann")->max_sessions, 2);
+  EXPECT_EQ(catalogue->users().find("bob")->max_sessions, 2);
 }
 
 TEST_F(CubesTest, CommitsInAFewMilliseconds) {
