@@ -2,6 +2,7 @@
 """The fixture `stack`: a real private Ophion stack, started once for all tests of a run."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from support.manuals import read_manuals  # noqa: E402
 from support.stack import Stack  # noqa: E402
+
+FIRST_FILES = pytest.StashKey()
 
 
 def pytest_configure(config):
@@ -33,10 +36,20 @@ def operator_manuals(build_folder):
 
 
 @pytest.fixture(scope="session")
-def stack(build_folder, tmp_path_factory):
+def stack(request, build_folder, tmp_path_factory):
     """One stack that all tests share: they must clean up after themselves or use own names."""
     with Stack(build_folder, tmp_path_factory.mktemp("stack")) as running:
+        request.config.stash[FIRST_FILES] = running.data, set(running.data.iterdir())
         yield running
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leave_no_files(request):
+    """Each file of tests finds the data folder of the shared stack as it was, in whatever order they run."""
+    yield
+    folder, first = request.config.stash.get(FIRST_FILES, (None, set()))
+    for path in set(folder.iterdir()) - first if folder else ():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The examples in the manuals of operators are real: a user types them, and they work."""
 
-import shutil
-
 import netCDF4
 import numpy as np
 import pytest
@@ -58,16 +56,7 @@ def write_year(path, year):
 
 
 @pytest.fixture(scope="module")
-def clean_data(stack):
-    """The other tests find the data folder as it was, whatever the examples export there."""
-    before = set(stack.data.iterdir())
-    yield
-    for path in set(stack.data.iterdir()) - before:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-@pytest.fixture(scope="module")
-def reader(stack, clean_data):
+def reader(stack):
     folder = stack.data / "examples"
     folder.mkdir()
     (stack.data / "cmip").mkdir()

@@ -79,14 +79,14 @@ def small(build_folder, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def climatology(stack):
     """Arguments of an import that takes no time."""
     shutil.copy(ferret("coads_climatology.cdf"), stack.data)
     return ["src_path=coads_climatology.cdf", "measure=SST"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def series(stack):
     """Arguments of an import that goes on for about a second after its first fragment."""
     write_series(stack.data / "series.nc", 4000, latitudes=96, longitudes=192)

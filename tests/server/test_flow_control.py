@@ -15,7 +15,7 @@ CASES = Path(__file__).parents[1] / "cases" / "workflows"
 END_OF_VALUE = ";"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def files(stack):
     for name in ("loop_a.nc", "loop_b.nc"):
         shutil.copy(ferret("coads_climatology.cdf"), stack.data / name)
