@@ -8,12 +8,15 @@ from bench.timing import RANKS
 
 BOX = "-30:30|0:90"
 GRID = "96x48"
+# Rows are the steps of the file: nothing needs to be transposed where all of it is wanted.
+BY_STEPS = "exp_dim=time;imp_dim=lat|lon"
 
 
 @dataclass(frozen=True)
 class Job:
     """`ophion` makes a cube of {cube} (and {other}); the words of `cdo` and `nco` precede the names of the files.
-    Some cubes need not be stored (`may_be_virtual`): that would be no work."""
+    Some cubes need not be stored (`may_be_virtual`): that would be no work. Where the file is referred to `by_steps`,
+    its rows are time steps; `of_steps` is what makes the same of these, if that is another command."""
 
     name: str
     ophion: str
@@ -21,6 +24,8 @@ class Job:
     nco: tuple = ()
     inputs: int = 1
     may_be_virtual: bool = True
+    by_steps: bool = False
+    of_steps: str = ""
 
 
 JOBS = (
@@ -29,16 +34,21 @@ JOBS = (
     Job("climatology", "oph_reduce2 cube={cube};operation=avg;concept_level=M;midnight=00;mode=climatology",
         ("ymonmean",)),
     Job("anomaly", "oph_reduce2 cube={cube};operation=avg;concept_level=M;midnight=00;mode=anomaly",
-        ("ymonsub", "{file}", "-ymonmean")),
+        ("ymonsub", "{file}", "-ymonmean"), by_steps=True,
+        of_steps="oph_aggregate2 cube={cube};dim=time;operation=avg;concept_level=M;midnight=00;mode=anomaly"),
     Job("90th percentile", "oph_reduce cube={cube};operation=quantile;order=0.9",
         ("timpctl,90", "{file}", "-timmin", "{file}", "-timmax")),
     Job("box", f"oph_subset cube={{cube}};subset_dims=lat|lon;subset_type=coord;subset_filter={BOX}",
-        ("sellonlatbox,0,90,-30,30",), ("ncks", "-d", "lat,-30.,30.", "-d", "lon,0.,90.")),
-    Job("difference", "oph_intercube cube={cube};cube2={other};operation=sub", ("sub",), ("ncbo", "--op_typ=sub"), 2),
+        ("sellonlatbox,0,90,-30,30",), ("ncks", "-d", "lat,-30.,30.", "-d", "lon,0.,90."),
+        by_steps=True),
+    Job("difference", "oph_intercube cube={cube};cube2={other};operation=sub", ("sub",), ("ncbo", "--op_typ=sub"), 2,
+        by_steps=True),
     Job("field mean", "oph_aggregate cube={cube};operation=avg;weights=area", ("fldmean",),
-        ("ncwa", "-a", "lat,lon"), may_be_virtual=False),
-    Job("regrid", f"oph_regrid cube={{cube}};target={GRID}", (f"remapbil,r{GRID}",), may_be_virtual=False),
-    Job("copy", "oph_duplicate cube={cube}", ("copy",), ("ncks",)),
+        ("ncwa", "-a", "lat,lon"), may_be_virtual=False, by_steps=True,
+        of_steps="oph_reduce cube={cube};operation=avg;weights=area"),
+    Job("regrid", f"oph_regrid cube={{cube}};target={GRID}", (f"remapbil,r{GRID}",), may_be_virtual=False,
+        by_steps=True),
+    Job("copy", "oph_duplicate cube={cube}", ("copy",), ("ncks",), by_steps=True),
 )
 
 
@@ -66,13 +76,17 @@ class Ophion:
     def import_file(self, file):
         return self.run(f"oph_importnc src_path={file.name};measure=tas")
 
+    def refer(self, file, layout=""):
+        """A cube whose values stay in the file."""
+        return self.run(f"oph_importnc src_path={file.name};measure=tas;storage=reference;{layout}")
+
     def store(self):
         """Keeps the files as cubes, for run_stored()."""
         self.cubes = [self.import_file(file) for file in self.files]
         self.made.clear()
 
     def run(self, command):
-        cube = self.stack.run(f"{command};ncores={RANKS};nthreads=1").cube
+        cube = self.stack.run(f"{command.rstrip(';')};ncores={RANKS};nthreads=1").cube
         self.made.append(cube)
         return cube
 
@@ -83,12 +97,13 @@ class Ophion:
         self.run(job.ophion.format(cube=cube, other=other) + stored)
 
     def run_files(self, job, name):
-        """File to file: import, the job, export."""
-        cubes = [self.import_file(file) for file in self.files[:job.inputs]]
+        """File to file: a reference, the job without storing more than must be, export."""
+        cubes = [self.refer(file, BY_STEPS if job.by_steps else "") for file in self.files[:job.inputs]]
         made = cubes[0]
         # A copy of a file needs no second cube.
         if job.name != "copy":
-            made = self.run(job.ophion.format(cube=cubes[0], other=cubes[-1]))
+            virtual = ";materialize=no" if job.may_be_virtual else ""
+            made = self.run((job.of_steps or job.ophion).format(cube=cubes[0], other=cubes[-1]) + virtual + ";reuse=no")
         self.stack.run(f"oph_exportnc2 cube={made};output_path=/;output_name={name};dim_order=cf;force=yes;"
                        f"ncores={RANKS};nthreads=1")
 

@@ -23,7 +23,8 @@ on the same file in one run, in turn, each several times; the shortest time coun
 
 Seconds; in the columns of ratios, parts of the other's time: below 1 Ophion is quicker.
 
-- *stored*: from a cube to a new cube. *files*: import, the job, export, as the other programs do.
+- *stored*: from a cube to a new cube. *files*: from file to file, as the other programs do: the file is referred to
+  in place, the job is one more command, the export the last one.
 - CDO and NCO run with their default settings, xarray in chunks of a year with a thread for each core, its start not
   counted. NCO has no calendar, percentiles over time or regridding of its own; its field mean is without areas.
 - CDO reads percentiles off a histogram; the others sort.
