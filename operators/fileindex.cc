@@ -55,10 +55,11 @@ class FileIndex final : public framework::Operator {
     }
     if (!task.is_root()) return;
     const auto index = io_server::file_index(framework::NewCube::relation(cube.fragments.front()));
+    const auto attributes = task.catalogue().cubes().attributes(cube.id);
     std::optional<std::string> references;
     task.store().read(index, {}, [&](std::int64_t, sql::Bytes bytes) {
       const std::string_view packed{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-      references = netcdf::kerchunk_references(file_array::unpack(packed), cube);
+      references = netcdf::kerchunk_references(file_array::unpack(packed), cube, attributes);
     });
     if (!references) throw system_error("the index of the file is gone (table={})", index.name);
     save(task, cube, *references);

@@ -2,12 +2,15 @@
 #include "operators/netcdf/kerchunk.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "framework/base64.h"
+#include "operators/netcdf/cube_attributes.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -44,14 +47,19 @@ T stored_number(const std::vector<std::byte>& bytes, bool is_swapped) {
   return number;
 }
 
-Json fill_value(const FileIndex& index) {
+template <class T>
+Json number_json(T value) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(value)) return "NaN";
+    if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  }
+  return value;
+}
+
+/// What was never written.
+Json stored_fill(const FileIndex& index) {
   const auto number = [&]<class T>(Tag<T>) -> Json {
-    const auto value = stored_number<T>(index.fill, index.is_swapped);
-    if constexpr (std::is_floating_point_v<T>) {
-      if (std::isnan(value)) return "NaN";
-      if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-    }
-    return value;
+    return number_json(stored_number<T>(index.fill, index.is_swapped));
   };
   switch (index.packing.raw) {
     case RawType::kUint8:
@@ -66,6 +74,45 @@ Json fill_value(const FileIndex& index) {
       // The others have the type of their elements.
       return visit_real(file_array::natural_type(index.packing.raw), number);
   }
+}
+
+/// Readers of Zarr take the fill value for what is missing, too. So where all was written, it is
+/// that number, or none.
+Json fill_value(const FileIndex& index, const metadb::Cube& cube) {
+  const bool has_gaps = std::any_of(index.chunks.begin(), index.chunks.end(), [](const auto& one) {
+    return one.offset == file_array::StoredChunk::kNowhere;
+  });
+  if (has_gaps) return stored_fill(index);
+  const auto& packing = index.packing;
+  if (packing.is_packed && packing.raw_missing.empty()) return nullptr;
+  if (!packing.is_packed && !cube.missing_value) return nullptr;
+  const auto missing =
+      packing.is_packed ? packing.raw_missing.front() : parse_real(*cube.missing_value).value();
+  return visit_real(file_array::natural_type(packing.raw),
+                    [&]<class T>(Tag<T>) -> Json { return number_json(static_cast<T>(missing)); });
+}
+
+/// The attributes of a variable (empty: of the whole) that mean something without its file.
+Json attributes_of(const std::vector<metadb::Attribute>& attributes, std::string_view variable) {
+  constexpr std::array<std::string_view, 4> kElsewhere{"_FillValue", "bounds", "climatology",
+                                                       "coordinates"};
+  Json result = Json::object();
+  for (const auto& attribute : attributes) {
+    const bool is_elsewhere =
+        std::find(kElsewhere.begin(), kElsewhere.end(), attribute.key) != kElsewhere.end();
+    if (attribute.variable != variable || is_elsewhere) continue;
+    const bool is_text = attribute.type != "short" && attribute.type != "int" &&
+                         attribute.type != "long" && attribute.type != "float" &&
+                         attribute.type != "double";
+    auto numbers = is_text ? Json(Json::value_t::discarded)
+                           : Json::parse("[" + attribute.value + "]", nullptr, false);
+    if (numbers.is_discarded()) {
+      result[attribute.key] = attribute.value;
+    } else {
+      result[attribute.key] = numbers.size() == 1 ? numbers[0] : numbers;
+    }
+  }
+  return result;
 }
 
 Json filters_of(const FileIndex& index) {
@@ -119,10 +166,12 @@ Json array_of(std::vector<std::int64_t> shape, std::vector<std::int64_t> chunks,
 }
 
 void add_variable(const FileIndex& index, const metadb::Cube& cube,
+                  const std::vector<metadb::Attribute>& shown,
                   const std::vector<const metadb::CubeDimension*>& dimensions, Json& references) {
   std::vector<std::int64_t> shape;
   std::vector<std::int64_t> chunk;
-  Json attributes{{"_ARRAY_DIMENSIONS", Json::array()}};
+  auto attributes = attributes_of(shown, cube.measure);
+  attributes["_ARRAY_DIMENSIONS"] = Json::array();
   for (std::size_t i = 0; i < index.axes.size(); ++i) {
     shape.push_back(index.axes[i].extent);
     chunk.push_back(index.axes[i].chunk);
@@ -134,7 +183,7 @@ void add_variable(const FileIndex& index, const metadb::Cube& cube,
   }
   const auto name = cube.measure + "/";
   references[name + ".zarray"] =
-      array_of(shape, chunk, type_of(index), fill_value(index), filters_of(index)).dump();
+      array_of(shape, chunk, type_of(index), fill_value(index, cube), filters_of(index)).dump();
   references[name + ".zattrs"] = attributes.dump();
   for (std::size_t i = 0; i < index.chunks.size(); ++i) {
     const auto& stored = index.chunks[i];
@@ -147,7 +196,8 @@ void add_variable(const FileIndex& index, const metadb::Cube& cube,
   }
 }
 
-void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension, Json& references) {
+void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension,
+                     const std::vector<metadb::Attribute>& shown, Json& references) {
   if (dimension.size != axis.extent || dimension.values.empty() ||
       is_complex(dimension.dimension.type)) {
     return;
@@ -156,20 +206,24 @@ void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension, J
   const std::vector<std::int64_t> shape{axis.extent};
   references[name + ".zarray"] =
       array_of(shape, shape, type_code(dimension.dimension.type), nullptr, nullptr).dump();
-  references[name + ".zattrs"] =
-      Json{{"_ARRAY_DIMENSIONS", Json::array({dimension.dimension.name})}}.dump();
+  auto attributes = attributes_of(shown, dimension.dimension.name);
+  attributes["_ARRAY_DIMENSIONS"] = Json::array({dimension.dimension.name});
+  references[name + ".zattrs"] = attributes.dump();
   references[name + "0"] = "base64:" + framework::to_base64(dimension.values);
 }
 
 }  // namespace
 
-std::string kerchunk_references(const FileIndex& index, const metadb::Cube& cube) {
+std::string kerchunk_references(const FileIndex& index, const metadb::Cube& cube,
+                                const std::vector<metadb::Attribute>& attributes) {
   const auto dimensions = dimensions_of(index, cube);
+  const auto shown = file_attributes(cube, attributes);
   Json references;
   references[".zgroup"] = Json{{"zarr_format", 2}}.dump();
-  add_variable(index, cube, dimensions, references);
+  references[".zattrs"] = attributes_of(shown, "").dump();
+  add_variable(index, cube, shown, dimensions, references);
   for (std::size_t i = 0; i < dimensions.size(); ++i) {
-    add_coordinates(index.axes[i], *dimensions[i], references);
+    add_coordinates(index.axes[i], *dimensions[i], shown, references);
   }
   return Json{{"version", 1}, {"refs", std::move(references)}}.dump(1);
 }
