@@ -68,6 +68,7 @@ Json print(const OperatorManual& manual) {
           {"category", manual.category},
           {"permission", manual.permission},
           {"metadata", manual.is_metadata},
+          {"looks", manual.only_looks},
           {"internal", manual.is_internal},
           {"has_arguments", manual.has_arguments},
           {"arguments", print(manual.arguments)}};
@@ -82,6 +83,7 @@ OperatorManual read_operator(const Json& json) {
   manual.category = json.value("category", "");
   manual.permission = json.value("permission", "write");
   manual.is_metadata = json.value("metadata", false);
+  manual.only_looks = json.value("looks", false);
   manual.is_internal = json.value("internal", false);
   manual.has_arguments = json.value("has_arguments", true);
   manual.arguments = read_arguments(json.at("arguments"));

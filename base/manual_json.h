@@ -33,6 +33,7 @@ struct OperatorManual {
   std::string
       permission;  ///< "read", "write", "execute", "admin": what the user needs in the session
   bool is_metadata = false;   ///< touches no fragments: quick, must not wait behind data operators
+  bool only_looks = false;    ///< reads a little: on one rank, and not behind data operators either
   bool is_internal = false;   ///< not for users: never listed
   bool has_arguments = true;  ///< false: an operator without a manual, which takes any arguments
   std::vector<ArgumentManual> arguments;

@@ -110,6 +110,9 @@ constexpr Setting kSettings[] = {
      "Resident MPI pools, each running one data operator at a time; 0 starts an mpirun for each "
      "task."},
     {"pool.metadata_pools", int64_t{2}, "Resident processes that run metadata operators."},
+    {"pool.look_pools", int64_t{1},
+     "Resident processes that run operators which only look at a little of the data, such as "
+     "OPH_EXPLORECUBE, while data operators run; 0: the data pools run them, before others."},
     {"pool.socket", string_view{"run/pool.sock"},
      "Unix socket by which the server speaks to its pools; its path has at most 107 bytes."},
     {"hosts.address", string_view{""},

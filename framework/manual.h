@@ -24,6 +24,9 @@ struct Manual {
   std::string_view permission = "write";
   /// Touches the catalogue only: quick, and never queued behind data operators.
   bool is_metadata = false;
+  /// Reads a little of fragments or files, for somebody who waits: on one rank, and not queued
+  /// behind data operators.
+  bool only_looks = false;
   /// Not for users: never listed.
   bool is_internal = false;
 };

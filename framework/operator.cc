@@ -35,6 +35,7 @@ std::string print(const Manual& manual) {
   text.category = manual.category;
   text.permission = manual.permission;
   text.is_metadata = manual.is_metadata;
+  text.only_looks = manual.only_looks;
   text.is_internal = manual.is_internal;
   text.arguments = to_manual(manual.parameters);
   return to_json(std::span<const OperatorManual>{&text, 1});

@@ -67,6 +67,7 @@ class ExploreCube final : public framework::Operator {
           "oph_explorecube subset_dims=lat|time;subset_filter=40:50|2001-06;subset_type=coord",
       .category = "Data Import/Export",
       .permission = "read",
+      .only_looks = true,
   };
 
   explicit ExploreCube(Task& task)

@@ -126,6 +126,7 @@ class ExploreNc final : public framework::Operator {
           "oph_explorenc src_path=tas_2001.nc;measure=tas;level=1;limit_filter=5;show_time=yes",
       .category = "Data Import/Export",
       .permission = "write",
+      .only_looks = true,
   };
 
   explicit ExploreNc(Task& task)

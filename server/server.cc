@@ -156,9 +156,11 @@ std::vector<std::unique_ptr<Launcher>> Server::make_data_launchers() {
 
 std::unique_ptr<Scheduler> Server::make_scheduler() {
   const auto count = [&](std::string_view key) { return configuration_.integer(key); };
+  Launchers launchers{.data = make_data_launchers(),
+                      .look = make_pools("look", count("pool.look_pools"), 1, false),
+                      .metadata = make_pools("meta", count("pool.metadata_pools"), 1, false)};
   return std::make_unique<Scheduler>(
-      make_data_launchers(), make_pools("meta", count("pool.metadata_pools"), 1, false),
-      static_cast<std::size_t>(count("server.max_queue")),
+      std::move(launchers), static_cast<std::size_t>(count("server.max_queue")),
       [this](std::int64_t task, const std::function<void()>& then) {
         run_internal(fmt::format("operator=oph_gc;task={};", task), then);
       },

@@ -18,15 +18,13 @@ Outcome cancelled() {
 
 }  // namespace
 
-Scheduler::Scheduler(std::vector<std::unique_ptr<Launcher>> data,
-                     std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue,
-                     Sweep sweep, SchedulerEvents events)
+Scheduler::Scheduler(Launchers launchers, std::size_t max_queue, Sweep sweep,
+                     SchedulerEvents events)
     : sweep_{std::move(sweep)}, events_{std::move(events)}, queue_{max_queue} {
-  const auto first_of_data = metadata.empty() ? Work::Kind::kInternal : Work::Kind::kData;
-  for (auto& launcher : metadata) {
-    add(std::move(launcher), Work::Kind::kInternal, Work::Kind::kMetadata);
-  }
-  for (auto& launcher : data) add(std::move(launcher), first_of_data, Work::Kind::kData);
+  const auto first_of_data = launchers.metadata.empty() ? Work::Kind::kInternal : Work::Kind::kLook;
+  add(std::move(launchers.metadata), Work::Kind::kInternal, Work::Kind::kMetadata);
+  add(std::move(launchers.look), Work::Kind::kLook, Work::Kind::kLook);
+  add(std::move(launchers.data), first_of_data, Work::Kind::kData);
   for (auto& executor : executors_) {
     executor->thread = std::thread{[this, &executor = *executor] { serve(executor); }};
   }
@@ -36,12 +34,14 @@ Scheduler::~Scheduler() {
   stop();
 }
 
-void Scheduler::add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last) {
-  auto executor = std::make_unique<Executor>();
-  executor->launcher = std::move(launcher);
-  executor->first = first;
-  executor->last = last;
-  executors_.push_back(std::move(executor));
+void Scheduler::add(Launchers::List launchers, Work::Kind first, Work::Kind last) {
+  for (auto& launcher : launchers) {
+    auto executor = std::make_unique<Executor>();
+    executor->launcher = std::move(launcher);
+    executor->first = first;
+    executor->last = last;
+    executors_.push_back(std::move(executor));
+  }
 }
 
 void Scheduler::submit(Work work) {

@@ -25,9 +25,18 @@ struct SchedulerEvents {
   std::function<void(const Work&, const Outcome&, double seconds, std::int64_t units)> ended;
 };
 
+/// What runs tasks, by the kind of task that has it for itself.
+struct Launchers {
+  using List = std::vector<std::unique_ptr<Launcher>>;
+  List data;
+  List look = {};
+  List metadata = {};
+};
+
 /// One queue, and an executor (a thread) for each launcher that takes from it. Metadata tasks have
 /// launchers of their own, so that they never wait behind data tasks; without such launchers they
-/// come first on the others.
+/// come first on the others. So have tasks that only look at data; launchers of data tasks run
+/// these as well, before others.
 class Scheduler final : public WorkQueue {
  public:
   /// Cleans up after the task with this id, whose process ended, and then calls `then`, once and
@@ -36,9 +45,7 @@ class Scheduler final : public WorkQueue {
 
   /// `sweep` is called for each lost task before its `ended`: whoever hears of its end may at once
   /// try the task again.
-  Scheduler(std::vector<std::unique_ptr<Launcher>> data,
-            std::vector<std::unique_ptr<Launcher>> metadata, std::size_t max_queue, Sweep sweep,
-            SchedulerEvents events = {});
+  Scheduler(Launchers launchers, std::size_t max_queue, Sweep sweep, SchedulerEvents events = {});
   /// Stops.
   ~Scheduler() override;
 
@@ -70,7 +77,7 @@ class Scheduler final : public WorkQueue {
     pool::Progress step = {};  ///< that the task told last
     std::thread thread;
   };
-  void add(std::unique_ptr<Launcher> launcher, Work::Kind first, Work::Kind last);
+  void add(Launchers::List launchers, Work::Kind first, Work::Kind last);
   void serve(Executor& executor);
   void run(Executor& executor, Work work);
   Outcome outcome_of(Executor& executor, const Work& work);

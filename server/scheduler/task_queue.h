@@ -10,9 +10,9 @@
 
 namespace oph::server {
 
-/// The order in which waiting tasks run: by kind (internal, metadata, data), then fair between
-/// users (who has been given least ranks lately, for his share, is next), then by arrival. Data
-/// tasks of users who have all they may take wait. Not thread-safe.
+/// The order in which waiting tasks run: by kind (internal, metadata, looking, data), then fair
+/// between users (who has been given least ranks lately, for his share, is next), then by arrival.
+/// Data tasks of users who have all they may take wait. Not thread-safe.
 class TaskQueue {
  public:
   /// What a user may take; 0: no limit.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "base/manual_json.h"
 #include "base/pool/message.h"
 
 namespace oph::server {
@@ -22,6 +23,7 @@ struct Work {
   enum class Kind {
     kInternal,  ///< the server's own: before all others, on the metadata executors
     kMetadata,
+    kLook,  ///< reads a little of the data, for somebody who waits
     kData,
   };
   Kind kind = Kind::kData;
@@ -32,6 +34,11 @@ struct Work {
   std::function<void(const pool::Progress&)> progress;
   std::function<void(Outcome)> ended;
 };
+
+inline Work::Kind kind_of(const OperatorManual& manual) {
+  if (manual.is_metadata) return Work::Kind::kMetadata;
+  return manual.only_looks ? Work::Kind::kLook : Work::Kind::kData;
+}
 
 /// Where work is put.
 class WorkQueue {

@@ -9,6 +9,7 @@
 #include "server/front_end/arguments.h"
 #include "server/massive/massive_argument.h"
 #include "server/refusal.h"
+#include "server/scheduler/work.h"
 #include "server/workflow/counter.h"
 #include "server/workflow/variables.h"
 
@@ -110,7 +111,7 @@ void check_ranks(const WorkflowRequest& request, const TaskRequest& task,
     throw wrong("ncores is above what the user may take (ncores={}, limit={})", ranks,
                 limits.max_cores);
   }
-  if (!manual.is_metadata && ranks > limits.max_ranks) {
+  if (kind_of(manual) == Work::Kind::kData && ranks > limits.max_ranks) {
     throw wrong("ncores is above the ranks of a pool (ncores={}, limit={})", ranks,
                 limits.max_ranks);
   }

@@ -80,9 +80,12 @@ class SchedulerTest : public testing::Test {
     return list;
   }
 
-  void make(int data, int metadata, std::size_t max_queue = 100, SchedulerEvents events = {}) {
+  void make(int data, int metadata, std::size_t max_queue = 100, SchedulerEvents events = {},
+            int look = 0) {
     scheduler_ = std::make_unique<Scheduler>(
-        launchers(data), launchers(metadata), max_queue,
+        Launchers{
+            .data = launchers(data), .look = launchers(look), .metadata = launchers(metadata)},
+        max_queue,
         [this](std::int64_t id, const std::function<void()>& then) {
           stage_.note("sweep " + std::to_string(id));
           then();
@@ -133,6 +136,30 @@ TEST_F(SchedulerTest, MetadataDoesNotWaitForData) {
   EXPECT_EQ(stage_.wait_for(3), (Events{"run 1", "run 2", "ended 2"}));
   stage_.release(1);
   stage_.wait_for(4);
+}
+
+TEST_F(SchedulerTest, LookingDoesNotWaitForData) {
+  make(1, 1, 100, {}, 1);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  submit(3, Work::Kind::kLook);
+  EXPECT_EQ(stage_.wait_for(3), (Events{"run 1", "run 3", "ended 3"}));
+  stage_.release(1);
+  stage_.wait_for(6);
+}
+
+TEST_F(SchedulerTest, LookingComesFirstWithoutALauncherOfItsOwn) {
+  make(1, 1);
+  stage_.held = {1};
+  submit(1);
+  stage_.wait_for(1);
+  submit(2);
+  submit(3, Work::Kind::kLook);
+  stage_.release(1);
+  EXPECT_EQ(stage_.wait_for(6),
+            (Events{"run 1", "ended 1", "run 3", "ended 3", "run 2", "ended 2"}));
 }
 
 TEST_F(SchedulerTest, CancelsWhatWaitsAndWhatRuns) {
