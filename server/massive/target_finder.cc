@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "server/massive/delete_order.h"
 #include "server/massive/file_listing.h"
 
 namespace oph::server {
@@ -47,7 +48,7 @@ class Search : public std::enable_shared_from_this<Search> {
       while (!waits && next_ < search_.argument.parts.size()) {
         waits = !take(search_.argument.parts[next_++]);
       }
-      if (!waits) restrict();
+      if (!waits) complete();
     });
     if (waits) return;
     found_.status = status;
@@ -90,6 +91,12 @@ class Search : public std::enable_shared_from_this<Search> {
                        search_.submission.find(search_.argument.name).value_or(""));
     }
     found_.targets.list.push_back(std::move(target));
+  }
+
+  void complete() {
+    restrict();
+    if (search_.submission.find("operator") != "oph_delete") return;
+    order_deletes(*services_.catalogues.lend(), found_.targets.list);
   }
 
   void restrict() {

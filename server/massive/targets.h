@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,8 @@ namespace oph::server {
 struct Target {
   std::string name;  ///< PID of a cube, or path of a file in the data repository
   std::vector<std::pair<std::string, std::string>> arguments = {};  ///< that it brings along
+  /// Positions in the list of those that are to be worked on before, from 0.
+  std::vector<std::size_t> after = {};
 };
 
 /// What the filters of one argument mean.

@@ -185,7 +185,7 @@ class Run : public std::enable_shared_from_this<Run> {
 
   // run_exit.cc
   void begin_clean_up();
-  void await_deletes(RunTask& task, const std::vector<std::size_t>& others) const;
+  void await_tasks(RunTask& task, const std::vector<std::size_t>& others) const;
   void add_clean_up(std::vector<RunTask>& tasks, std::size_t origin, OnExit action,
                     const std::string& pid) const;
   void save_checkpoint(const std::string& label);

@@ -40,14 +40,14 @@ void Run::begin_clean_up() {
     for (const auto& dependency : tasks_[index].request.dependencies) {
       const auto sources = of_task.find(dependency.index);
       if (sources == of_task.end()) continue;
-      for (const auto source : sources->second) await_deletes(tasks[source], deletes);
+      for (const auto source : sources->second) await_tasks(tasks[source], deletes);
     }
   }
   if (!tasks.empty()) log_if_failed(guard([&] { append(workflow_, std::move(tasks)); }));
 }
 
 /// Lets one of the tasks that will be added next wait for others of them.
-void Run::await_deletes(RunTask& task, const std::vector<std::size_t>& others) const {
+void Run::await_tasks(RunTask& task, const std::vector<std::size_t>& others) const {
   for (const auto other : others) {
     Dependency dependency;
     dependency.index = tasks_.size() + other;

@@ -207,6 +207,7 @@ void Run::add_light_tasks(Index index, const TargetSearch& search, const Targets
     light.job.submission.clear();
     light.job.parent_marker = whole.job.marker;
     light.job.command = arguments.text();
+    await_tasks(light, target.after);
     tasks.push_back(std::move(light));
   }
   const auto count = tasks.size();

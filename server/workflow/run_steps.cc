@@ -79,9 +79,9 @@ void Run::advance_task(Index index, Effects& effects) {
 bool Run::ends_without_running(Index index, Effects& effects) {
   const auto& task = tasks_[index];
   const auto& dependencies = task.request.dependencies;
-  // What cleans up waits for others, but not for their success.
+  // What cleans up, and parts of a massive task, wait for others, but not for their success.
   const bool is_blocked =
-      !task.is_final &&
+      !task.is_final && !task.whole &&
       std::any_of(dependencies.begin(), dependencies.end(), [&](const Dependency& dependency) {
         const auto& status = tasks_[dependency.index].job.status;
         return status == job_status::kAborted || job_status::is_error(status);
@@ -200,12 +200,11 @@ void Run::launch(Index index, Effects& effects) {
 }
 
 Work Run::make_work(Index index, const TaskRequest& request, std::string submission) {
-  const bool is_metadata = manuals_->find(request.operator_name)->is_metadata;
   Work work;
-  work.kind = is_metadata ? Work::Kind::kMetadata : Work::Kind::kData;
+  work.kind = kind_of(*manuals_->find(request.operator_name));
   work.user = context_.user.name;
-  work.task = {tasks_[index].job.id, is_metadata ? 1 : requested_ranks(request_, request),
-               submission};
+  const bool is_data = work.kind == Work::Kind::kData;
+  work.task = {tasks_[index].job.id, is_data ? requested_ranks(request_, request) : 1, submission};
   work.started = [self = shared_from_this(), index, text = std::move(submission)] {
     self->task_started(index, text);
   };
