@@ -175,7 +175,7 @@ class Apply final : public framework::CubeOperator {
     io_server::RowQuery query;
     query.value = query_->expression;
     auto plan = framework::plan_rows(std::move(cube), input, query);
-    plan.has_uncertain_lengths = query_->is_reduction;
+    plan.has_uncertain_lengths = query_->varies_in_length;
     return plan;
   }
 

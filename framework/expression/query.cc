@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "framework/expression/array_length.h"
 #include "framework/expression/syntax.h"
 
 namespace oph::framework {
@@ -19,6 +20,8 @@ struct Typed {
   std::optional<ElementType> array;  ///< absent: a single number or text
   int aggregate_depth = 0;
   bool is_reduction = false;
+  bool uses_measure = false;
+  bool varies_in_length = false;
 };
 
 /// The two leading arguments of a typed call.
@@ -44,7 +47,7 @@ class Compiler {
         return {Expression::text(syntax.text), std::nullopt};
       case Syntax::Kind::kMeasure:
         if (!scope_.measure) throw user_error("a query on a dimension must not use measure");
-        return {Expression::measure(), scope_.measure};
+        return {.expression = Expression::measure(), .array = scope_.measure, .uses_measure = true};
       case Syntax::Kind::kDimension:
         if (!scope_.dimension)
           throw user_error("dimension cannot be used: {}", scope_.no_dimension);
@@ -95,15 +98,21 @@ class Compiler {
       arguments.push_back(Expression::text(types.output ? call_name(*types.output) : ""));
     }
     std::size_t arrays = 0;
+    bool has_computed_number = false;
     for (std::size_t i = 0; i < given.size(); ++i) {
       auto argument = compile(given[i]);
       check_argument(manual, i, given[i], argument, types.inputs, arrays);
       result.aggregate_depth = std::max(result.aggregate_depth, argument.aggregate_depth);
       result.is_reduction |= argument.is_reduction;
+      result.uses_measure |= argument.uses_measure;
+      result.varies_in_length |= argument.varies_in_length;
+      has_computed_number |= argument.uses_measure && !argument.array;
       arguments.push_back(std::move(argument.expression));
     }
     check_type_count(manual, types.inputs.size(), arrays);
     result.is_reduction |= manual.primitive_class == "reduce";
+    const auto parameters = std::span{arguments}.subspan(manual.is_typed ? 2 : 0);
+    result.varies_in_length |= may_vary_in_length(manual, parameters, has_computed_number);
     if (manual.is_aggregate) ++result.aggregate_depth;
     if (result.aggregate_depth > 1)
       throw user_error("{} aggregates rows that are aggregated already", manual.name);
@@ -241,7 +250,8 @@ CompiledQuery compile_query(std::string_view text, const PrimitiveRegistry& regi
           .type = part_type(*typed.array),
           .is_aggregate = typed.aggregate_depth > 0,
           .is_complex = is_complex(*typed.array),
-          .is_reduction = typed.is_reduction};
+          .is_reduction = typed.is_reduction,
+          .varies_in_length = typed.varies_in_length};
 }
 
 }  // namespace oph::framework

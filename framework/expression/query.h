@@ -33,6 +33,8 @@ struct CompiledQuery {
   /// The result is of complex numbers; `type` is that of their parts, two for each number.
   bool is_complex = false;
   bool is_reduction = false;  ///< calls a primitive that makes arrays shorter on purpose
+  /// Arrays of one length may become arrays of different lengths.
+  bool varies_in_length = false;
 };
 
 /// Parses and checks what a user wrote. Throws a user error that names the call, the argument, what

@@ -49,16 +49,32 @@ std::vector<PrimitiveManual> primitives() {
   sum.is_variadic = true;
   auto row_key = primitive("oph_id", "long", {argument("x", Kind::kInteger)});
   row_key.is_typed = false;
+  const auto number = [](const std::string& name) { return argument(name, Kind::kReal, "NULL"); };
+  auto sequence = primitive(
+      "oph_sequence", "array",
+      {measure, argument("info", Kind::kText, "length"), argument("padding", Kind::kText, "no")});
+  auto concat2 = primitive("oph_concat2", "array", {measure, measure});
+  concat2.is_variadic = true;
+  std::vector changing{sequence, concat2, primitive("oph_foreign", "array", {measure}),
+                       primitive("oph_replace", "array", {measure, number("old"), number("new")}),
+                       primitive("oph_expand", "array",
+                                 {measure, argument("indexes", Kind::kMeasure, "NULL"),
+                                  number("start"), number("stride"), number("stop")})};
+  for (auto& manual : changing) manual.primitive_class = "reduce";
   auto counts = argument("counts", Kind::kMeasure, "NULL", {"oph_long"});
   auto grouped = primitive("oph_reduce_groups", "array", {measure, counts});
-  return {reduce,
-          grouped,
-          aggregate,
-          sum,
-          primitive("oph_scalar", "double", {measure}),
-          row_key,
-          primitive("oph_scale", "array", {measure, argument("factor", Kind::kReal)}),
-          primitive("oph_cast", "array", {measure})};
+  std::vector all{reduce,
+                  grouped,
+                  aggregate,
+                  sum,
+                  primitive("oph_scalar", "double", {measure}),
+                  row_key,
+                  primitive("oph_scale", "array", {measure, argument("factor", Kind::kReal)}),
+                  primitive("oph_get_index_array", "array",
+                            {argument("start", Kind::kInteger), argument("stop", Kind::kInteger)}),
+                  primitive("oph_cast", "array", {measure})};
+  all.insert(all.end(), changing.begin(), changing.end());
+  return all;
 }
 
 class QueryTest : public TaskTest {
@@ -97,6 +113,29 @@ TEST_F(QueryTest, InsertsTypes) {
   const auto query = compile("OPH_Reduce(oph_scale(measure,2.5))");
   EXPECT_EQ(query.type, ElementType::kFloat);
   EXPECT_TRUE(query.is_reduction);
+}
+
+TEST_F(QueryTest, TellsWhetherElementsDecideOnTheLength) {
+  scope.inserts_types = true;
+  const auto varies = [&](std::string_view text) { return compile(text).varies_in_length; };
+  EXPECT_FALSE(varies("oph_reduce(measure,'oph_max',30)"));
+  EXPECT_FALSE(varies("oph_scale(measure,oph_scalar(measure))"));
+  EXPECT_TRUE(varies("oph_reduce(measure,'oph_max',oph_scalar(measure))"));
+  EXPECT_TRUE(varies("oph_scale(oph_reduce(measure,'oph_max',oph_scalar(measure)),2)"));
+  EXPECT_FALSE(varies("oph_replace(measure,-1,0)"));
+  EXPECT_TRUE(varies("oph_replace(measure,-1)"));
+  EXPECT_TRUE(varies("oph_replace(measure,-1,null)"));
+  EXPECT_TRUE(varies("oph_scale(oph_replace(measure,-1),2)"));
+  EXPECT_FALSE(varies("oph_sequence(measure,'first','YES')"));
+  EXPECT_TRUE(varies("oph_sequence(measure,'first')"));
+  EXPECT_FALSE(varies("oph_concat2(measure,measure)"));
+  EXPECT_TRUE(varies("oph_concat2(measure,measure,measure)"));
+  EXPECT_FALSE(varies("oph_expand(measure,null,1,2,9)"));
+  EXPECT_FALSE(varies("oph_expand(measure,measure,1,2,9)"));
+  EXPECT_TRUE(varies("oph_expand(measure,measure)"));
+  EXPECT_TRUE(varies("oph_foreign(measure)"));
+  EXPECT_TRUE(varies("oph_get_index_array(1,oph_scalar(measure))"));
+  EXPECT_FALSE(varies("oph_get_index_array(1,9)"));
 }
 
 TEST_F(QueryTest, TakesComplexNumbersForPairs) {
