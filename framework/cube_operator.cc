@@ -70,7 +70,10 @@ void CubeOperator::prepare_storage(Task& task) {
     digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
     decide_storage(task, plan_, inputs_, digest_);
   }
-  if (!plan_.cube.storage.is_view()) note_reading(task, inputs_);
+  if (plan_.cube.storage.is_view()) return;
+  note_reading(task, inputs_);
+  // A row that is cut would be computed once for each part.
+  if (plan_.rows_of_row > 1) note_reading(task, inputs_);
 }
 
 bool CubeOperator::refers_again() const {

@@ -22,9 +22,9 @@ namespace oph::framework {
 class CubeOperator : public Operator {
  public:
   void init(Task& task) final;
-  void execute(Task& task) final;
-  void reduce(Task& task) final;
-  void destroy(Task& task) final;
+  void execute(Task& task) override;
+  void reduce(Task& task) override;
+  void destroy(Task& task) override;
 
  protected:
   /// The cubes that it works on, one at least: that of the argument `cube`.
@@ -45,13 +45,16 @@ class CubeOperator : public Operator {
   /// The first input.
   const metadb::Cube& input() const { return inputs_.front(); }
   const std::vector<metadb::Cube>& inputs() const { return inputs_; }
+  /// The new cube, from init() on.
+  const NewCube& output() const { return output_.value(); }
+  /// Notes how long the arrays of a fragment are. Thread-safe.
+  void learn_length(io_server::FragmentStore& store, const io_server::Relation& relation);
 
  private:
   void prepare_storage(Task& task);
   void view(io_server::FragmentStore& store, const FragmentPlan& plan);
   const FragmentPlan& plan_of(const metadb::Fragment& fragment) const;
   bool refers_again() const;
-  void learn_length(io_server::FragmentStore& store, const io_server::Relation& relation);
   void fill(Task& task, io_server::FragmentStore& store, const metadb::Fragment& fragment);
   std::int64_t written_length(io_server::FragmentStore& store, const io_server::Relation& table);
   std::int64_t agreed_length(Task& task) const;

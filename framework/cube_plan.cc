@@ -43,6 +43,10 @@ LookedUpRows looked_up_rows(const metadb::Cube& cube, const KeyMap& map, const K
 
 }  // namespace
 
+const io_server::Expression& FragmentPart::value() const {
+  return groups ? groups->value.value() : query.value;
+}
+
 CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server::RowQuery& query) {
   CubePlan plan{std::move(cube), {}};
   for (const auto& fragment : input.fragments) {

@@ -29,6 +29,11 @@ struct FragmentPart {
   bool is_union = false;
   /// Joined to the single input, which is on the server of the fragment.
   std::vector<LookedUpRows> looked_up = {};
+  /// One row for each group of rows of the inputs, instead of those of the query.
+  std::optional<io_server::GroupedQuery> groups = {};
+
+  /// What computes an array.
+  const io_server::Expression& value() const;
 };
 
 /// How one fragment of a new cube is made.
@@ -47,6 +52,12 @@ struct CubePlan {
   CellMethods cell_methods = {};
   /// The length of an array depends on its elements: every row is checked, not one a fragment.
   bool has_uncertain_lengths = false;
+  /// What the values depend on besides the parts, if anything.
+  std::string recipe = {};
+  /// Why the fragments cannot be views, where their parts do not show it.
+  std::string obstacle = {};
+  /// How often a row of the input is looked at, one after the other, by neighbours.
+  std::int64_t rows_of_row = 1;
   /// The fragments are made of a cube that has the same values already.
   bool is_reused = false;
 };

@@ -60,7 +60,7 @@ std::string obstacle_of(const FragmentPlan& fragment) {
 std::int64_t joined_tables(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
   const auto* part = view_part(plan.fragments.front());
   // The numbers, where rows are numbered anew.
-  std::int64_t tables = part != nullptr && part->query.numbering ? 1 : 0;
+  std::int64_t tables = part != nullptr && (part->query.numbering || part->groups) ? 1 : 0;
   // A cube that is looked up, or read twice, is there once for each time.
   for (const auto& input : inputs) tables += input.storage.tables;
   return tables;
@@ -96,9 +96,11 @@ std::string expression_of(const CubePlan& plan, std::span<const metadb::Cube> in
   for (const auto& input : inputs) {
     names.push_back(fmt::format("[{}/{}]", input.container_id, input.id));
   }
-  const auto& query = view_part(plan.fragments.front())->query;
-  auto text = io_server::describe(query.value, names);
-  if (query.numbering) text += " of row " + io_server::describe(query.numbering->source_key, names);
+  const auto& part = *view_part(plan.fragments.front());
+  auto text = io_server::describe(part.value(), names);
+  if (part.groups) text += " of rows " + io_server::describe(part.groups->member_key, names);
+  const auto& numbering = part.query.numbering;
+  if (numbering) text += " of row " + io_server::describe(numbering->source_key, names);
   if (text.size() > kLongestExpression) text = text.substr(0, kLongestExpression) + " …";
   return text;
 }
@@ -119,18 +121,25 @@ std::int64_t mentions(const Expression& expression, std::size_t source) {
 bool computes_views_again(const FragmentPart& part) {
   const auto all = relations(part);
   for (std::size_t source = 0; source < all.size(); ++source) {
-    if (all[source].is_view && mentions(part.query.value, source) > 1) return true;
+    if (all[source].is_view && mentions(part.value(), source) > 1) return true;
   }
   return false;
+}
+
+bool reads_views(const FragmentPart& part) {
+  const auto all = relations(part);
+  return std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_view; });
 }
 
 /// Why a plan that can be a view should not be one; empty if it should.
 std::string objection(Task& task, const CubePlan& plan, bool is_automatic) {
   const auto& part = *view_part(plan.fragments.front());
-  if (!is_repeatable(task.environment().primitives, part.query.value)) {
+  if (!is_repeatable(task.environment().primitives, part.value())) {
     return "its values could be others whenever they are read";
   }
-  if (is_automatic && computes_views_again(part)) {
+  // What is stored is looked up once for all rows that are made of a row.
+  const bool cuts_views = plan.rows_of_row > 1 && reads_views(part);
+  if (cuts_views || (is_automatic && computes_views_again(part))) {
     return "a virtual datacube that it is made of would be computed several times";
   }
   return {};
@@ -209,6 +218,7 @@ bool can_materialize(Task& task) {
 
 std::string obstacle_to_view(const CubePlan& plan, std::span<const metadb::Cube> inputs,
                              std::int64_t most_depth) {
+  if (!plan.obstacle.empty()) return plan.obstacle;
   if (plan.cube.is_compressed) return "its arrays are compressed";
   if (plan.has_uncertain_lengths) return "the lengths of its arrays depend on their elements";
   for (const auto& fragment : plan.fragments) {
@@ -244,6 +254,7 @@ void decide_storage(Task& task, CubePlan& plan, std::span<const metadb::Cube> in
 void create_view(io_server::FragmentStore& store, const Relation& view, const FragmentPlan& plan) {
   const auto* part = view_part(plan);
   OPH_CHECK(part != nullptr);
+  if (part->groups) return store.create_view(view, part->inputs.front(), *part->groups);
   auto query = part->query;
   query.is_ordered = false;
   for (const auto& rows : part->looked_up) query.joined_keys.push_back(rows.key);

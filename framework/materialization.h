@@ -43,8 +43,9 @@ inline constexpr std::array kMaterialize{
 ///
 /// A plan can be a view if each of its fragments is made by one query of relations on its own
 /// server that gives arrays of a known length, is not compressed, and if views are not stacked
-/// higher than `cubes.virtual_depth`, and if its values are the same at each reading. Sets plan.cube.storage; adds a note to the response if the
-/// cube is stored against the wish. Collective.
+/// higher than `cubes.virtual_depth`, and if its values are the same at each reading. Sets
+/// plan.cube.storage; adds a note to the response if the cube is stored against the wish.
+/// Collective.
 ///
 /// `digest` tells the values apart; a cube that has the same is read instead of the inputs (see
 /// framework/reuse.h), and the plan becomes that of its copy.

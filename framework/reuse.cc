@@ -7,6 +7,7 @@
 
 #include "framework/repeatable.h"
 #include "framework/version.h"
+#include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
 #include "metadb/content_digests.h"
 
@@ -52,6 +53,7 @@ void add_part(Digest& digest, const FragmentPart& part) {
   auto joined = part.inputs;
   auto query = part.query;
   if (part.is_union) joined.resize(1);
+  if (part.groups) return digest.add(grouped_statement(joined.front(), *part.groups));
   for (const auto& rows : part.looked_up) {
     for (const auto& relation : rows.relations) {
       digest.add(relation.server);
@@ -67,7 +69,7 @@ void add_part(Digest& digest, const FragmentPart& part) {
 /// asks for a copy wants one.
 bool computes(const FragmentPart& part) {
   return !part.looked_up.empty() || part.inputs.size() > 1 || part.query.filter ||
-         !std::holds_alternative<Expression::Measure>(part.query.value.node());
+         !std::holds_alternative<Expression::Measure>(part.value().node());
 }
 
 }  // namespace
@@ -78,13 +80,14 @@ std::string content_digest(Task& task, const CubePlan& plan) {
   digest.add(task.catalogue().instances().primitives_version());
   digest.add(name(plan.cube.measure_type));
   digest.add(plan.cube.is_compressed);
+  digest.add(plan.recipe);
   for (const auto& fragment : plan.fragments) {
     digest.add(fragment.output.io_server);
     digest.add(fragment.output.key_start);
     digest.add(fragment.output.key_end);
     for (const auto& part : fragment.parts) {
       const bool is_known =
-          computes(part) && is_repeatable(task.environment().primitives, part.query.value);
+          computes(part) && is_repeatable(task.environment().primitives, part.value());
       if (!is_known) return {};
       add_part(digest, part);
     }

@@ -83,6 +83,17 @@ struct FragmentStore::Implementation {
     });
   }
 
+  void create_view(const Relation& view, const std::string& select) {
+    OPH_CHECK(!view.is_compressed);
+    const auto statement =
+        fmt::format("CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW {} ({}, {}) AS {}",
+                    sql::quote_name(view.name), sql::quote_name(kKeyColumn),
+                    sql::quote_name(kMeasureColumn), select);
+    session(view.server).run([&](sql::Connection& connection) {
+      connection.execute_text(statement);
+    });
+  }
+
   /// Streams what a statement selects, which is a key and an array in each row.
   void stream(std::string_view server, const std::string& select, const RowVisitor& visit) {
     auto& used = session(server);
@@ -125,14 +136,14 @@ void FragmentStore::create_temporary(const Relation& table) {
 void FragmentStore::create_view(const Relation& view, std::span<const Relation> inputs,
                                 const RowQuery& query) {
   for (const auto& input : inputs) OPH_CHECK(view.server == input.server);
-  OPH_CHECK(!view.is_compressed && !query.group_by && query.limit == 0 && query.parts == 1);
-  const auto statement =
-      fmt::format("CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW {} ({}, {}) AS {}",
-                  sql::quote_name(view.name), sql::quote_name(kKeyColumn),
-                  sql::quote_name(kMeasureColumn), select_statement(inputs, query));
-  implementation_->session(view.server).run([&](sql::Connection& connection) {
-    connection.execute_text(statement);
-  });
+  OPH_CHECK(!query.group_by && query.limit == 0 && query.parts == 1);
+  implementation_->create_view(view, select_statement(inputs, query));
+}
+
+void FragmentStore::create_view(const Relation& view, const Relation& input,
+                                const GroupedQuery& query) {
+  OPH_CHECK(view.server == input.server);
+  implementation_->create_view(view, grouped_view_statement(input, query));
 }
 
 bool FragmentStore::is_view(const Relation& relation) {

@@ -119,6 +119,10 @@ class FragmentStore {
   /// read as a table is: MariaDB merges the query into that of the reader, so that nothing is kept
   /// in between. Precondition: the query neither groups nor limits nor makes parts.
   void create_view(const Relation& view, std::span<const Relation> inputs, const RowQuery& query);
+  /// As above, with a row for each group, the group's number as key. The members of a group are
+  /// looked up when its row is read, so that nobody reads the others. Precondition: every group has
+  /// rows, and the query a value.
+  void create_view(const Relation& view, const Relation& input, const GroupedQuery& query);
   /// Whether there is a view of this name (not a table, not nothing).
   bool is_view(const Relation& relation);
   /// Puts a table in the place of a view, under its name, at once for all readers. Statements that

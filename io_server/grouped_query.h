@@ -20,4 +20,10 @@ inline constexpr std::string_view kMemberColumn = "s.seq";
 std::string grouped_statement(const Relation& input, const GroupedQuery& query,
                               bool compresses = false);
 
+/// As above, for a view: the members of a group are looked up by a subquery of its number, so that
+/// MariaDB can merge the view into the statement that reads it, and find a row by its key. A view
+/// with GROUP BY would be computed as a whole, into a temporary table, by every reader.
+/// Precondition: the query has a value.
+std::string grouped_view_statement(const Relation& input, const GroupedQuery& query);
+
 }  // namespace oph::io_server

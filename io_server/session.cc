@@ -71,6 +71,9 @@ void Session::connect() {
     connection_->execute_text(
         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
         "ERROR_FOR_DIVISION_BY_ZERO'");
+    // It has only the key to tell by, evaluates a computed one once more, and keeps MariaDB from
+    // using a row again that it has just looked up.
+    connection_->execute_text("SET SESSION optimizer_switch = 'index_condition_pushdown=off'");
     auto row = connection_->query("SELECT @@max_allowed_packet");
     row.next();
     max_packet_ = row.integer(0);

@@ -15,7 +15,8 @@ class Aggregate final : public framework::RowGroupOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
       framework::shared::kCube, framework::shared::kReduction, framework::shared::kGroupSize,
-      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid);
+      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_aggregate",
       .summary = "Aggregates rows along the explicit dimensions in groups of fixed size.",
@@ -34,7 +35,7 @@ class Aggregate final : public framework::RowGroupOperator {
         group_size_{framework::read_group_size(task.arguments())} {}
 
  protected:
-  framework::RowGroupPlan plan(Task& task, const metadb::Cube& input) override {
+  framework::RowGroupPlan plan_groups(Task& task, const metadb::Cube& input) override {
     const auto& arguments = task.arguments();
     auto cube = framework::derived_cube(task, input);
     cube.missing_value = framework::missing_value(arguments, input);

@@ -17,7 +17,8 @@ class Aggregate2 final : public framework::RowGroupOperator {
  public:
   static constexpr auto kParameters = framework::concatenate(
       framework::shared::kCube, framework::shared::kReduction, framework::shared::kPeriods,
-      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid);
+      framework::shared::kMissingValue, framework::shared::kOutput, framework::shared::kGrid,
+      framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_aggregate2",
       .summary = "Aggregates rows along one explicit dimension, guided by its hierarchy.",
@@ -31,7 +32,7 @@ class Aggregate2 final : public framework::RowGroupOperator {
   explicit Aggregate2(Task& task) : reduction_{framework::read_reduction(task.arguments())} {}
 
  protected:
-  framework::RowGroupPlan plan(Task& task, const metadb::Cube& input) override {
+  framework::RowGroupPlan plan_groups(Task& task, const metadb::Cube& input) override {
     const auto& arguments = task.arguments();
     auto cube = framework::derived_cube(task, input);
     cube.missing_value = framework::missing_value(arguments, input);

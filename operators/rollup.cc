@@ -19,7 +19,7 @@ class Rollup final : public framework::RowGroupOperator {
                            .help = "how many of the innermost explicit dimensions",
                            .fallback = "1",
                            .minimum = 1}},
-      framework::shared::kOutput);
+      framework::shared::kOutput, framework::shared::kMaterialize);
   static constexpr framework::Manual manual{
       .name = "oph_rollup",
       .summary = "Converts explicit dimensions of a datacube to implicit ones.",
@@ -33,7 +33,7 @@ class Rollup final : public framework::RowGroupOperator {
   explicit Rollup(Task&) {}
 
  protected:
-  framework::RowGroupPlan plan(Task& task, const metadb::Cube& input) override {
+  framework::RowGroupPlan plan_groups(Task& task, const metadb::Cube& input) override {
     auto cube = framework::derived_cube(task, input);
     const auto members = framework::make_implicit(cube, task.arguments().integer("ndim"));
     check_array(task, input, members);

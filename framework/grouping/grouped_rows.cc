@@ -55,7 +55,7 @@ class RowBuffer {
 
 }  // namespace
 
-GroupedRows::GroupedRows(Task& task, metadb::Cube input, RowGroupPlan plan)
+GroupedRows::GroupedRows(metadb::Cube input, RowGroupPlan plan)
     : input_{std::move(input)}, plan_{std::move(plan)} {
   auto& cube = plan_.cube;
   cube.fragments.clear();
@@ -64,7 +64,28 @@ GroupedRows::GroupedRows(Task& task, metadb::Cube input, RowGroupPlan plan)
                         plan_.grouping.rows_before(source.key_end + 1)};
     if (rows.last >= rows.first) divide(source, rows);
   }
-  output_.emplace(task, cube);
+}
+
+CubePlan GroupedRows::plan() const {
+  CubePlan plan{plan_.cube, {}};
+  for (const auto& output : plan_.cube.fragments) {
+    plan.fragments.push_back({output, {part_of(places_.at(output.index), output)}});
+  }
+  return plan;
+}
+
+/// How the rows of a fragment could be made at once, if all that they are made of were in one.
+FragmentPart GroupedRows::part_of(const Place& place, const metadb::Fragment& output) const {
+  FragmentPart part;
+  for (const auto& fragment : input_.fragments) {
+    const bool adds_rows = !place.divided.empty() && overlap(fragment, place.sources);
+    if (fragment.index != place.source && !adds_rows) continue;
+    part.inputs.push_back(NewCube::relation(fragment));
+  }
+  part.is_union = true;
+  part.groups = GroupedQuery{output.key_start, output.key_end, plan_.grouping.members(),
+                             plan_.grouping.member_key(), plan_.whole};
+  return part;
 }
 
 /// Plans the new fragment of the rows that have their place in `source`.
@@ -89,8 +110,9 @@ void GroupedRows::divide(const metadb::Fragment& source, KeyRange rows) {
   }
 }
 
-void GroupedRows::create(Task& task) {
-  task.for_my_fragments(output_->cube().fragments,
+void GroupedRows::create(Task& task, const metadb::Cube& output) {
+  output_ = &output;
+  task.for_my_fragments(output_->fragments,
                         [&](FragmentStore& store, const metadb::Fragment& fragment) {
                           store.create(NewCube::relation(fragment));
                           if (!places_.at(fragment.index).divided.empty()) {
@@ -109,8 +131,8 @@ void GroupedRows::make(Task& task) {
 
 /// A table of the claim, beside those of the fragments.
 io_server::Relation GroupedRows::gathered(const metadb::Fragment& output) const {
-  const auto index = std::ssize(output_->cube().fragments) + output.index;
-  return {output.io_server, fmt::format("fact_{}_{}", output_->cube().id, index)};
+  const auto index = std::ssize(output_->fragments) + output.index;
+  return {output.io_server, fmt::format("fact_{}_{}", output_->id, index)};
 }
 
 /// The most rows that are gathered for a new one.
@@ -119,7 +141,7 @@ std::int64_t GroupedRows::gathered_members() const {
 }
 
 void GroupedRows::make_whole(FragmentStore& store, const metadb::Fragment& source) const {
-  for (const auto& output : output_->cube().fragments) {
+  for (const auto& output : output_->fragments) {
     const auto& place = places_.at(output.index);
     if (place.source != source.index) continue;
     for (const auto& rows : place.whole) {
@@ -135,7 +157,7 @@ void GroupedRows::make_whole(FragmentStore& store, const metadb::Fragment& sourc
 }
 
 void GroupedRows::gather(Task& task, FragmentStore& store, const metadb::Fragment& source) const {
-  for (const auto& output : output_->cube().fragments) {
+  for (const auto& output : output_->fragments) {
     const auto& place = places_.at(output.index);
     if (place.divided.empty() || !overlap(source, place.sources)) continue;
     for (const auto& rows : place.divided) {
@@ -205,35 +227,22 @@ void GroupedRows::combine_divided(FragmentStore& store, const metadb::Fragment& 
   store.drop({&table, 1});
 }
 
-void GroupedRows::check_length(FragmentStore& store, const metadb::Fragment& output) const {
-  io_server::RowQuery first_row;
-  first_row.limit = 1;
-  const auto planned =
-      plan_.cube.array_length() * static_cast<std::int64_t>(size_of(plan_.cube.measure_type));
-  store.read(NewCube::relation(output), first_row, [&](std::int64_t, sql::Bytes array) {
-    if (std::ssize(array) == planned) return;
-    throw Error{Blame::kBug, fmt::format("arrays have another length than planned (bytes={}, "
-                                         "planned={})",
-                                         array.size(), planned)};
-  });
-}
-
-void GroupedRows::combine(Task& task) {
-  task.for_my_fragments(output_->cube().fragments,
+void GroupedRows::combine(Task& task, const Check& check) {
+  task.for_my_fragments(output_->fragments,
                         [&](FragmentStore& store, const metadb::Fragment& output) {
                           if (!places_.at(output.index).divided.empty())
                             combine_divided(store, output);
-                          check_length(store, output);
+                          check(store, output);
                           NewCube::finish(store, output);
                         });
 }
 
 void GroupedRows::clean(Task& task) noexcept {
-  if (!task.has_failed() || !task.is_root()) return;
+  if (output_ == nullptr || !task.has_failed() || !task.is_root()) return;
   // What cannot be dropped now is swept with the claim.
   guard([&] {
     std::vector<io_server::Relation> tables;
-    for (const auto& output : output_->cube().fragments) tables.push_back(gathered(output));
+    for (const auto& output : output_->fragments) tables.push_back(gathered(output));
     task.store().drop(tables);
   });
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "framework/cell_methods.h"
+#include "framework/cube_plan.h"
 #include "framework/grouping/row_grouping.h"
 #include "framework/key_range.h"
 #include "framework/new_cube.h"
@@ -28,26 +30,31 @@ struct RowGroupPlan {
   CellMethods cell_methods = {};
 };
 
-/// Makes one row of several, wherever these lie: the tables of a new cube.
+/// Makes one row of several, wherever these lie: the tables of a cube.
 ///
 /// A new row lies where its first member does. Where all its members lie there too it is made
 /// there; what is known of the others is gathered in a table beside it, by the ranks that read
 /// them, and combined in the end. A rank holds `kGatheredBytes` of such parts, or one if it is
 /// longer; an I/O server the state of one group. Groups are read by key: nothing is sorted.
 ///
-/// Every rank calls all functions, in this order.
+/// Every rank calls create() and what follows, in this order.
 class GroupedRows {
  public:
-  GroupedRows(Task& task, metadb::Cube input, RowGroupPlan plan);
-  void create(Task& task);
+  GroupedRows(metadb::Cube input, RowGroupPlan plan);
+
+  /// The cube that is made, and which rows its fragments are made of.
+  CubePlan plan() const;
+
+  /// Creates the tables of a cube that was claimed for the plan, and outlives this.
+  void create(Task& task, const metadb::Cube& output);
   /// When all ranks have created the tables.
   void make(Task& task);
-  /// When all ranks have made their share; then the rows of this rank's fragments are complete.
-  void combine(Task& task);
+  /// When all ranks have made their share; then the rows of this rank's fragments are complete, and
+  /// `check` sees each of them.
+  using Check = std::function<void(io_server::FragmentStore&, const metadb::Fragment&)>;
+  void combine(Task& task, const Check& check);
   /// Drops what combine() has not, if the task failed.
   void clean(Task& task) noexcept;
-
-  NewCube& output() { return output_.value(); }
 
  private:
   static constexpr std::int64_t kGatheredBytes = 16 << 20;
@@ -61,6 +68,7 @@ class GroupedRows {
   };
 
   void divide(const metadb::Fragment& source, KeyRange rows);
+  FragmentPart part_of(const Place& place, const metadb::Fragment& output) const;
   io_server::Relation gathered(const metadb::Fragment& output) const;
   std::int64_t gathered_members() const;
   void make_whole(io_server::FragmentStore& store, const metadb::Fragment& source) const;
@@ -70,12 +78,11 @@ class GroupedRows {
   void gather_rows(io_server::FragmentStore& store, const metadb::Fragment& source,
                    const metadb::Fragment& output, KeyRange rows) const;
   void combine_divided(io_server::FragmentStore& store, const metadb::Fragment& output) const;
-  void check_length(io_server::FragmentStore& store, const metadb::Fragment& output) const;
 
   metadb::Cube input_;
   RowGroupPlan plan_;
   std::map<std::int64_t, Place> places_;  ///< by the index of the new fragment
-  std::optional<NewCube> output_;
+  const metadb::Cube* output_ = nullptr;
 };
 
 }  // namespace oph::framework

@@ -4,63 +4,73 @@
 #include <map>
 
 #include "base/error.h"
-#include "framework/cube_storing.h"
 #include "framework/fragment_filling.h"
 
 namespace oph::framework {
 
 using io_server::FragmentStore;
 
-void RowGroupOperator::init(Task& task) {
-  input_ = task.cube();
-  note_reading(task, {&input_, 1});
-  auto made = plan(task, input_);
-  cell_methods_ = made.cell_methods;
-  if (made.each_row) {
-    each_row_ = made.each_row;
-    group_of_row_ = made.grouping.group_of_row();
-    auto cube = made.cube;
-    cube.dimensions = input_.dimensions;
-    if (cube.container_id != input_.container_id) {
-      for (auto& dimension : cube.dimensions) dimension.grid.clear();
-    }
-    cube.fragments = input_.fragments;
-    output_.emplace(task, std::move(cube));
+CubePlan RowGroupOperator::plan(Task& task, const metadb::Cube& input) {
+  auto made = plan_groups(task, input);
+  auto methods = made.cell_methods;
+  each_row_ = made.each_row;
+  group_of_row_ = made.grouping.group_of_row();
+  groups_.emplace(input, std::move(made));
+  auto plan = groups_->plan();
+  if (each_row_) make_rows_of_input(plan, input);
+  plan.cell_methods = std::move(methods);
+  return plan;
+}
+
+/// Lets a plan of groups make each row of the input and its group, instead of the groups.
+void RowGroupOperator::make_rows_of_input(CubePlan& plan, const metadb::Cube& input) const {
+  plan.cube.dimensions = input.dimensions;
+  if (plan.cube.container_id != input.container_id) {
+    for (auto& dimension : plan.cube.dimensions) dimension.grid.clear();
   }
-  groups_.emplace(task, input_, std::move(made));
+  std::vector<FragmentPart> all;
+  for (auto& fragment : plan.fragments) all.push_back(std::move(fragment.parts.front()));
+  plan.fragments.clear();
+  for (const auto& fragment : input.fragments) plan.fragments.push_back({fragment, all});
+  plan.recipe = each_row_->sql({"row", {"array", "group"}});
+  plan.obstacle = "each row needs what its whole group makes";
 }
 
 void RowGroupOperator::distribute(Task& task) {
-  groups_->create(task);
+  if (is_view()) return;
+  if (each_row_) step_.emplace(task, groups_->plan().cube);
+  groups_->create(task, step_ ? step_->cube() : output().cube());
 }
 
 void RowGroupOperator::execute(Task& task) {
+  if (is_view()) return CubeOperator::execute(task);
   groups_->make(task);
 }
 
 void RowGroupOperator::reduce(Task& task) {
-  groups_->combine(task);
-  // Every rank is through: the groups are complete, or the cube exists.
-  task.team().share({});
-  if (output_) {
-    make_rows_of_groups(task);
+  if (!is_view()) {
+    groups_->combine(task, [&](FragmentStore& store, const metadb::Fragment& fragment) {
+      if (!step_) learn_length(store, NewCube::relation(fragment));
+    });
+    // Every rank is through: the groups are complete, or the cube exists.
     task.team().share({});
+    if (step_) {
+      make_rows_of_groups(task);
+      task.team().share({});
+    }
   }
-  std::vector<metadb::Attribute> attributes;
-  if (task.is_root()) attributes = task.catalogue().cubes().attributes(input_.id);
-  add_cell_methods(cell_methods_, output().cube(), attributes);
-  output().commit(task, {&input_, 1}, std::move(attributes));
+  CubeOperator::reduce(task);
 }
 
 void RowGroupOperator::make_rows_of_groups(Task& task) {
   io_server::RowQuery query;
   query.value = *each_row_;
-  const std::vector<metadb::Cube> inputs{input_, groups_->output().cube()};
-  const auto plan = plan_looked_up_rows(output_->cube(), inputs, {&group_of_row_, 1}, query);
+  const std::vector<metadb::Cube> inputs{input(), step_->cube()};
+  const auto plan = plan_looked_up_rows(output().cube(), inputs, {&group_of_row_, 1}, query);
   std::map<std::int64_t, const FragmentPart*> parts;
   for (const auto& made : plan.fragments) parts[made.output.index] = &made.parts.front();
   task.for_my_fragments(
-      output_->cube().fragments, [&](FragmentStore& store, const metadb::Fragment& output) {
+      output().cube().fragments, [&](FragmentStore& store, const metadb::Fragment& output) {
         const auto table = NewCube::relation(output);
         store.create(table);
         const auto rows = fill_part(store, table, *parts.at(output.index));
@@ -68,16 +78,15 @@ void RowGroupOperator::make_rows_of_groups(Task& task) {
           throw system_error("a fragment has lost rows (table={}, rows={}, planned={})",
                              output.table, rows, output.rows());
         }
+        learn_length(store, table);
         NewCube::finish(store, output);
       });
 }
 
 void RowGroupOperator::destroy(Task& task) {
-  if (output_) output_->undo_if_failed(task);
-  if (!groups_) return;
-  groups_->clean(task);
-  if (output_) return groups_->output().discard(task);
-  groups_->output().undo_if_failed(task);
+  CubeOperator::destroy(task);
+  if (groups_) groups_->clean(task);
+  if (step_) step_->discard(task);
 }
 
 }  // namespace oph::framework

@@ -10,15 +10,15 @@ namespace oph::server {
 namespace {
 
 constexpr std::string_view kOnePass[] = {
-    "oph_aggregate",  "oph_aggregate2",  "oph_apply",   "oph_drilldown", "oph_duplicate",
-    "oph_exportnc",   "oph_exportnc2",   "oph_merge",   "oph_intercube", "oph_intercube2",
-    "oph_mergecubes", "oph_mergecubes2", "oph_permute", "oph_reduce",    "oph_reduce2",
-    "oph_rollup",     "oph_split",       "oph_subset"};
+    "oph_aggregate",   "oph_aggregate2", "oph_apply",     "oph_duplicate",  "oph_exportnc",
+    "oph_exportnc2",   "oph_merge",      "oph_intercube", "oph_intercube2", "oph_mergecubes",
+    "oph_mergecubes2", "oph_permute",    "oph_reduce",    "oph_reduce2",    "oph_rollup",
+    "oph_split",       "oph_subset"};
 
-/// Besides those above.
-constexpr std::string_view kMakers[] = {"oph_eof",       "oph_importnc", "oph_importnc2",
-                                        "oph_importncs", "oph_randcube", "oph_randcube2",
-                                        "oph_regrid"};
+/// Besides those above. A row that oph_drilldown cuts is computed once for each part.
+constexpr std::string_view kMakers[] = {"oph_drilldown", "oph_eof",       "oph_importnc",
+                                        "oph_importnc2", "oph_importncs", "oph_randcube",
+                                        "oph_randcube2", "oph_regrid"};
 
 bool writes_files(std::string_view operator_name) {
   return operator_name.starts_with("oph_exportnc");

@@ -228,7 +228,7 @@ def test_a_failure_is_told_by_who_reads(lazy, wire, submit):
             reply = wire.run(command[0], f"cube={cube}", *command[1:])
             assert reply.message == ("oph_mul_scalar: the measure is no array of its type: bytes left over "
                                      "(bytes=3, element_size=4)")
-        assert storage(wire, cube) == "virtual"
+        assert storage(wire, cube) == "virtual", operator
     run(wire, "oph_deletecontainer", "container=failing", "force=yes")
 
 
@@ -282,21 +282,56 @@ def test_a_server_is_killed_while_a_cube_is_stored(lazy, wire, submit):
     assert storage(wire, doubled) == "stored"
 
 
-def test_a_fused_chain_needs_no_temporary_table(lazy, wire, submit):
-    cube = import_field(submit, "fused", fragments=1)
-    for operator, *arguments in (
-            ("oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"),
-            ("oph_subset", "subset_dims=lat|time", "subset_filter=2:4|1:2:36"),
-            ("oph_permute", "dim_pos=2,1"),
-            ("oph_reduce", "operation=max")):
+FUSED = [
+    # The numbers of the rows, in their order, and the stored table, by key: nothing else.
+    (["range", "eq_ref"], [
+        ["oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"],
+        ["oph_subset", "subset_dims=lat|time", "subset_filter=2:4|1:2:36"],
+        ["oph_permute", "dim_pos=2,1"],
+        ["oph_reduce", "operation=max"]]),
+    # The numbers of the groups, of their members, and the table.
+    (["range", "index", "eq_ref"], [
+        ["oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"],
+        ["oph_aggregate", "operation=avg", "group_size=6"],
+        ["oph_apply", "query=oph_reduce(measure,'oph_max',36)", "measure_type=auto"]]),
+    # Groups of groups: of the outer ones, a row of the inner ones is looked up.
+    (["range", "index", "eq_ref", "index", "eq_ref"], [
+        ["oph_aggregate", "operation=avg", "group_size=2"],
+        ["oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"],
+        ["oph_rollup"],
+        ["oph_reduce", "operation=max"]]),
+    (["range", "eq_ref"], [["oph_drilldown"], ["oph_reduce", "operation=max"]]),
+]
+
+
+@pytest.mark.parametrize("types,chain", FUSED, ids=["rows", "groups", "nested", "parts"])
+def test_a_fused_chain_needs_no_temporary_table(lazy, wire, submit, types, chain):
+    cube = import_field(submit, "fused_" + "_".join(types), fragments=1)
+    for operator, *arguments in chain:
         cube = submit(operator, f"cube={cube}", "materialize=no", *arguments)
+        assert storage(wire, cube) == "virtual", operator
     number = cube.rsplit("/", 1)[1]
     server = next(server for server, tables in lazy.fragment_tables().items() if f"fact_{number}_1" in tables)
-    plan = run_sql(lazy, server, f"EXPLAIN SELECT id_dim, measure FROM fact_{number}_1 WHERE id_dim > 2 ORDER BY id_dim;")
-    # The numbers of the rows, in their order, and the stored table, by key: nothing else.
+    plan = run_sql(lazy, server, f"SET SESSION optimizer_switch = 'index_condition_pushdown=off'; EXPLAIN SELECT "
+                                 f"id_dim, measure FROM fact_{number}_1 WHERE id_dim > 0 ORDER BY id_dim;")
     lines = [line.split("\t") for line in plan.splitlines()]
-    assert [line[3] for line in lines] == ["range", "eq_ref"]
+    assert [line[3] for line in lines] == types
     assert "temporary" not in plan and "filesort" not in plan
+
+
+def test_cubes_deleted_together_are_not_stored_before(lazy, wire, submit):
+    field = import_field(submit, "together")
+    doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto",
+                     "materialize=no")
+    box = submit("oph_subset", f"cube={doubled}", "subset_dims=lat", "subset_filter=2:5", "materialize=no")
+    # What cannot be computed cannot be stored either.
+    table = max(tables_of(lazy, field))
+    server = next(server for server, tables in lazy.fragment_tables().items() if table in tables)
+    run_sql(lazy, server, f"UPDATE {table} SET measure = 'abc' WHERE id_dim = 30;")
+    assert "no array of its type" in wire.run("oph_delete", f"cube={field}").message
+    reply = wire.run("oph_delete", "cube=[container=together]")
+    assert reply.message is None, reply.raw
+    assert not any(tables_of(lazy, cube) for cube in (field, doubled, box))
 
 
 def test_what_was_made_before_is_read(lazy, wire, submit):

@@ -21,13 +21,13 @@ class Step:
     expected: list[str] | None  # None: anything but an error
 
 
-def case_names():
-    return sorted(path.stem for path in (CASES / "operators").glob("*.case"))
+def case_names(folder="operators"):
+    return sorted(path.stem for path in (CASES / folder).glob("*.case"))
 
 
-def read_case(name):
+def read_case(name, folder="operators"):
     """All steps of a case file, loops unrolled."""
-    path = CASES / "operators" / f"{name}.case"
+    path = CASES / folder / f"{name}.case"
     steps = []
     for line, block in blocks(path.read_text().split("\n")):
         steps += read_block(line, block)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Random chains of operators over small cubes."""
 
+import math
 import random
 from dataclasses import dataclass, replace
 
@@ -33,12 +34,13 @@ class Shape:
     level: int = 3
     time: int = 36
     is_monthly: bool = True
-    order: tuple = ("level", "time")
+    explicit: tuple = ("lat", "lon")
+    order: tuple = ("level", "time")  # of the implicit ones
     fragments: int = 1
 
     @property
     def rows(self):
-        return self.lat * self.lon
+        return math.prod(getattr(self, name) for name in self.explicit)
 
 
 class Chain:
@@ -57,7 +59,8 @@ class Chain:
         source = max(0, len(self.shapes) - 1 - int(self.random.random() ** 3 * 3))
         while True:
             kind = self.random.choice([self.apply, self.reduce, self.reduce2, self.subset, self.duplicate,
-                                       self.combine, self.combine, self.permute, self.split, self.merge])
+                                       self.combine, self.combine, self.permute, self.split, self.merge,
+                                       self.aggregate, self.aggregate2, self.rollup, self.drilldown])
             made = kind(source, self.shapes[source])
             if made:
                 operator, arguments, inputs, shape = made
@@ -72,18 +75,49 @@ class Chain:
         return "oph_apply", f"query={query};measure_type=auto", [source], shape
 
     def reduce(self, source, shape):
-        inner = shape.order[-1]
+        return self.grouped("oph_reduce", shape.order[-1], source, shape)
+
+    def aggregate(self, source, shape):
+        # How many fragments have rows is not followed.
+        return self.grouped("oph_aggregate", shape.explicit[-1], source, replace(shape, fragments=0))
+
+    def grouped(self, operator, inner, source, shape):
         size = getattr(shape, inner)
         if size == 1:
             return None
         group = self.random.choice([n for n in range(2, size + 1) if size % n == 0])
         operation = self.random.choice(["max", "min", "sum", "avg", "std"])
         is_monthly = shape.is_monthly and inner != "time"
-        return ("oph_reduce", f"operation={operation};group_size={group}", [source],
+        return (operator, f"operation={operation};group_size={group}", [source],
                 replace(shape, **{inner: size // group}, is_monthly=is_monthly))
 
+    def aggregate2(self, source, shape):
+        name = self.random.choice(shape.explicit)
+        if getattr(shape, name) == 1:
+            return None
+        operation = self.random.choice(["max", "avg", "var"])
+        if name == "time" and shape.is_monthly and shape.time == 36:
+            return ("oph_aggregate2", "dim=time;concept_level=q;operation=avg;mode=anomaly", [source], shape)
+        is_monthly = shape.is_monthly and name != "time"
+        return ("oph_aggregate2", f"dim={name};operation={operation}", [source],
+                replace(shape, **{name: 1}, is_monthly=is_monthly, fragments=0))
+
+    def rollup(self, source, shape):
+        *others, inner = shape.explicit
+        if not others or getattr(shape, inner) == 1:
+            return None
+        return ("oph_rollup", "", [source],
+                replace(shape, explicit=tuple(others), order=(inner, *shape.order), fragments=0))
+
+    def drilldown(self, source, shape):
+        outer, *others = shape.order
+        if not others or getattr(shape, outer) == 1:
+            return None
+        return ("oph_drilldown", "", [source],
+                replace(shape, explicit=(*shape.explicit, outer), order=tuple(others)))
+
     def reduce2(self, source, shape):
-        if not shape.is_monthly or shape.time != 36:
+        if not shape.is_monthly or shape.time != 36 or "time" not in shape.order:
             return None
         if self.random.random() < 0.5:
             return "oph_reduce2", "dim=time;concept_level=q;operation=avg;mode=anomaly", [source], shape
@@ -104,7 +138,7 @@ class Chain:
             filters.append(f"{first}:{step}:{last}")
             sizes[name] = len(range(first, last + 1, step))
         # Fragments without rows are left out: how many stay is not followed.
-        fragments = shape.fragments if not {"lat", "lon"} & set(names) else 0
+        fragments = shape.fragments if not set(shape.explicit) & set(names) else 0
         return ("oph_subset", f"subset_dims={'|'.join(names)};subset_filter={'|'.join(filters)}", [source],
                 replace(shape, **sizes, fragments=fragments,
                         is_monthly=shape.is_monthly and "time" not in names))
@@ -114,9 +148,10 @@ class Chain:
 
     def combine(self, source, shape):
         """Any cubes of the same sizes, however they are cut."""
-        sizes = (shape.lat, shape.lon, shape.level, shape.time, shape.order)
-        others = [i for i, other in enumerate(self.shapes)
-                  if (other.lat, other.lon, other.level, other.time, other.order) == sizes]
+        def sizes(shape):
+            return shape.lat, shape.lon, shape.level, shape.time, shape.explicit, shape.order
+
+        others = [i for i, other in enumerate(self.shapes) if sizes(other) == sizes(shape)]
         other = self.random.choice(others)
         kind = self.random.choice(["oph_intercube", "oph_intercube2", "oph_mergecubes"])
         if kind == "oph_mergecubes":
@@ -127,7 +162,10 @@ class Chain:
         return kind, f"operation={self.random.choice(operations[kind])}", [source, other], shape
 
     def permute(self, source, shape):
-        return "oph_permute", "dim_pos=2,1", [source], replace(shape, order=shape.order[::-1])
+        if len(shape.order) == 1:
+            return None
+        levels = ",".join(str(level) for level in range(len(shape.order), 0, -1))
+        return "oph_permute", f"dim_pos={levels}", [source], replace(shape, order=shape.order[::-1])
 
     def split(self, source, shape):
         if not shape.fragments or shape.rows // shape.fragments < 4:
