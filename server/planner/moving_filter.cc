@@ -49,4 +49,19 @@ std::optional<std::string> import_filter(std::string_view filter) {
   return is_interval ? fmt::format("{},{}", filter, filter) : std::string{filter};
 }
 
+std::optional<std::string> import_positions(std::string_view filter) {
+  std::int64_t last = 0;
+  for (const auto part : split(filter, ',')) {
+    for (const auto word : split(part, ':')) {
+      if (equal_ignoring_case(trim(word), "all") || equal_ignoring_case(trim(word), "end")) {
+        return std::string{};
+      }
+      const auto position = parse_integer(trim(word));
+      if (!position || *position < 1) return std::nullopt;
+    }
+    last = std::max(last, parse_integer(trim(split(part, ':').back())).value());
+  }
+  return fmt::format("0:{}", last - 1);
+}
+
 }  // namespace oph::server

@@ -16,4 +16,8 @@ namespace oph::server {
 /// in it, but not when that is the only one.
 std::optional<std::string> import_filter(std::string_view filter);
 
+/// The same of a filter of positions, from 1: the first positions up to the last one that it
+/// selects, since these keep their numbers. Empty: all positions are needed.
+std::optional<std::string> import_positions(std::string_view filter);
+
 }  // namespace oph::server

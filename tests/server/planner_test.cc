@@ -234,8 +234,27 @@ TEST(PlannerTest, NarrowsImports) {
               R"(,"on_exit":"oph_delete")");
   EXPECT_EQ(planned.argument("load", "subset_dims"), "lat|lon");
   EXPECT_EQ(planned.argument("load", "subset_filter"), "30:60,30:60|-20:40,-20:40");
-  EXPECT_EQ(planned.argument("load", "subset_type"), "coord");
+  EXPECT_EQ(planned.argument("load", "subset_type"), "coord|coord");
   EXPECT_EQ(planned.argument("part", "subset_filter"), "30:60|-20:40");
+}
+
+TEST(PlannerTest, NarrowsToTheFirstPositions) {
+  const auto filters = [](const std::string& subset) {
+    const auto planned = plan_of({importing(), task("part", "subset", subset, {"load"})},
+                                 R"(,"on_exit":"oph_delete")");
+    return planned.argument("load", "subset_dims") + " " +
+           planned.argument("load", "subset_filter") + " " +
+           planned.argument("load", "subset_type");
+  };
+  EXPECT_EQ(filters("subset_dims=time;subset_filter=100:2:365"), "time 0:364 index");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7,3|10:90;subset_type=index|coord"),
+            "time|lat 0:6|10:90,10:90 index|coord");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7:end|2"), "lat 0:1 index");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7:end|all"), "  ");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=0|2"), "  ");
+  EXPECT_EQ(
+      filters("subset_dims=time|lat;subset_filter=end|0:1;offset=1|2;subset_type=index|coord"),
+      "  ");
 }
 
 TEST(PlannerTest, NarrowsOnlyWhereNobodySeesIt) {
@@ -243,7 +262,8 @@ TEST(PlannerTest, NarrowsOnlyWhereNobodySeesIt) {
   const auto is_narrowed = testing::Contains("narrow-import load");
   EXPECT_THAT(narrowed(apply, kBox), is_narrowed);
   const auto is_not = testing::Not(is_narrowed);
-  EXPECT_THAT(narrowed(apply, "subset_dims=lat;subset_filter=1:2"), is_not);
+  EXPECT_THAT(narrowed(apply, "subset_dims=lat;subset_filter=1:2"), is_narrowed);
+  EXPECT_THAT(narrowed(apply, "subset_dims=lat;subset_filter=2:end"), is_not);
   EXPECT_THAT(narrowed(apply, "subset_dims=time;subset_filter=1990;subset_type=coord"), is_not);
   EXPECT_THAT(narrowed(apply, kBox, "src_path=/a.nc;subset_dims=lat;subset_filter=1"), is_not);
   EXPECT_THAT(narrowed(apply, kBox, "src_path=/a.nc;nfrag=4"), is_not);

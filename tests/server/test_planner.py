@@ -54,8 +54,9 @@ class Workflow:
         # The last one most often, so that there are chains.
         parent = self.random.choice(list(self.cubes)[-2:] + [list(self.cubes)[-1]] * 3)
         left = self.cubes[parent]
-        kind = self.random.choice(["apply", "apply", "square", "subset", "copy", "climate", "mean"])
-        if not {"mean": {"TIME"}, "climate": {"DATES"}}.get(kind, set()) <= left:
+        kind = self.random.choice(["apply", "apply", "square", "subset", "copy", "climate", "mean", "zonal"])
+        needed = {"mean": {"TIME"}, "climate": {"DATES"}, "zonal": {"COADSX"}}
+        if not needed.get(kind, set()) <= left:
             kind = "apply"
         operator, arguments, lost = getattr(self, kind)(left)
         self.add(name, operator, *arguments, parents=[parent])
@@ -76,7 +77,8 @@ class Workflow:
         names = [name for name in ("COADSY", "COADSX", "DATES") if name in left]
         names = self.random.sample(names, min(len(names), self.random.randint(1, 2)))
         if self.random.random() < 0.25 or not names:
-            return "oph_subset", ["subset_dims=COADSX", "subset_filter=2:2:end"], {"COADSX"}
+            positions = self.random.choice(["2:2:end", "3:5:60", "7,2"])
+            return "oph_subset", ["subset_dims=COADSX", f"subset_filter={positions}"], {"COADSX"}
         filters = "|".join(self.random.choice(BOXES[name]) for name in names)
         dimensions = "|".join(names).replace("DATES", "TIME")
         return "oph_subset", [f"subset_dims={dimensions}", f"subset_filter={filters}", "subset_type=coord"], set(names)
@@ -86,6 +88,9 @@ class Workflow:
 
     def mean(self, left):
         return "oph_reduce", [f"operation={self.random.choice(['avg', 'max', 'std'])}"], {"TIME", "DATES"}
+
+    def zonal(self, left):
+        return "oph_aggregate2", ["dim=COADSX", "operation=avg"], {"COADSX"}
 
     def clean_up(self):
         if self.random.random() < 0.3:

@@ -29,33 +29,47 @@ bool is_import(const TaskRequest& task) {
   return task.operator_name == "oph_importnc" || task.operator_name == "oph_importnc2";
 }
 
-/// A subset of which all filters can move to an import.
+/// What a subset keeps, as far as it can be told to an import.
 struct Box {
   std::vector<std::string> dimensions;
-  std::string filters;
+  std::vector<std::string> filters;
+  std::vector<std::string> types;
   TaskString others;  ///< arguments that go with the filters
 };
+
+/// The entry for one of several dimensions in an argument that may have one for all.
+std::string_view entry_of(const std::vector<std::string_view>& entries, std::size_t index) {
+  return trim(entries.size() == 1 ? entries.front() : entries[index]);
+}
 
 /// Absent if the task is none whose filters can move.
 std::optional<Box> box_of(const TaskRequest& task) {
   const auto& arguments = task.arguments;
-  const auto dimensions = arguments.find("subset_dims");
-  const auto filters = arguments.find("subset_filter");
-  if (task.operator_name != "oph_subset" || !dimensions || !filters || holds_variables(task)) {
+  const auto names = arguments.find("subset_dims");
+  const auto texts = arguments.find("subset_filter");
+  if (task.operator_name != "oph_subset" || !names || !texts || holds_variables(task)) {
     return std::nullopt;
   }
-  const auto type = arguments.find("subset_type").value_or("index");
-  if (!std::ranges::all_of(split(type, '|'), [](auto each) { return trim(each) == "coord"; })) {
-    return std::nullopt;
-  }
+  const auto dimensions = split(*names, '|'), filters = split(*texts, '|');
+  const auto types = split(arguments.find("subset_type").value_or("index"), '|');
+  const bool is_one_each = filters.size() == dimensions.size() &&
+                           (types.size() == 1 || types.size() == dimensions.size());
+  if (!is_one_each) return std::nullopt;
   Box box;
-  for (const auto dimension : split(*dimensions, '|')) box.dimensions.emplace_back(trim(dimension));
-  for (const auto filter : split(*filters, '|')) {
-    const auto moved = import_filter(trim(filter));
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    const auto type = entry_of(types, i);
+    const auto filter = trim(filters[i]);
+    const auto moved = type == "coord" ? import_filter(filter) : import_positions(filter);
     if (!moved) return std::nullopt;
-    box.filters += (box.filters.empty() ? "" : "|") + *moved;
+    if (moved->empty()) continue;
+    box.dimensions.emplace_back(trim(dimensions[i]));
+    box.filters.push_back(*moved);
+    box.types.emplace_back(type);
   }
-  for (const auto name : {"subset_type", "time_filter", "offset"}) {
+  const auto offset = arguments.find("offset").value_or("");
+  const bool has_all = box.dimensions.size() == dimensions.size();
+  if (box.dimensions.empty() || (!has_all && offset.find('|') != offset.npos)) return std::nullopt;
+  for (const auto name : {"time_filter", "offset"}) {
     if (const auto value = arguments.find(name)) box.others.set(name, *value);
   }
   return box;
@@ -122,7 +136,8 @@ class Narrowing {
   void narrow(Task import, const Box& box) {
     auto& arguments = request_.tasks[import].arguments;
     arguments.set("subset_dims", join(box.dimensions, "|"));
-    arguments.set("subset_filter", box.filters);
+    arguments.set("subset_filter", join(box.filters, "|"));
+    arguments.set("subset_type", join(box.types, "|"));
     for (const auto& [name, value] : box.others.arguments()) arguments.set(name, value);
   }
 
@@ -154,7 +169,7 @@ void narrow_imports(WorkflowRequest& request, const Manuals& manuals, Plan& plan
     narrowing.narrow(*import, *box);
     plan.steps.push_back(
         {*import, "narrow-import",
-         "subset_dims=" + join(box->dimensions, "|") + ", subset_filter=" + box->filters,
+         "subset_dims=" + join(box->dimensions, "|") + ", subset_filter=" + join(box->filters, "|"),
          "task " + request.tasks[subset].name + " keeps no more of it"});
   }
 }
