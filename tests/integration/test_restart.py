@@ -9,11 +9,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import netCDF4
 import psutil
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 
+from support.database import held_table, run_sql  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.waiting import wait_for  # noqa: E402
 from wire import Wire, after, task  # noqa: E402
@@ -95,6 +97,42 @@ def test_a_workflow_of_fifty_tasks_goes_on(own_stack, wire):
     cubes = [row for row in wire.run("oph_list", "path=/", "level=3", "recursive=yes").rows("list")
              if row["DATACUBE PID"]]
     assert len(cubes) == 1
+
+
+def difference(first, second, name):
+    """Of two cubes, of which the second is computed after the first; nothing but a file is left."""
+    parents = [{"task": each, "type": "single", "argument": argument} for each, argument in (("a", "cube"), ("b", "cube2"))]
+    return [task("a", "oph_apply", f"cube={first}", "query=oph_mul_scalar('oph_float','oph_float',measure,2)"),
+            task("b", "oph_apply", f"cube={second}", "query=oph_sum_scalar('oph_float','oph_float',measure,1)",
+                 **after("a")),
+            task("difference", "oph_intercube", "operation=sub", dependencies=parents),
+            task("out", "oph_exportnc2", "output_path=/", f"output_name={name}", "force=yes",
+                 **after("difference", type="single"))]
+
+
+def test_a_planned_workflow_goes_on_as_planned(own_stack, wire):
+    write_series(own_stack.data / "series.nc", 40, latitudes=4, longitudes=8)
+    first, second = (wire.run("oph_importnc", "src_path=series.nc", "measure=tas", f"container={name}").cube
+                     for name in ("first", "second"))
+    held = f"fact_{second.rsplit('/', 1)[1]}_1"
+    server = next(name for name, tables in own_stack.fragment_tables().items() if held in tables)
+
+    def statuses():
+        return {row["TASK NAME"]: row["EXIT STATUS"].removeprefix("OPH_STATUS_")
+                for row in rows(wire, reply.workflow)}
+
+    with held_table(own_stack, server, held):
+        reply = wire.submit(difference(first, second, "planned"), exec_mode="async", on_exit="oph_delete")
+        wait_until(lambda: (statuses()["a"], statuses()["b"]) == ("COMPLETED", "RUNNING"), "the middle")
+        kill_server(own_stack)
+    wait_until(lambda: status(wire, reply.workflow) != "OPH_STATUS_RUNNING", "the end of the workflow")
+    assert set(statuses().values()) == {"COMPLETED"}
+    # Those that ran before, while and after the server was killed.
+    submissions = run_sql(own_stack, "metadb", "SELECT name, submission FROM job WHERE name IN ('a', 'b', 'difference');")
+    assert [line.split("\t")[0] for line in submissions.splitlines() if "materialize=no" in line] == ["a", "b", "difference"]
+    assert wire.submit(difference(first, second, "written"), plan="no").error == 0
+    fields = [netCDF4.Dataset(own_stack.data / f"{name}.nc") for name in ("planned", "written")]
+    assert fields[0]["tas"][:].tobytes() == fields[1]["tas"][:].tobytes()
 
 
 def test_loops_variables_and_waits_go_on(own_stack, wire):

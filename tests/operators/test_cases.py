@@ -68,15 +68,24 @@ def error_lines(text):
     return [f"error: {first}", *(f"  {line}" for line in rest)]
 
 
-@pytest.mark.parametrize("name", case_names())
-def test_case(stack, case_data, name):
+def play(stack, steps):
     session = Session(stack)
     try:
-        for step in read_case(name):
+        for step in steps:
             session.run(step)
     finally:
         session.clean()
     assert not session.failures, "\n\n".join(session.failures)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_case(stack, case_data, name):
+    play(stack, read_case(name))
+
+
+@pytest.mark.parametrize("argument", case_names("arguments"))
+def test_argument(stack, case_data, argument):
+    play(stack, read_case(argument, "arguments"))
 
 
 @pytest.mark.parametrize("name", case_names())
