@@ -83,10 +83,16 @@ std::string operation_of(const WorkflowRequest& request) {
 }
 
 /// Whether a session leaves it to each task what is virtual.
+/// What `materialize` is where a task says nothing.
+std::string default_storage(metadb::Catalogue& catalogue,
+                            const std::optional<SessionContext>& session) {
+  if (!session) return "auto";
+  return metadb::default_materialization(catalogue.connection(), session->session.code);
+}
+
 bool leaves_storage_open(metadb::Catalogue& catalogue,
                          const std::optional<SessionContext>& session) {
-  return !session ||
-         metadb::default_materialization(catalogue.connection(), session->session.code) == "auto";
+  return default_storage(catalogue, session) == "auto";
 }
 
 }  // namespace
@@ -242,8 +248,13 @@ SoapReply Dispatcher::validated(metadb::Catalogue& catalogue,
     const auto plan = plan_workflow(request, manuals, leaves_storage_open(catalogue, session));
     std::optional<OutsideShapes> shapes;
     if (session) shapes.emplace(catalogue, services_.scheduler, *session, written);
-    add_plan(document, written, request, plan, manuals,
-             [&](const TaskRequest& task) { return shapes ? shapes->find(task) : std::nullopt; });
+    const OutsideKnowledge outside{
+        .shape =
+            [&](const TaskRequest& task) { return shapes ? shapes->find(task) : std::nullopt; },
+        .count = [&](const OutsideFilter& filter) { return shapes->count(filter); },
+        .virtual_bytes = services_.configuration.integer("cubes.virtual_bytes"),
+        .default_storage = default_storage(catalogue, session)};
+    add_plan(document, written, request, plan, manuals, outside);
   }
   document.set_success();
   return {std::nullopt, document.to_json({}), ErrorCode::kOk};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,11 +18,18 @@ struct CubeShape {
     std::string dimension;
     std::int64_t size = 1;
     bool is_explicit = true;
+    /// Whose coordinates these are, as far as they are those of a cube or file that was there
+    /// before; 0: they are others.
+    std::size_t source = 0;
+    std::string filter = {};  ///< by coordinates, that has selected these
   };
   std::vector<Extent> extents;
   std::int64_t element_bytes = 4;
   bool is_bound =
       false;  ///< the cube may be smaller: a part of it is taken whose size is not known
+
+  /// Of the largest cube that it is made of, at least; 0: not known.
+  std::int64_t input_bytes = 0;
 
   /// Bytes of the arrays of all rows.
   std::int64_t bytes() const;

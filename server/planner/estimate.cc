@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "server/planner/cube_flow.h"
-#include "server/planner/index_count.h"
 #include "server/planner/operator_facts.h"
 #include "server/planner/query_text.h"
+#include "server/planner/shape_cut.h"
 
 namespace oph::server {
 namespace {
@@ -30,6 +30,7 @@ Shape joined(const TaskRequest&, std::vector<CubeShape> inputs) {
     for (auto input = inputs.begin() + 1; input != inputs.end(); ++input) {
       extent.size += shape.bytes() == 0 ? 0 : input->bytes() * extent.size / shape.bytes();
     }
+    extent.source = 0;
     return shape;
   }
   return std::nullopt;
@@ -68,6 +69,7 @@ Shape grouped(const TaskRequest& task, std::vector<CubeShape> inputs, bool is_ex
     if (extent->is_explicit != is_explicit) continue;
     const auto size = extent->size;
     extent->size = left == kAll ? 1 : (size + left - 1) / left;
+    extent->source = 0;
     if (left != kAll) left = std::max<std::int64_t>(left / std::max<std::int64_t>(size, 1), 1);
   }
   return shape;
@@ -88,7 +90,9 @@ Shape by_hierarchy(const TaskRequest& task, std::vector<CubeShape> inputs) {
   const auto dimension = task.arguments.find("dim").value_or("-");
   const bool is_whole = task.arguments.find("concept_level").value_or("A") == "A";
   const auto found = std::ranges::find(shape.extents, dimension, &CubeShape::Extent::dimension);
-  if (is_whole && found != shape.extents.end()) {
+  const bool is_known = found != shape.extents.end();
+  if (is_known) found->source = 0;
+  if (is_whole && is_known) {
     found->size = 1;
   } else {
     shape.is_bound = true;
@@ -96,41 +100,21 @@ Shape by_hierarchy(const TaskRequest& task, std::vector<CubeShape> inputs) {
   return shape;
 }
 
-/// Cuts a shape by the filters of a task. What coordinates select is not known.
-void cut(const TaskRequest& task, CubeShape& shape, std::int64_t first) {
-  const auto names = task.arguments.find("subset_dims").value_or("none");
-  if (names == "none") return;
-  const auto filters = split(task.arguments.find("subset_filter").value_or("all"), '|');
-  const auto dimensions = split(names, '|');
-  const bool is_by_index = task.arguments.find("subset_type").value_or("index") == "index";
-  for (std::size_t i = 0; i < dimensions.size(); ++i) {
-    const auto found =
-        std::ranges::find(shape.extents, trim(dimensions[i]), &CubeShape::Extent::dimension);
-    const auto count = is_by_index && i < filters.size() && found != shape.extents.end()
-                           ? count_positions(filters[i], found->size, first)
-                           : std::nullopt;
-    if (count) {
-      found->size = *count;
-    } else {
-      shape.is_bound = true;
-    }
-  }
-}
-
-Shape cut_by_subset(const TaskRequest& task, std::vector<CubeShape> inputs) {
-  cut(task, inputs.front(), 1);
-  return inputs.front();
-}
-
-const std::map<std::string_view, MakeShape> kMakers{
-    {"oph_aggregate", aggregated}, {"oph_aggregate2", by_hierarchy},
-    {"oph_apply", applied},        {"oph_drilldown", same},
-    {"oph_duplicate", same},       {"oph_intercube", same},
-    {"oph_intercube2", same},      {"oph_merge", same},
-    {"oph_mergecubes", joined},    {"oph_mergecubes2", joined},
-    {"oph_permute", same},         {"oph_reduce", reduced},
-    {"oph_reduce2", by_hierarchy}, {"oph_rollup", same},
-    {"oph_split", same},           {"oph_subset", cut_by_subset}};
+const std::map<std::string_view, MakeShape> kMakers{{"oph_aggregate", aggregated},
+                                                    {"oph_aggregate2", by_hierarchy},
+                                                    {"oph_apply", applied},
+                                                    {"oph_drilldown", same},
+                                                    {"oph_duplicate", same},
+                                                    {"oph_intercube", same},
+                                                    {"oph_intercube2", same},
+                                                    {"oph_merge", same},
+                                                    {"oph_mergecubes", joined},
+                                                    {"oph_mergecubes2", joined},
+                                                    {"oph_permute", same},
+                                                    {"oph_reduce", reduced},
+                                                    {"oph_reduce2", by_hierarchy},
+                                                    {"oph_rollup", same},
+                                                    {"oph_split", same}};
 
 bool is_import(std::string_view operator_name) {
   return operator_name.starts_with("oph_importnc");
@@ -138,7 +122,7 @@ bool is_import(std::string_view operator_name) {
 
 class Estimate {
  public:
-  Estimate(const WorkflowRequest& request, const OutsideShape& outside)
+  Estimate(const WorkflowRequest& request, const OutsideKnowledge& outside)
       : request_{request}, outside_{outside}, shapes_(request.tasks.size()) {}
 
   std::vector<Shape> make() {
@@ -149,15 +133,34 @@ class Estimate {
  private:
   Shape shape_of(const TaskRequest& task) const {
     if (is_import(task.operator_name)) {
-      auto shape = outside_(task);
-      if (shape) cut(task, *shape, 0);
+      auto shape = outside_.shape(task);
+      if (shape) cut(task, *shape, outside_.count, FilterOrigin::kFile);
       return shape;
     }
-    const auto maker = kMakers.find(task.operator_name);
-    if (maker == kMakers.end()) return std::nullopt;
     auto inputs = inputs_of(task);
     if (inputs.empty()) return std::nullopt;
-    return maker->second(task, std::move(inputs));
+    const auto input_bytes = least_bytes(inputs);
+    auto shape = made(task, std::move(inputs));
+    if (shape) shape->input_bytes = input_bytes;
+    return shape;
+  }
+
+  Shape made(const TaskRequest& task, std::vector<CubeShape> inputs) const {
+    if (task.operator_name == "oph_subset") {
+      cut(task, inputs.front(), outside_.count, FilterOrigin::kCube);
+      return std::move(inputs.front());
+    }
+    const auto maker = kMakers.find(task.operator_name);
+    return maker == kMakers.end() ? std::nullopt : maker->second(task, std::move(inputs));
+  }
+
+  /// Of the largest input whose size is known.
+  static std::int64_t least_bytes(const std::vector<CubeShape>& inputs) {
+    std::int64_t largest = 0;
+    for (const auto& input : inputs) {
+      if (!input.is_bound) largest = std::max(largest, input.bytes());
+    }
+    return largest;
   }
 
   /// Empty if one of them is not known.
@@ -169,18 +172,19 @@ class Estimate {
       inputs.push_back(*shapes_[dependency.index]);
     }
     if (!inputs.empty()) return inputs;
-    if (const auto shape = outside_(task)) inputs.push_back(*shape);
+    if (const auto shape = outside_.shape(task)) inputs.push_back(*shape);
     return inputs;
   }
 
   const WorkflowRequest& request_;
-  const OutsideShape& outside_;
+  const OutsideKnowledge& outside_;
   std::vector<Shape> shapes_;
 };
 
 }  // namespace
 
-std::vector<Shape> estimate_shapes(const WorkflowRequest& request, const OutsideShape& outside) {
+std::vector<Shape> estimate_shapes(const WorkflowRequest& request,
+                                   const OutsideKnowledge& outside) {
   return Estimate{request, outside}.make();
 }
 

@@ -5,9 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "metadb/catalogue.h"
-#include "server/planner/cube_shape.h"
+#include "server/planner/estimate.h"
 #include "server/scheduler/work.h"
 #include "server/session/session_context.h"
 #include "server/workflow/request.h"
@@ -26,17 +27,31 @@ class OutsideShapes {
   /// Absent: there is no such cube or variable for this user, or it cannot be told now.
   std::optional<CubeShape> find(const TaskRequest& task);
 
+  /// How many coordinates of a dimension of what find() has found a filter selects: the operator
+  /// that shows the data tells it.
+  std::optional<std::int64_t> count(const OutsideFilter& filter);
+
  private:
+  /// How to ask for the data of a cube or variable.
+  struct Source {
+    TaskString question;
+    std::string first_position;           ///< as its filters number them
+    std::vector<std::string> dimensions;  ///< with several values
+  };
+
   std::optional<CubeShape> cube(const TaskRequest& task);
   std::optional<CubeShape> variable(const TaskRequest& task);
+  CubeShape noted(CubeShape shape, Source source);
   std::optional<Response> header(const std::string& path, const std::string& cdd);
-  std::optional<Response> read_header(const std::string& path, const std::string& cdd);
+  std::optional<Response> ask(TaskString question);
 
   metadb::Catalogue& catalogue_;
   WorkQueue& queue_;
   const SessionContext& session_;
   const WorkflowRequest& request_;
-  std::map<std::string, std::optional<Response>> headers_;  ///< by folder and path
+  std::map<std::string, std::optional<Response>> headers_;     ///< by folder and path
+  std::vector<Source> sources_;                                ///< their numbers count from 1
+  std::map<std::string, std::optional<std::int64_t>> counts_;  ///< by question
   const std::chrono::steady_clock::time_point deadline_ =
       std::chrono::steady_clock::now() + std::chrono::seconds{10};
 };

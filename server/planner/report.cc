@@ -41,27 +41,34 @@ std::string print(const Amount& amount) {
   return amount.bytes == 0 && !amount.is_bound ? unknown : text + " and " + unknown;
 }
 
+/// Whether `auto` stores a cube, as far as sizes tell. What can be no view is stored too.
+bool is_stored(const CubeShape& shape, const OutsideKnowledge& outside) {
+  return shape.bytes() < outside.virtual_bytes || 2 * shape.bytes() < shape.input_bytes;
+}
+
 /// What a task writes. Where its operator decides whether to store, that is at most the cube.
 Amount amount_of(const TaskRequest& task, const OperatorManual& manual,
-                 const std::optional<CubeShape>& shape) {
+                 const std::optional<CubeShape>& shape, const OutsideKnowledge& outside) {
   if (!only_makes_cube(task.operator_name)) return {};
-  const auto way = argument_of(task, manual, "materialize");
+  auto way = argument_of(task, manual, "materialize");
+  if (way == "session") way = outside.default_storage;
   if (way == "no") return {};
   if (!shape) return {0, false, 1};
-  const bool is_open = way == "auto" || way == "session";
+  const bool is_open = way == "auto" && !is_stored(*shape, outside);
   return {shape->bytes(), shape->is_bound || is_open, 0};
 }
 
 class Table {
  public:
-  Table(const Plan& plan, const Manuals& manuals) : plan_{plan}, manuals_{manuals} {}
+  Table(const Plan& plan, const Manuals& manuals, const OutsideKnowledge& outside)
+      : plan_{plan}, manuals_{manuals}, outside_{outside} {}
 
   std::vector<std::string> row(const WorkflowRequest& written, const WorkflowRequest& planned,
                                std::size_t task, const std::optional<CubeShape>& before,
                                const std::optional<CubeShape>& after) {
     const auto& manual = *manuals_.find(planned.tasks[task].operator_name);
-    const auto as_written = amount_of(written.tasks[task], manual, before);
-    const auto as_planned = amount_of(planned.tasks[task], manual, after);
+    const auto as_written = amount_of(written.tasks[task], manual, before, outside_);
+    const auto as_planned = amount_of(planned.tasks[task], manual, after, outside_);
     written_.add(as_written);
     planned_.add(as_planned);
     const bool makes_cube = only_makes_cube(manual.name);
@@ -87,16 +94,17 @@ class Table {
  private:
   const Plan& plan_;
   const Manuals& manuals_;
+  const OutsideKnowledge& outside_;
   Amount written_, planned_;
 };
 
 }  // namespace
 
 void add_plan(Response& response, const WorkflowRequest& written, const WorkflowRequest& planned,
-              const Plan& plan, const Manuals& manuals, const OutsideShape& outside) {
+              const Plan& plan, const Manuals& manuals, const OutsideKnowledge& outside) {
   const auto before = estimate_shapes(written, outside);
   const auto after = estimate_shapes(planned, outside);
-  Table table{plan, manuals};
+  Table table{plan, manuals, outside};
   Grid grid{"Workflow Plan",
             "",
             {{"TASK"}, {"OPERATOR"}, {"AS WRITTEN"}, {"AS PLANNED"}, {"CHANGE"}, {"REASON"}},

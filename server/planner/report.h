@@ -12,6 +12,6 @@ namespace oph::server {
 /// `workflow_plan` with a row for each task, and a text with the bytes that cubes would take as
 /// written and as planned. `written` is the request before plan_workflow(), `planned` after it.
 void add_plan(Response& response, const WorkflowRequest& written, const WorkflowRequest& planned,
-              const Plan& plan, const Manuals& manuals, const OutsideShape& outside);
+              const Plan& plan, const Manuals& manuals, const OutsideKnowledge& outside);
 
 }  // namespace oph::server

@@ -30,8 +30,16 @@ TEST(IndexCountTest, TellsNothingOfWhatMayOverlapOrIsWrong) {
 std::int64_t bytes_of(const std::vector<std::string>& tasks) {
   auto request = test::request(join(tasks, ","));
   validate(request, test::planner_manuals(), {metadb::kAllRoles, 4, 0, false});
-  const auto outside = [](const TaskRequest&) {
-    return CubeShape{{{"lat", 90, true}, {"lon", 180, true}, {"time", 12, false}}, 4, false};
+  OutsideKnowledge outside;
+  outside.shape = [](const TaskRequest&) {
+    return CubeShape{
+        {{"lat", 90, true, 1}, {"lon", 180, true, 1}, {"time", 12, false, 1}}, 4, false};
+  };
+  // Coordinates of latitudes are asked for; those of others cannot be told.
+  outside.count = [](const OutsideFilter& filter) -> std::optional<std::int64_t> {
+    const bool is_known = filter.source == 1 && filter.dimension == "lat";
+    if (!is_known) return std::nullopt;
+    return filter.arguments.find("subset_filter") == "10:27,10:27" ? 9 : 1;
   };
   const auto shape = estimate_shapes(request, outside).back();
   if (!shape) return 0;
@@ -55,8 +63,25 @@ TEST(EstimateTest, FollowsShapesThroughOperators) {
   EXPECT_EQ(bytes_after("reduce2", "dim=time;operation=avg;concept_level=q"), -kAll);
   EXPECT_EQ(bytes_after("reduce2", "dim=time;operation=avg;concept_level=q;mode=anomaly"), kAll);
   EXPECT_EQ(bytes_after("subset", "subset_dims=lat|time;subset_filter=1:9|1:2:12"), kAll / 20);
-  EXPECT_EQ(bytes_after("subset", "subset_dims=lat;subset_filter=1:9;subset_type=coord"), -kAll);
+  EXPECT_EQ(bytes_after("subset", "subset_dims=lon;subset_filter=1:9;subset_type=coord"), -kAll);
   EXPECT_EQ(bytes_after("eof", ""), 0);
+}
+
+TEST(EstimateTest, CountsCoordinatesThatAreKnown) {
+  constexpr auto kBox = "subset_dims=lat|time;subset_filter=10:27|1:6;subset_type=coord|index";
+  EXPECT_EQ(bytes_after("subset", kBox), kAll / 20);
+  EXPECT_EQ(bytes_after("subset", "subset_dims=lat;subset_filter=12;subset_type=coord"), kAll / 90);
+  const auto then = [](const std::string& operator_name, const std::string& arguments) {
+    return bytes_of({planned_task("a", "duplicate", "cube=http://h/1/2"),
+                     planned_task("b", operator_name, arguments, {"a"}),
+                     planned_task("c", "subset", kBox, {"b"})});
+  };
+  // The same filter keeps what it has kept; of other coordinates nothing is known.
+  EXPECT_EQ(then("subset", kBox), kAll / 20);
+  EXPECT_EQ(then("reduce2", "dim=time;operation=avg;concept_level=q;mode=anomaly"), kAll / 20);
+  EXPECT_EQ(then("subset", "subset_dims=lat;subset_filter=12;subset_type=coord"), -kAll / 180);
+  EXPECT_EQ(then("subset", "subset_dims=lat;subset_filter=1:45"), -kAll / 4);
+  EXPECT_EQ(then("aggregate", "operation=avg;group_size=360"), -kAll / 720);
 }
 
 TEST(EstimateTest, FollowsTypesOfQueries) {
@@ -72,6 +97,14 @@ TEST(EstimateTest, FollowsTypesOfQueries) {
 TEST(EstimateTest, CutsImports) {
   EXPECT_EQ(
       bytes_of({planned_task("a", "importnc", "src_path=/a.nc;subset_dims=lat;subset_filter=0:8")}),
+      kAll / 10);
+  constexpr auto kNarrow =
+      "src_path=/a.nc;subset_dims=lat;subset_filter=10:27,10:27;subset_type=coord";
+  EXPECT_EQ(bytes_of({planned_task("a", "importnc", kNarrow)}), kAll / 10);
+  EXPECT_EQ(
+      bytes_of({planned_task("a", "importnc", kNarrow),
+                planned_task("b", "subset", "subset_dims=lat;subset_filter=10:27;subset_type=coord",
+                             {"a"})}),
       kAll / 10);
 }
 

@@ -250,11 +250,11 @@ TEST(PlannerTest, NarrowsToTheFirstPositions) {
   EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7,3|10:90;subset_type=index|coord"),
             "time|lat 0:6|10:90,10:90 index|coord");
   EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7:end|2"), "lat 0:1 index");
-  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7:end|all"), "  ");
-  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=0|2"), "  ");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=7:end|all"), "- - -");
+  EXPECT_EQ(filters("subset_dims=time|lat;subset_filter=0|2"), "- - -");
   EXPECT_EQ(
       filters("subset_dims=time|lat;subset_filter=end|0:1;offset=1|2;subset_type=index|coord"),
-      "  ");
+      "- - -");
 }
 
 TEST(PlannerTest, NarrowsOnlyWhereNobodySeesIt) {
