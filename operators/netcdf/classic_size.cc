@@ -4,12 +4,24 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <limits>
 #include <span>
 
 #include "base/error.h"
 
 namespace oph::operators::netcdf {
 namespace {
+
+/// More than any file has: headers may announce sizes whose products no integer holds.
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
+
+/// Of numbers from 0 to kMost.
+constexpr std::int64_t times(std::int64_t a, std::int64_t b) {
+  return b != 0 && a > kMost / b ? kMost : a * b;
+}
+constexpr std::int64_t plus(std::int64_t a, std::int64_t b) {
+  return std::min(kMost, a + b);
+}
 
 constexpr std::int64_t pad(std::int64_t bytes) {
   return (bytes + 3) / 4 * 4;
@@ -104,14 +116,15 @@ VariableSizes variable_sizes(const File& file) {
       const auto& dimension = file.dimensions()[static_cast<std::size_t>(id)];
       is_record = is_record || dimension.is_unlimited;
       if (dimension.is_unlimited) sizes.records = dimension.size;
-      if (!dimension.is_unlimited) bytes *= dimension.size;
+      if (!dimension.is_unlimited) bytes = times(bytes, std::min(kMost, dimension.size));
     }
     sizes.last_padding = std::max(sizes.last_padding, pad(bytes) - bytes);
     if (is_record) {
       ++record_variables;
       last_record_bytes = bytes;
     }
-    (is_record ? sizes.record : sizes.fixed) += pad(bytes);
+    auto& total = is_record ? sizes.record : sizes.fixed;
+    total = plus(total, pad(bytes));
   }
   // The only record variable is not padded from record to record.
   if (record_variables == 1) sizes.record = last_record_bytes;
@@ -132,8 +145,8 @@ std::int64_t classic_size(const File& file) {
                           format == NC_FORMAT_64BIT_DATA;
   if (!is_classic) return 0;
   const auto sizes = variable_sizes(file);
-  return HeaderSize{file, format}.bytes() + sizes.fixed + sizes.record * sizes.records -
-         sizes.last_padding;
+  const auto data = plus(sizes.fixed, times(sizes.record, std::min(kMost, sizes.records)));
+  return plus(HeaderSize{file, format}.bytes(), data) - sizes.last_padding;
 }
 
 ClassicPlace classic_place(const File& file, const std::filesystem::path& path,

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "operators/netcdf/classic_header.h"
 #include "operators/netcdf/classic_size.h"
 #include "operators/netcdf/zarr.h"
 
@@ -56,6 +57,7 @@ File File::open(const std::filesystem::path& path, std::string_view shown) {
   if (!std::filesystem::is_regular_file(path, error)) {
     throw user_error("this is not a file (path={})", shown);
   }
+  check_classic_header(path, shown);
   int id = -1;
   auto buffer = kClassicBuffer;
   const auto status = nc__open(path.c_str(), NC_NOWRITE, &buffer, &id);

@@ -3,6 +3,7 @@
 nothing else: no cube, container, table, process or file is left."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ def cube(stack):
     shutil.copy(ferret("coads_climatology.cdf"), stack.data)
     content = (stack.data / "coads_climatology.cdf").read_bytes()
     (stack.data / "truncated.nc").write_bytes(content[:len(content) // 2])
+    shutil.copy(Path(__file__).parents[1] / "fuzz" / "corpus" / "netcdf" / "long_name", stack.data / "long_name.nc")
     (stack.data / "text.nc").write_text("this is no NetCDF file")
     (stack.data / "folder.nc").mkdir(exist_ok=True)
     outside = stack.folder / "outside.nc"
@@ -59,6 +61,9 @@ CASES = [
      ["variable tass is not in the file", "SST"]),
     ("oph_importnc src_path=absent.nc;measure=SST;container=left_over", ["no such file", "absent.nc"]),
     ("oph_importnc src_path=truncated.nc;measure=SST;container=left_over", ["truncated.nc"]),
+    ("oph_importnc src_path=long_name.nc;measure=n;container=left_over",
+     ["a name in its header is too long (value=131072, path=long_name.nc)"]),
+    ("oph_explorenc src_path=long_name.nc", ["a name in its header is too long"]),
     ("oph_importnc src_path=text.nc;measure=SST;container=left_over", ["text.nc"]),
     ("oph_importnc src_path=folder.nc;measure=SST;container=left_over", ["folder.nc"]),
     ("oph_importnc src_path=../outside.nc;measure=SST;container=left_over", ["../outside.nc"]),
