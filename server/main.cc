@@ -13,10 +13,9 @@
 
 namespace {
 
-/// Takes SIGTERM and SIGINT on a thread of its own, which ends the server.
+/// Keeps SIGTERM and SIGINT from the threads that are made afterwards.
 class StopSignals {
  public:
-  /// To be made before any other thread, so that all of them leave these signals to this one.
   StopSignals() {
     ::sigemptyset(&signals_);
     ::sigaddset(&signals_, SIGTERM);
@@ -24,24 +23,32 @@ class StopSignals {
     ::sigaddset(&signals_, SIGUSR1);
     ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   }
-  ~StopSignals() {
-    if (!thread_.joinable()) return;
-    ::pthread_kill(thread_.native_handle(), SIGUSR1);
-    thread_.join();
-  }
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-
-  void pass_to(oph::server::Server& server) {
-    thread_ = std::thread{[this, &server] {
-      int number = 0;
-      ::sigwait(&signals_, &number);
-      if (number != SIGUSR1) server.stop();
-    }};
+  /// Waits for one of them, or for SIGUSR1.
+  int wait() const {
+    int number = 0;
+    ::sigwait(&signals_, &number);
+    return number;
   }
 
  private:
   sigset_t signals_{};
+};
+
+/// Stops the server at a signal, on a thread of its own that ends before the server does.
+class Stopper {
+ public:
+  Stopper(const StopSignals& signals, oph::server::Server& server)
+      : thread_{[&signals, &server] {
+          if (signals.wait() != SIGUSR1) server.stop();
+        }} {}
+  ~Stopper() {
+    ::pthread_kill(thread_.native_handle(), SIGUSR1);
+    thread_.join();
+  }
+  Stopper(const Stopper&) = delete;
+  Stopper& operator=(const Stopper&) = delete;
+
+ private:
   std::thread thread_;
 };
 
@@ -52,9 +59,9 @@ void run(const std::string& file) {
   std::filesystem::create_directories(configuration.path("log.path"));
   oph::log::open("server", configuration.path("log.path") / "server.log",
                  configuration.text("log.level"));
-  StopSignals signals;
+  const StopSignals signals;
   oph::server::Server server{std::move(configuration)};
-  signals.pass_to(server);
+  const Stopper stopper{signals, server};
   server.run();
 }
 

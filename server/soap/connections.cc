@@ -54,7 +54,15 @@ void Connections::leave(std::uint64_t number) {
     const auto address = addresses_.find(connection->second.address);
     if (--address->second == 0) addresses_.erase(address);
     connections_.erase(connection);
+    ++closing_;
   }
+  changed_.notify_all();
+}
+
+void Connections::closed() {
+  // Told under the lock: who waits for the last one may destroy this as soon as it is free.
+  const std::lock_guard lock{mutex_};
+  --closing_;
   changed_.notify_all();
 }
 
@@ -87,7 +95,7 @@ void Connections::stop() {
 
 void Connections::wait_until_empty(std::chrono::milliseconds limit) {
   std::unique_lock lock{mutex_};
-  const auto empty = [&] { return connections_.empty(); };
+  const auto empty = [&] { return connections_.empty() && closing_ == 0; };
   if (changed_.wait_for(lock, limit, empty)) return;
   for (const auto& [number, connection] : connections_) {
     ::shutdown(connection.descriptor, SHUT_RDWR);

@@ -40,8 +40,12 @@ class Connections {
   void received(std::uint64_t number) { turn(number, Phase::kWorking); }
   /// Notes that the answer is being sent.
   void answered(std::uint64_t number) { turn(number, Phase::kSending); }
-  /// Must precede the closing of the descriptor, which might be somebody else's afterwards.
+  /// Gives up the place. Must precede the closing of the descriptor, which might be somebody else's
+  /// afterwards.
   void leave(std::uint64_t number);
+  /// The descriptor of one that has left is closed, and it needs nothing any more of what those who
+  /// wait until nobody is left may then end.
+  void closed();
 
   /// Shuts down the connections that are past their deadline.
   void drop_late();
@@ -69,6 +73,7 @@ class Connections {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::uint64_t, Connection> connections_;
+  std::size_t closing_ = 0;                       ///< how many have left, but are not closed
   std::map<std::string, std::size_t> addresses_;  ///< how many connections each has
   std::uint64_t next_ = 1;
   bool stopping_ = false;

@@ -147,6 +147,7 @@ class Endpoint::Implementation {
     log::failure(status);
     connections_.leave(number);
     close(context);
+    connections_.closed();
   }
 
   static void close(struct soap* context) {
@@ -155,14 +156,18 @@ class Endpoint::Implementation {
   }
 
   void serve(struct soap* context, std::uint64_t number) {
-    const ExchangeSettings settings{settings_.max_request_bytes, settings_.max_request_depth,
-                                    settings_.receive_timeout};
-    Exchange exchange{context, settings, handler_};
-    const auto status = guard([&] {
-      exchange.run([&] { connections_.received(number); }, [&] { connections_.answered(number); });
-    });
-    if (!status) log::failure(status);
-    connections_.leave(number);
+    {
+      const ExchangeSettings settings{settings_.max_request_bytes, settings_.max_request_depth,
+                                      settings_.receive_timeout};
+      Exchange exchange{context, settings, handler_};
+      const auto status = guard([&] {
+        exchange.run([&] { connections_.received(number); },
+                     [&] { connections_.answered(number); });
+      });
+      if (!status) log::failure(status);
+      connections_.leave(number);
+    }
+    connections_.closed();
   }
 
   EndpointSettings settings_;
