@@ -11,7 +11,6 @@ shortest time counts: what else the machine does can only make it longer. What c
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.jobs import JOBS, Ophion, run_cdo, run_nco  # noqa: E402
 from bench.limits import machine_limits  # noqa: E402
 from bench.report import Report  # noqa: E402
-from bench.timing import RANKS, timed  # noqa: E402
+from bench.timing import timed  # noqa: E402
+from bench.xarray_process import Xarray  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
@@ -34,32 +34,6 @@ BUDGET = float(os.environ.get("OPH_BENCH_SECONDS", "240"))
 ROUNDS = 3
 QUICK = 8  # seconds of a run that is repeated
 PROGRAMS = ("Ophion, stored", "Ophion, files", "CDO", "NCO", "xarray")
-
-
-class Xarray:
-    """The process of xarray_jobs.py."""
-
-    def __init__(self):
-        script = Path(__file__).with_name("xarray_jobs.py")
-        self.process = subprocess.Popen([sys.executable, "-W", "ignore", script, str(RANKS)], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.expect("ready")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
-
-    def expect(self, word):
-        line = self.process.stdout.readline().strip()
-        if line != word:
-            raise RuntimeError(f"xarray has failed ({line})")
-
-    def run(self, job, files, target):
-        print(job.name, target, *files[:job.inputs], sep="\t", file=self.process.stdin, flush=True)
-        self.expect("done")
 
 
 def sample(path):
@@ -90,7 +64,7 @@ class Comparison:
             return lambda: run_cdo(job, self.files, target)
         if program == "NCO":
             return lambda: run_nco(job, self.files, target)
-        return lambda: self.xarray.run(job, self.files, target)
+        return lambda: self.xarray.run(job.name, self.files[:job.inputs], target)
 
     def run(self, job, program, check):
         target = self.folder / "result.nc"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times analyses of files that stay where they are, from file to file, beside CDO and NCO in the same run.
+"""Times analyses of files that stay where they are, from file to file, beside CDO and NCO in the same run; what a chain
+of operators costs; and ten files as one series, beside xarray.
 
     scripts/dev bench in_place         1.08 GB: float, 14600 x 96 x 192, one step per chunk; and 10 GB that take no room
     OPH_BENCH_STEPS=1460 …             smaller files
@@ -13,6 +14,9 @@ from pathlib import Path
 
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.chain import compare_chain  # noqa: E402
+from bench.jobs import BY_STEPS  # noqa: E402
+from bench.ten_files import compare_ten_files  # noqa: E402
 from bench.timing import RANKS, best, table, timed  # noqa: E402
 from support.datasets import write_series, write_sparse  # noqa: E402
 from support.stack import Stack  # noqa: E402
@@ -20,8 +24,6 @@ from support.stack import Stack  # noqa: E402
 STEPS = int(os.environ.get("OPH_BENCH_STEPS", "14600"))
 GIGABYTES = STEPS * 96 * 192 * 4 / 1e9
 THREADS = f"ncores={RANKS};nthreads=1"
-# Rows are the steps of the file: nothing needs to be transposed where all of it is wanted.
-BY_STEPS = "exp_dim=time;imp_dim=lat|lon;"
 BOX = "subset_dims=lat|lon;subset_type=coord;subset_filter=-30:30|0:90;"
 
 
@@ -38,7 +40,7 @@ class Analysis:
         return cube
 
     def refer(self, file, arguments=""):
-        return self.make(f"oph_importnc src_path={file};measure=tas;{arguments}storage=reference")
+        return self.make(f"oph_importnc src_path={file};measure=tas;storage=reference;{arguments}".rstrip(";"))
 
     def export(self, cube):
         (self.stack.data / "result.nc").unlink(missing_ok=True)
@@ -116,6 +118,13 @@ def main():
             write_series(stack.data / file, STEPS, 96, 192, seed=seed)
         compare(stack, Path(name))
         first_result(stack)
+        analysis = Analysis(stack)
+        stored = analysis.make("oph_importnc src_path=one.nc;measure=tas")
+        compare_chain(stack, {"of stored values": stored, "in place": analysis.refer("one.nc")}, STEPS)
+        analysis.clean()
+        for file in ("one.nc", "two.nc"):
+            (stack.data / file).unlink()
+        compare_ten_files(stack, STEPS)
 
 
 main()

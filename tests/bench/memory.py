@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from bench.peaks import megabytes, ranks  # noqa: E402
 from bench.timing import RANKS, table, timed  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.stack import Stack  # noqa: E402
@@ -20,28 +21,12 @@ MEGABYTES_ALLOWED = 256
 THREADS = f"ncores={RANKS};nthreads=1"
 
 
-def ranks(stack):
-    """Process folders of the ranks of a stack."""
-    for folder in Path("/proc").iterdir():
-        try:
-            words = (folder / "cmdline").read_bytes().decode().split("\0")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if Path(words[0]).name == "oph_framework" and str(stack.configuration) in words:
-            yield folder
-
-
-def peak_megabytes(folder):
-    lines = (folder / "status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
-
-
 def measured(stack, command):
     """Seconds, the highest peak of a rank in MB, and the cube."""
     for folder in ranks(stack):
         (folder / "clear_refs").write_text("5")
     seconds, answer = timed(lambda: stack.run(f"{command};{THREADS}"))
-    return seconds, max(peak_megabytes(folder) for folder in ranks(stack)), answer.cube
+    return seconds, max(megabytes(folder, "VmHWM") for folder in ranks(stack)), answer.cube
 
 
 def jobs(stack, file):

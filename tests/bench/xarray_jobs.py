@@ -42,7 +42,15 @@ JOBS = {
 }
 
 
+# Of many files as one.
+SERIES = {"files, climatology": JOBS["climatology"], "files, anomaly": JOBS["anomaly"]}
+
+
 def run(job, target, files):
+    if job in SERIES:
+        with xr.open_mfdataset(files, chunks=CHUNKS) as series:
+            SERIES[job](series["tas"], None).rename("tas").to_netcdf(target)
+        return
     sets = [xr.open_dataset(file, chunks=CHUNKS) for file in files]
     tas = [each["tas"] for each in sets]
     JOBS[job](tas[0], tas[-1]).rename("tas").to_netcdf(target)
