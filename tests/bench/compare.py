@@ -24,6 +24,7 @@ from bench.jobs import JOBS, Ophion, run_cdo, run_nco  # noqa: E402
 from bench.limits import machine_limits  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.timing import timed  # noqa: E402
+from bench.use_cases import use_cases  # noqa: E402
 from bench.xarray_process import Xarray  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.stack import Stack  # noqa: E402
@@ -33,6 +34,8 @@ STEPS = int(os.environ.get("OPH_BENCH_STEPS", FULL))
 BUDGET = float(os.environ.get("OPH_BENCH_SECONDS", "240"))
 ROUNDS = 3
 QUICK = 8  # seconds of a run that is repeated
+POOL = (1, 2, 4)  # numbers of ranks
+FRAGMENTS = (4, 16)
 PROGRAMS = ("Ophion, stored", "Ophion, files", "CDO", "NCO", "xarray")
 
 
@@ -107,6 +110,14 @@ class Comparison:
                       f"CDO {wanted_size} values {wanted_mean:.6g} ± {wanted_spread:.6g}"
 
 
+def over_ranks(stack, file):
+    """The use cases with more ranks than there may be cores, hence with another pool."""
+    stack.ophion("down")
+    stack.write_settings({"pool": {"ranks": max(POOL)}})
+    stack.up()
+    return use_cases(stack, file, FRAGMENTS, POOL)
+
+
 def main():
     build = Path(os.environ["OPHION_BUILD"])
     with tempfile.TemporaryDirectory() as name, Stack(build, Path(name) / "stack") as stack, Xarray() as xarray:
@@ -114,8 +125,9 @@ def main():
         files = [write_series(stack.data / f"series{seed}.nc", STEPS, 96, 192, seed=seed) for seed in (1, 2)]
         comparison = Comparison(stack, files, xarray)
         comparison.run_all()
-        report = Report(files[0].stat().st_size, limits, [job.name for job in JOBS], PROGRAMS, comparison.seconds)
-        print(report.table())
+        report = Report(files[0].stat().st_size, limits, [job.name for job in JOBS], PROGRAMS, comparison.seconds,
+                        over_ranks(stack, files[0]))
+        print(report.table(), report.use_case_table(), sep="\n\n")
         wrong = list(comparison.disagreements())
         if wrong:
             sys.exit("results differ:\n" + "\n".join(wrong))

@@ -29,6 +29,14 @@ Seconds; in the columns of ratios, parts of the other's time: below 1 Ophion is 
   counted. NCO has no calendar, percentiles over time or regridding of its own; its field mean is without areas.
 - CDO reads percentiles off a histogram; the others sort.
 - *regrid* is bilinear to 96 x 48 points; *box* is 60 x 90 degrees.
+
+## Over ranks
+
+The use cases by which the Ophidia paper (Fiore et al. 2013) shows how work spreads, on this one machine: APPLY of the
+maximum of whole arrays of the file as a stored datacube (A), and PUBLISH of these maxima (B). Seconds; a machine of fewer
+cores than ranks cannot be quicker with all of them.
+
+{use_cases}
 """
 
 
@@ -68,13 +76,18 @@ def ratio(seconds, other):
     return f"{seconds / other:.2f}" if other else "–"
 
 
+def markdown(lines):
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
 class Report:
-    def __init__(self, file_bytes, limits, jobs, programs, seconds):
+    def __init__(self, file_bytes, limits, jobs, programs, seconds, use_cases):
         self.file_bytes = file_bytes
         self.limits = limits
         self.jobs = jobs
         self.programs = programs
         self.seconds = seconds
+        self.use_cases = use_cases
         self.date = datetime.date.today().isoformat()
 
     def table(self):
@@ -86,7 +99,16 @@ class Report:
             stored, files = times["Ophion, stored"], times["Ophion, files"]
             lines.append([job, *(f"{time:.2f}" if time else "–" for time in times.values()),
                           ratio(stored, times["CDO"]), *(ratio(files, times[name]) for name in rivals)])
-        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        return markdown(lines)
+
+    def use_case_table(self):
+        """Of (case, fragments, ranks): a line for each case and number of fragments."""
+        ranks = sorted({key[2] for key in self.use_cases})
+        lines = [["", "fragments", *(f"{count} rank{'s' if count > 1 else ''}" for count in ranks)],
+                 ["---"] + ["---:"] * (1 + len(ranks))]
+        for case, fragments in sorted({key[:2] for key in self.use_cases}):
+            lines.append([case, str(fragments), *(f"{self.use_cases[case, fragments, count]:.2f}" for count in ranks)])
+        return markdown(lines)
 
     def description(self):
         rates = ", ".join(f"{what} {rate:.1f}" for what, rate in self.limits.items())
@@ -98,10 +120,13 @@ class Report:
         return {"date": self.date, "commit": commit(), "machine": machine(), "versions": versions(),
                 "gigabytes_per_second": {what: round(rate, 2) for what, rate in self.limits.items()},
                 "seconds": {job: {name: round(self.seconds[job, name], 3) for name in self.programs
-                                  if (job, name) in self.seconds} for job in self.jobs}}
+                                  if (job, name) in self.seconds} for job in self.jobs},
+                "use_cases": {f"{case}, {fragments} fragments, {count} ranks": round(seconds, 3)
+                              for (case, fragments, count), seconds in self.use_cases.items()}}
 
     def write(self, folder):
-        (folder / "benchmarks.md").write_text(PAGE.format(description=self.description(), table=self.table()))
+        (folder / "benchmarks.md").write_text(PAGE.format(
+            description=self.description(), table=self.table(), use_cases=self.use_case_table()))
         path = folder / "benchmarks.json"
         history = json.loads(path.read_text()) if path.exists() else []
         path.write_text(json.dumps([*history, self.entry()][-KEPT:], indent=1) + "\n")

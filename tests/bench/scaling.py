@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Times how work spreads over cores: efficiency of the ranks, and the two use cases by which the
-Ophidia paper (Fiore et al. 2013) shows it, scaled to this machine: APPLY of the maximum of whole
-arrays (A) and PUBLISH (B), for numbers of fragments and cores.
+"""Times how work spreads over cores: efficiency of the ranks, and the use cases of use_cases.py.
 
     scripts/dev bench scaling          0.54 GB
     OPH_BENCH_STEPS=1460 …             a smaller file
@@ -13,14 +11,14 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from bench.timing import RANKS, best, best_cube, table  # noqa: E402
+from bench.timing import RANKS, table  # noqa: E402
+from bench.use_cases import made, use_cases  # noqa: E402
 from support.datasets import write_series  # noqa: E402
 from support.stack import Stack  # noqa: E402
 
 STEPS = int(os.environ.get("OPH_BENCH_STEPS", "7300"))
 CORES = [1 << i for i in range(RANKS.bit_length()) if 1 << i <= RANKS]
 FRAGMENTS = [RANKS, 4 * RANKS, 16 * RANKS]
-MAXIMUM = "oph_reduce('oph_float','oph_float',measure,'oph_max')"
 
 
 def grid(title, rows, measure):
@@ -34,13 +32,6 @@ def grid(title, rows, measure):
     table(title, columns, lines)
 
 
-def made(stack, command):
-    """Seconds of a command whose cube goes again."""
-    seconds, cube = best_cube(stack, command)
-    stack.run(f"oph_delete cube={cube}")
-    return seconds
-
-
 def operators(stack, file, cube):
     commands = [("import", f"oph_importnc src_path={file.name};measure=tas"),
                 ("reduce to the time mean", f"oph_reduce cube={cube};operation=avg"),
@@ -50,16 +41,11 @@ def operators(stack, file, cube):
     grid("efficiency of ranks", commands, lambda command, cores: made(stack, f"{command};ncores={cores}"))
 
 
-def use_cases(stack, file):
-    cubes = []
-    for count in FRAGMENTS:
-        answer = stack.run(f"oph_importnc src_path={file.name};measure=tas;ncores={RANKS};nhost=1;nfrag={count}")
-        cubes.append((f"{count} fragments", answer.cube))
-    grid("use case A: APPLY of the maximum of whole arrays", cubes,
-         lambda cube, cores: made(stack, f"oph_apply cube={cube};query={MAXIMUM};ncores={cores}"))
-    published = [(name, stack.run(f"oph_apply cube={cube};query={MAXIMUM}").cube) for name, cube in cubes]
-    grid("use case B: PUBLISH of the maxima", published,
-         lambda cube, cores: best(lambda: stack.run(f"oph_publish cube={cube};ncores={cores}"))[0])
+def spread(stack, file):
+    seconds = use_cases(stack, file, FRAGMENTS, CORES)
+    for case, title in (("A", "APPLY of the maximum of whole arrays"), ("B", "PUBLISH of the maxima")):
+        grid(f"use case {case}: {title}", [(f"{count} fragments", count) for count in FRAGMENTS],
+             lambda count, cores, case=case: seconds[case, count, cores])
 
 
 def main():
@@ -70,7 +56,7 @@ def main():
         cube = stack.run(f"oph_importnc src_path={file.name};measure=tas;ncores={RANKS}").cube
         operators(stack, file, cube)
         stack.run(f"oph_delete cube={cube}")
-        use_cases(stack, file)
+        spread(stack, file)
 
 
 main()
