@@ -31,7 +31,9 @@ void RowGroupOperator::make_rows_of_input(CubePlan& plan, const metadb::Cube& in
   std::vector<FragmentPart> all;
   for (auto& fragment : plan.fragments) all.push_back(std::move(fragment.parts.front()));
   plan.fragments.clear();
-  for (const auto& fragment : input.fragments) plan.fragments.push_back({fragment, all});
+  for (const auto& fragment : input.fragments) plan.fragments.push_back({fragment, {}});
+  // What all of them depend on, once.
+  plan.fragments.front().parts = std::move(all);
   plan.recipe = each_row_->sql({"row", {"array", "group"}});
   plan.obstacle = "each row needs what its whole group makes";
 }

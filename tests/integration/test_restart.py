@@ -123,9 +123,9 @@ def test_a_planned_workflow_goes_on_as_planned(own_stack, wire):
 
     with held_table(own_stack, server, held):
         reply = wire.submit(difference(first, second, "planned"), exec_mode="async", on_exit="oph_delete")
-        wait_until(lambda: (statuses()["a"], statuses()["b"]) == ("COMPLETED", "RUNNING"), "the middle")
+        wait_for(lambda: (statuses()["a"], statuses()["b"]) == ("COMPLETED", "RUNNING"), "the middle")
         kill_server(own_stack)
-    wait_until(lambda: status(wire, reply.workflow) != "OPH_STATUS_RUNNING", "the end of the workflow")
+    wait_for(lambda: status(wire, reply.workflow) != "OPH_STATUS_RUNNING", "the end of the workflow")
     assert set(statuses().values()) == {"COMPLETED"}
     # Those that ran before, while and after the server was killed.
     submissions = run_sql(own_stack, "metadb", "SELECT name, submission FROM job WHERE name IN ('a', 'b', 'difference');")
