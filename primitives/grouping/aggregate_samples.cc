@@ -8,7 +8,7 @@ namespace {
 /// out[i] = operation(a[i] of all rows)
 ///
 /// Types:   every real measure type.
-/// Missing: left out, but by quantiles; a result of missing elements alone is missing.
+/// Missing: left out; a result of missing elements alone is missing.
 /// Range:   sums of integers wrap around at 64 bits; floats add up in double.
 template <udf::Measure In, udf::Measure Out>
 class AggregateSamples final : public udf::AggregateFunction {
@@ -96,8 +96,7 @@ struct AggregateSamplesShape {
       .example = "oph_aggregate_samples('oph_float','oph_float',measure,'OPH_QUANTILE',0.5)",
       .notes =
           "Beyond 64 MB the rows of a group are kept in a temporary file. Missing elements are "
-          "left "
-          "out, but by OPH_QUANTILE. Positions count from 1, in the order in which rows come.",
+          "left out. Positions count from 1, in the order in which rows come.",
   };
 
   static std::unique_ptr<udf::AggregateFunction> make(const UDF_ARGS& raw) {

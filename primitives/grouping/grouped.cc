@@ -25,6 +25,14 @@ GroupReduction<T> weighted_reduction(udf::Operation operation) {
   }
 }
 
+template <udf::Measure T>
+GroupReduction<T> member_reduction(const MemberReduction& reduction) {
+  const auto operation = reduction.operation;
+  if (!reduction.weights.empty()) return weighted_reduction<T>(operation);
+  return operation == udf::Operation::kQuantile ? present_quantile_reduction<T>(operation)
+                                                : group_reduction<T>(operation);
+}
+
 /// The rows of a group, one behind the other: where they lie if they do, else copied to `room`.
 template <udf::Measure T>
 std::span<const T> rows_of_group(const T* plane, const MemberReduction& reduction,
@@ -94,8 +102,7 @@ MemberReduction read_member_reduction(const udf::Arguments& arguments) {
 
 template <udf::Measure In>
 GroupKernel<In>::GroupKernel(const MemberReduction& reduction)
-    : reduction_{reduction.weights.empty() ? group_reduction<In>(reduction.operation)
-                                           : weighted_reduction<In>(reduction.operation)} {}
+    : reduction_{member_reduction<In>(reduction)} {}
 
 template <udf::Measure In>
 void GroupKernel<In>::reduce(std::span<const In> in, const MemberReduction& reduction,

@@ -7,7 +7,7 @@ namespace {
 /// out[o, g, i] = operation(a[o, all k of group g, i])
 ///
 /// Types:   every real measure type.
-/// Missing: left out, but by quantiles; a group of missing elements alone is missing.
+/// Missing: left out; a group of missing elements alone is missing.
 /// Range:   sums of integers wrap around at 64 bits; floats add up in double.
 struct ReduceGroups {
   static constexpr Parameter parameters[] = {

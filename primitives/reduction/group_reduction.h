@@ -112,6 +112,9 @@ template <udf::Measure T>
 GroupReduction<T> moments_reduction(udf::Operation operation);
 template <udf::Measure T>
 GroupReduction<T> quantile_reduction(udf::Operation operation);
+/// Quantiles that leave missing elements out, as all other operations do.
+template <udf::Measure T>
+GroupReduction<T> present_quantile_reduction(udf::Operation operation);
 
 #define OPH_INSTANTIATE_REDUCTION(family)                       \
   template GroupReduction<std::int8_t> family(udf::Operation);  \

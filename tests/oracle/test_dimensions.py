@@ -274,6 +274,21 @@ def test_quantiles_along_any_dimension(made):
     np.testing.assert_allclose(rows, np.median(data, axis=1).T, rtol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore:All-NaN slice encountered")
+def test_quantiles_leave_missing_values_out(made):
+    file = made.file(write_field, steps=30)
+    with netCDF4.Dataset(file, "a") as dataset:
+        data = np.random.default_rng(4).normal(0, 1, (30, 6, 8)).astype("f4")
+        data[np.random.default_rng(5).random(data.shape) < 0.3] = np.nan
+        data[:, 2, 3] = np.nan
+        dataset["v"][:] = np.ma.masked_invalid(data)
+    layouts = list(made.layouts(file, "v", "time"))
+    rows, _ = made.same(layouts, "oph_reduce operation=quantile;order=0.9")
+    np.testing.assert_allclose(present(rows)[:, 0], np.nanquantile(data, 0.9, axis=0).ravel(), rtol=1e-5)
+    rows, _ = made.same(layouts, "oph_aggregate operation=quantile;order=0.25")
+    np.testing.assert_allclose(present(rows)[0], np.nanquantile(data.reshape(30, -1), 0.25, axis=1), rtol=1e-5)
+
+
 def test_time_as_rows(made, tmp_path):
     file = made.file(write_field, steps=800)
     layouts = list(made.layouts(file, "v", "lat|lon"))
