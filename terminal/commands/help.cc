@@ -50,15 +50,34 @@ class Listing {
   std::string text_;
 };
 
+/// A command below a step: on a screen it is broken between its arguments, not within one.
+std::string step_command(const Style& style, std::string_view command) {
+  constexpr std::string_view kIndent = "     ";
+  const auto width = static_cast<std::size_t>(std::max(style.width, 0));
+  std::string text, line;
+  const auto end_line = [&] {
+    text += fmt::format("{}{}\n", kIndent, paint(style, Ink::kGood, line));
+    line.clear();
+  };
+  const auto arguments = split(command, ';');
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto argument = fmt::format("{}{}", arguments[i], i + 1 < arguments.size() ? ";" : "");
+    const auto columns = kIndent.size() + line.size() + argument.size();
+    if (!line.empty() && width > 0 && columns > width) end_line();
+    line += argument;
+  }
+  end_line();
+  return text;
+}
+
 std::string first_steps(const Style& style) {
   std::string text = paint(style, Ink::kTitle, "From nothing to a first result") + "\n";
   int number = 0;
   for (const auto& step : kFirstSteps) {
-    text += fmt::format("  {}. {}\n     ", ++number, step.meaning);
-    text += paint(style, Ink::kGood, step.command) + "\n";
+    text += fmt::format("  {}. {}\n", ++number, step.meaning) + step_command(style, step.command);
   }
-  text += "  Your own data: copy a NetCDF file into the data folder of the stack, then\n     ";
-  return text + paint(style, Ink::kGood, "oph_importnc src_path=FILE.nc;measure=VARIABLE") + "\n\n";
+  text += "  Your own data: copy a NetCDF file into the data folder of the stack, then\n";
+  return text + step_command(style, "oph_importnc src_path=FILE.nc;measure=VARIABLE") + "\n";
 }
 
 void help_on_all(Interpreter& interpreter) {
