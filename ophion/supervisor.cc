@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <ranges>
 
 #include "base/error.h"
 #include "base/hosts.h"
@@ -163,11 +162,11 @@ bool Supervisor::is_asked_to_end(milliseconds timeout) {
 }
 
 void Supervisor::stop() {
-  for (auto& group : std::views::reverse(groups_)) {
-    for (auto& child : group.children) {
+  for (auto group = groups_.rbegin(); group != groups_.rend(); ++group) {
+    for (auto& child : group->children) {
       if (child.process && child.process->is_running()) kill(child.process->id(), SIGTERM);
     }
-    for (auto& child : group.children) {
+    for (auto& child : group->children) {
       if (!child.process) continue;
       child.process->stop(child.service.grace);
       log::info("service stopped",

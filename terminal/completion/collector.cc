@@ -21,8 +21,10 @@ void Collector::insert(std::string text, std::string label) {
 
 std::vector<Candidate> Collector::take() {
   std::ranges::stable_sort(candidates_, {}, &Candidate::text);
-  const auto rest = std::ranges::unique(candidates_, {}, &Candidate::text);
-  candidates_.erase(rest.begin(), rest.end());
+  // clang 14 cannot compile the range that std::ranges::unique returns.
+  const auto is_same = [](const Candidate& a, const Candidate& b) { return a.text == b.text; };
+  candidates_.erase(std::unique(candidates_.begin(), candidates_.end(), is_same),
+                    candidates_.end());
   return std::move(candidates_);
 }
 

@@ -80,8 +80,10 @@ Completion complete_argument(std::string_view line, std::size_t start,
     collector.offer(argument.name + "=", label_of(argument));
   }
   auto candidates = collector.take();
-  std::ranges::stable_partition(
-      candidates, [](const Candidate& each) { return each.label.find("**") != std::string::npos; });
+  const auto is_mandatory = [](const Candidate& each) {
+    return each.label.find("**") != std::string::npos;
+  };
+  std::stable_partition(candidates.begin(), candidates.end(), is_mandatory);
   return {std::move(candidates), false, '\0'};
 }
 

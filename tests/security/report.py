@@ -26,6 +26,8 @@ ELSEWHERE = [
      "test_the_framework_does_not_rely_on_the_server"),
     ("pages of a session that is not one's own", "not found", "tests/integration/test_publish.py", "test_pages_are_for_users_of_the_session_only"),
     ("hostile values in metadata of published pages", "shown as text", "tests/integration/test_publish.py", "test_the_index_presents_the_cube"),
+    ("a header of a NetCDF file with names longer than the buffers of netCDF-C", "refused",
+     "tests/integration/test_bad_input.py", "a name in its header is too long"),
     ("files of the machine as inputs of CDO", "refused", "tests/cases/operators/oph_cdo.case", "no such file or folder (command=/etc/passwd)"),
 ]
 
