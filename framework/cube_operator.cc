@@ -107,18 +107,25 @@ void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
 }
 
 /// Makes a fragment of a virtual cube. That a row of the first one can be computed says that the
-/// query is right, and how long all arrays are.
+/// query is right, and how long all arrays are; where that would take a pass over a file, it is
+/// known before.
 void CubeOperator::view(io_server::FragmentStore& store, const FragmentPlan& plan) {
   const auto relation = NewCube::relation(output_->fragment(plan.output.index));
+  const auto planned_bytes = [](const metadb::Cube& cube) {
+    return cube.array_length() * static_cast<std::int64_t>(size_of(cube.measure_type));
+  };
   if (refers_again()) {
     io_server::create_file_view(store, relation, plan.output.key_start, plan.output.key_end);
     // Nothing is computed, so nothing is read.
-    bytes_of_row_ =
-        input().array_length() * static_cast<std::int64_t>(size_of(input().measure_type));
+    bytes_of_row_ = planned_bytes(input());
     return;
   }
   create_view(store, relation, plan);
-  if (&plan == &plan_.fragments.front()) learn_length(store, relation);
+  if (reduces_while_reading(plan)) {
+    bytes_of_row_ = planned_bytes(plan_.cube);
+  } else if (&plan == &plan_.fragments.front()) {
+    learn_length(store, relation);
+  }
 }
 
 void CubeOperator::learn_length(io_server::FragmentStore& store,

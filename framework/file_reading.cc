@@ -21,6 +21,7 @@ constexpr std::size_t kMeasure = 2;
 constexpr std::size_t kOperation = 3;
 constexpr std::size_t kWeights = 7;
 constexpr std::size_t kFewest = 8;
+constexpr std::string_view kReduceFile = "oph_internal_reduce_file";
 
 bool is_text(const Expression& expression, std::string_view wanted) {
   const auto* text = std::get_if<std::string>(&expression.node());
@@ -66,7 +67,7 @@ void reduce_while_reading(FragmentPart& part, const metadb::Cube& input) {
   if (fragment == input.fragments.end() || !fragment->is_view) return;
   const auto computation = arguments->begin() + kMeasure;
   part.inputs = {io_server::file_index(part.inputs[0])};
-  part.query = io_server::file_query({.primitive = "oph_internal_reduce_file",
+  part.query = io_server::file_query({.primitive = kReduceFile,
                                       .first = fragment->key_start,
                                       .last = fragment->key_end,
                                       .types = {arguments->begin(), computation},
@@ -80,6 +81,11 @@ void reduce_while_reading(CubePlan& plan, std::span<const metadb::Cube> inputs) 
   for (auto& fragment : plan.fragments) {
     for (auto& part : fragment.parts) reduce_while_reading(part, inputs[0]);
   }
+}
+
+bool reduces_while_reading(const FragmentPlan& plan) {
+  const auto* call = std::get_if<Expression::Call>(&plan.parts.front().query.value.node());
+  return call != nullptr && call->name == kReduceFile;
 }
 
 void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,

@@ -13,6 +13,9 @@ namespace oph::framework {
 /// making arrays first. For reductions that do not depend on the order of elements.
 void reduce_while_reading(CubePlan& plan, std::span<const metadb::Cube> inputs);
 
+/// Whether a fragment is made by such a reduction. Even one row of it takes a pass over the file.
+bool reduces_while_reading(const FragmentPlan& plan);
+
 /// Gives the servers of `output`, which has the rows of `input` in other fragments, the index of
 /// the file that `input` refers to.
 void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,

@@ -47,11 +47,11 @@ class Analysis:
         self.stack.run(f"oph_exportnc2 cube={cube};output_path=/;output_name=result;dim_order=cf;force=yes;{THREADS}")
 
     def mean(self):
-        self.export(self.make(f"oph_reduce cube={self.refer('one.nc')};operation=avg;reuse=no"))
+        self.export(self.make(f"oph_reduce cube={self.refer('one.nc')};operation=avg;materialize=no;reuse=no"))
 
     def months(self):
         cube = self.refer("one.nc")
-        self.export(self.make(f"oph_reduce2 concept_level=M;midnight=00;operation=avg;cube={cube};reuse=no"))
+        self.export(self.make(f"oph_reduce2 concept_level=M;midnight=00;operation=avg;cube={cube};materialize=no;reuse=no"))
 
     def difference(self):
         one, two = (self.refer(file, BY_STEPS) for file in ("one.nc", "two.nc"))
