@@ -11,9 +11,9 @@ HEAD = """# Faults
 What happens to the system, and what came of it. The tests write this page (`scripts/dev test faults --update`); they fail
 where it says something else.
 
-After each fault they check besides that an answer came in time, that no half cube, no table and no claim of space
-stays, that committed cubes have the checksums that they had, that another user's task which waited meanwhile is done,
-and that the same command succeeds when it is given again.
+After each fault they check besides that an answer came in time, that no half cube, no table, no hidden file and no
+claim of space stays (nobody calls a sweep), that committed cubes have the checksums that they had, that another user's
+task which waited meanwhile is done, and that the same command succeeds when it is given again.
 """
 
 

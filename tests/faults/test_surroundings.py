@@ -46,6 +46,7 @@ def note(outcomes, fault, expected, message, *words):
     assert message, f"{fault}: no error"
     assert any(word in message for word in words), f"{fault}: none of {words} in {message}"
     sentence = re.sub(r"\s*\([^()]*\)", "", message.split("\n")[0])
+    sentence = re.sub(r"'/[^']*/([^'/]+)'", r"'\1'", sentence)  # where the stack of the tests is
     outcomes.note(SECTION, fault, expected=expected, told=sentence)
 
 
