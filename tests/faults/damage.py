@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import psutil
 
 from faults.places import Hold, preload
-from faults.waiting import wait_for
 from support.cubes import explore
 from support.database import does_answer, run_sql
 from support.datasets import write_series
 from support.stack import Stack
+from support.waiting import wait_for
 
 STEPS, LATITUDES, LONGITUDES = 60, 16, 32
 IMPORT = "oph_importnc src_path=series.nc;measure=tas;container={container};ncores=2;nfrag=8"

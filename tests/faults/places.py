@@ -3,8 +3,8 @@
 
 import os
 from contextlib import contextmanager
+from support.waiting import wait_for
 
-from faults.waiting import wait_for
 
 # When a fault happens, as users would say, and where that is: the phase, and the number of its SQL
 # statement (0: before the phase).

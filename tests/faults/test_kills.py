@@ -10,8 +10,8 @@ import pytest
 from faults.damage import IMPORT
 from faults.places import PLACES
 from faults.table import Section
-from faults.waiting import wait_for
 from support.database import run_sql
+from support.waiting import wait_for
 
 # One operator of each kind: its name, and what is typed. {fresh} is a cube made for it.
 COMMANDS = {

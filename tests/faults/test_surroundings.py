@@ -13,9 +13,9 @@ import pytest
 from faults import small_disk
 from faults.damage import IMPORT, DamagedStack
 from faults.table import Section
-from faults.waiting import wait_for
 from support.database import run_sql
 from support.datasets import write_series
+from support.waiting import wait_for
 
 SECTION = Section("Surroundings", "What the user is told, without the values in parentheses.", ("expected", "told"))
 APPLY = "oph_apply cube={cube};query=oph_sum_scalar(measure,1);measure_type=auto;ncores=2"
