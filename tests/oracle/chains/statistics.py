@@ -3,8 +3,6 @@
 
 import numpy as np
 
-from oracle.chains.cube import require
-
 OPERATIONS = ["count", "max", "min", "avg", "sum", "std", "var", "cmoment", "acmoment", "rmoment", "armoment",
               "quantile", "arg_max", "arg_min"]
 WEIGHTED = ["avg", "sum", "std", "var"]
@@ -56,10 +54,10 @@ def extreme(values, mask, operation, empty):
 
 
 def quantile(values, mask, order):
-    """Missing elements count as numbers, as they always did in this interface; not so NaN."""
-    numbers = values.astype("f8")
-    require(not np.isnan(numbers).any(), "quantiles of NaN")
-    return np.quantile(numbers, order, axis=-1), mask.all(axis=-1), 1e-5 * np.abs(numbers).max(axis=-1)
+    empty = mask.all(axis=-1)
+    # One number stands where there is none, since a quantile of nothing is a warning.
+    numbers = np.where(mask & ~empty[..., np.newaxis], np.nan, np.where(mask, 0, values).astype("f8"))
+    return np.nanquantile(numbers, order, axis=-1), empty, 1e-5 * np.nanmax(np.abs(numbers), axis=-1)
 
 
 def moment(numbers, weights, count, operation, order):
