@@ -35,7 +35,7 @@ void fill_with(const std::vector<std::byte>& element, std::byte* target, std::in
   }
 }
 
-std::size_t chunk_bytes(const FileIndex& index) {
+std::size_t bytes_of_chunk(const FileIndex& index) {
   auto bytes = index.packing.raw_size();
   for (const auto& axis : index.axes) bytes *= static_cast<std::size_t>(axis.chunk);
   return bytes;
@@ -53,12 +53,13 @@ ChunkWalk walk_of(const FileIndex& index) {
 
 }  // namespace
 
-ChunkReader::ChunkReader(const FileIndex& index, const CheckedFile& file)
+ChunkReader::ChunkReader(const FileIndex& index, const ByteSource& file)
     : index_{index},
       file_{file},
       element_bytes_{static_cast<std::int64_t>(index.packing.raw_size())},
       walk_{walk_of(index)},
-      filters_{index, chunk_bytes(index)} {}
+      chunk_bytes_{static_cast<std::int64_t>(bytes_of_chunk(index))},
+      filters_{index, bytes_of_chunk(index)} {}
 
 void ChunkReader::read(const Box& box, std::byte* target) {
   walk_.start(box);
@@ -121,6 +122,23 @@ void ChunkReader::read_runs(std::int64_t offset, std::byte* target) {
       copy_runs(span.axis, gathered_.data(), place.in_chunk, target);
     }
   } while (walk_.next_run(0, span.axis));
+}
+
+bool ChunkReader::unfilter(const Box& box, const TemporaryFile& target) {
+  walk_.start(box);
+  do {
+    const auto number = walk_.number();
+    if (index_.chunks[number].offset == StoredChunk::kNowhere) continue;
+    const auto* data = unfiltered_chunk(number);
+    const auto begin = static_cast<std::int64_t>(number) * chunk_bytes_;
+    const auto span = find_span();
+    const auto bytes = static_cast<std::size_t>(span.bytes);
+    do {
+      const auto place = walk_.place().in_chunk * element_bytes_;
+      if (!target.write(begin + place, data + place, bytes)) return false;
+    } while (walk_.next_run(0, span.axis));
+  } while (walk_.next_chunk());
+  return true;
 }
 
 const std::byte* ChunkReader::unfiltered_chunk(std::size_t number) {

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "file_array/box.h"
-#include "file_array/checked_file.h"
+#include "file_array/byte_source.h"
 #include "file_array/chunk_filters.h"
 #include "file_array/chunk_walk.h"
 #include "file_array/file_index.h"
+#include "file_array/temporary_file.h"
 
 namespace oph::file_array {
 
@@ -18,11 +19,16 @@ namespace oph::file_array {
 class ChunkReader {
  public:
   /// `index` and `file` must outlive this.
-  ChunkReader(const FileIndex& index, const CheckedFile& file);
+  ChunkReader(const FileIndex& index, const ByteSource& file);
 
   /// Puts the raw numbers of a box into `target`, packed row-major, in the byte order of the
   /// machine. The box lies in the array.
   void read(const Box& box, std::byte* target);
+
+  /// Writes what a box needs of chunks that have filters to a file, without these: the chunk with
+  /// number n begins at n times its size there. False if the file cannot be written.
+  bool unfilter(const Box& box, const TemporaryFile& target);
+  std::int64_t chunk_bytes() const { return chunk_bytes_; }
 
   /// How many chunks were unfiltered so far.
   std::int64_t unfiltered() const { return unfiltered_; }
@@ -40,9 +46,10 @@ class ChunkReader {
   const std::byte* unfiltered_chunk(std::size_t number);
 
   const FileIndex& index_;
-  const CheckedFile& file_;
+  const ByteSource& file_;
   std::int64_t element_bytes_;
   ChunkWalk walk_;  ///< kept, because it is often a short one
+  std::int64_t chunk_bytes_;
   ChunkFilters filters_;
   std::int64_t unfiltered_ = 0;
   std::int64_t number_ = -1;  ///< of the chunk at chunk_; -1: none

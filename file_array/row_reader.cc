@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "file_array/row_reader.h"
 
+#include <algorithm>
+
 namespace oph::file_array {
 namespace {
 
@@ -24,7 +26,49 @@ std::vector<std::int64_t> packed_strides(const Box& box) {
   return strides;
 }
 
+/// The smallest one that holds all of these.
+Box bounding_box(const std::vector<Box>& boxes) {
+  auto result = boxes.front();
+  for (const auto& box : boxes) {
+    for (std::size_t axis = 0; axis < box.start.size(); ++axis) {
+      const auto end =
+          std::max(result.start[axis] + result.count[axis], box.start[axis] + box.count[axis]);
+      result.start[axis] = std::min(result.start[axis], box.start[axis]);
+      result.count[axis] = end - result.start[axis];
+    }
+  }
+  return result;
+}
+
+/// The index of what ChunkReader::unfilter() writes.
+FileIndex index_without_filters(FileIndex index, std::int64_t chunk_bytes) {
+  index.filters.clear();
+  std::int64_t offset = 0;
+  for (auto& chunk : index.chunks) {
+    if (chunk.offset != StoredChunk::kNowhere) chunk = {offset, chunk_bytes, 0};
+    offset += chunk_bytes;
+  }
+  return index;
+}
+
 }  // namespace
+
+struct RowReader::Staged {
+  Staged(const FileIndex& filtered, std::int64_t chunk_bytes, std::unique_ptr<TemporaryFile> where)
+      : index{index_without_filters(filtered, chunk_bytes)},
+        file{std::move(where)},
+        chunks{index, *file} {}
+
+  bool covers(std::int64_t first, std::int64_t rows) const {
+    return first >= first_row && first + rows <= end_row;
+  }
+
+  std::int64_t first_row = 0;
+  std::int64_t end_row = 0;
+  FileIndex index;
+  std::unique_ptr<TemporaryFile> file;
+  ChunkReader chunks;
+};
 
 RowReader::RowReader(const FileIndex& index, const CheckedFile& file)
     : index_{index},
@@ -37,6 +81,22 @@ RowReader::RowReader(const FileIndex& index, const CheckedFile& file)
   for (const auto& axis : index.axes) {
     chunk_extents_.push_back(index.chunks.size() == 1 && index.filters.empty() ? 1 : axis.chunk);
   }
+}
+
+RowReader::~RowReader() = default;
+
+bool RowReader::stage(std::int64_t first, std::int64_t rows) {
+  const auto box = bounding_box(layout_.boxes_of_rows(first, rows));
+  const auto raw_bytes = static_cast<std::int64_t>(index_.packing.raw_size());
+  auto file = TemporaryFile::make(box.elements() * raw_bytes);
+  if (!file) return false;
+  for (const auto& piece : layout_.pieces(box)) {
+    if (!chunks_.unfilter(piece.in_file, *file)) return false;
+  }
+  staged_ = std::make_unique<Staged>(index_, chunks_.chunk_bytes(), std::move(file));
+  staged_->first_row = first;
+  staged_->end_row = first + rows;
+  return true;
 }
 
 template <class Use>
@@ -53,14 +113,15 @@ void RowReader::cut(const Box& box, Use&& use) const {
   }
 }
 
-void RowReader::read_raw(const Box& block) {
+void RowReader::read_raw(ChunkReader& chunks, const Box& block) {
   raw_.resize(static_cast<std::size_t>(block.elements()) * index_.packing.raw_size());
-  chunks_.read(block, raw_.data());
+  chunks.read(block, raw_.data());
 }
 
 void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
   const auto element_bytes = static_cast<std::int64_t>(oph::size_of(index_.packing.type));
   const auto& strides = layout_.strides();
+  auto& chunks = staged_ && staged_->covers(first, rows) ? staged_->chunks : chunks_;
   for (const auto& box : layout_.boxes_of_rows(first, rows)) {
     cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
       const auto packed = packed_strides(block);
@@ -72,8 +133,8 @@ void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
       }
       axes = prepare_axes(std::move(axes));
       auto* const elements = target + position * element_bytes;
-      if (is_as_stored_ && is_plain_copy(axes)) return chunks_.read(block, elements);
-      read_raw(block);
+      if (is_as_stored_ && is_plain_copy(axes)) return chunks.read(block, elements);
+      read_raw(chunks, block);
       decode(index_.packing, axes, raw_.data(), elements);
     });
   }
@@ -81,7 +142,7 @@ void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
 
 void RowReader::visit(const Box& box, const Visitor& visit) {
   cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
-    read_raw(block);
+    read_raw(chunks_, block);
     if (is_as_stored_) return visit(block, origin, raw_);
     const auto elements = block.elements();
     elements_.resize(static_cast<std::size_t>(elements) * oph::size_of(index_.packing.type));

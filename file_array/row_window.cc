@@ -11,6 +11,8 @@ namespace {
 // The first block: finding many short pieces takes as long as copying them.
 constexpr std::int64_t kFirstBytes = std::int64_t{4} << 20U;
 constexpr std::int64_t kGrowth = 4;
+// Staging takes as long as so many blocks.
+constexpr std::int64_t kUnstagedBlocks = 2;
 // Pieces of the file of this size take no longer than larger ones, and stay in the processor's
 // cache.
 constexpr std::int64_t kLongPieceBytes = std::int64_t{1} << 20U;
@@ -50,6 +52,7 @@ RowWindow::RowWindow(RowReader& reader, const FileIndex& index, std::int64_t fir
   // Whatever part of a chunk is wanted, all of it is unfiltered.
   if (!index.filters.empty()) least_rows_ = chunk_rows > most_rows_ ? most_rows_ : chunk_rows;
   next_rows_ = least_rows_;
+  may_stage_ = !index.filters.empty() && chunk_rows > most_rows_;
 }
 
 std::span<const std::byte> RowWindow::row(std::int64_t row) {
@@ -71,6 +74,10 @@ void RowWindow::read_from(std::int64_t row) {
   end = std::min(end, last_ + 1);
   // What was read before is lost if this fails.
   begin_ = end_ = kNone;
+  if (may_stage_ && goes_on && last_ + 1 - row > kUnstagedBlocks * most_rows_) {
+    may_stage_ = false;
+    static_cast<void>(reader_.stage(row, last_ + 1 - row));
+  }
   const auto bytes = static_cast<std::size_t>((end - begin) * row_bytes_);
   if (bytes > capacity_) {
     block_.reset();

@@ -14,7 +14,8 @@ namespace oph::file_array {
 /// rows are asked for in their order, and little more than a row when they are not.
 ///
 /// A block is small at first and grows as long as rows follow each other, up to `budget` bytes, or
-/// one row. Where chunks must be unfiltered as a whole, blocks hold whole chunks if these fit.
+/// one row. Where chunks must be unfiltered as a whole, blocks hold whole chunks if these fit; if
+/// not, and many rows are read, they are staged (RowReader::stage()).
 class RowWindow {
  public:
   static constexpr std::size_t kBudget = std::size_t{64} << 20U;
@@ -43,6 +44,7 @@ class RowWindow {
   std::int64_t most_rows_;
   std::int64_t aligned_to_;  ///< blocks begin and end at multiples of it; 1: anywhere
   std::int64_t next_rows_;
+  bool may_stage_;  ///< each block would unfilter chunks again that the one before has
 
   static constexpr std::int64_t kNone = -1;
   std::int64_t begin_ = kNone;  ///< rows in the block

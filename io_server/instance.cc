@@ -117,7 +117,9 @@ Process Instance::launch() const {
   // Debian keeps server programs out of the PATH of ordinary users.
   const char* path = std::getenv("PATH");
   command.environment = {{"PATH", std::string{path == nullptr ? "/usr/bin:/bin" : path} +
-                                      ":/usr/local/sbin:/usr/sbin:/sbin"}};
+                                      ":/usr/local/sbin:/usr/sbin:/sbin"},
+                         // Of primitives that keep more than fits in memory.
+                         {"TMPDIR", (settings_.folder / "tmp").string()}};
   command.output = settings_.log;
   return Process{command};
 }

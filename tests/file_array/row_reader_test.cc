@@ -244,6 +244,43 @@ TEST_P(RowReaderTest, WindowHandsOutRowsInAnyOrder) {
   }
 }
 
+TEST_P(RowReaderTest, ReadsStagedRows) {
+  array_.index().axes[0].segments = {{7, 4}, {0, 2}};
+  array_.index().axes[1].stride = 17 * 6;
+  array_.index().axes[2].stride = 6;
+  if (array_.index().filters.empty()) GTEST_SKIP() << "nothing to unfilter";
+  const auto expected = array_.expected();
+  const CheckedFile file{array_.index().file};
+  RowReader reader{array_.index(), file};
+  ASSERT_TRUE(reader.stage(20, 150));
+  const auto unfiltered = reader.unfiltered();
+  std::vector<std::int32_t> values(6);
+  for (std::int64_t row = 20; row < 170; ++row) {
+    reader.read(row, 1, reinterpret_cast<std::byte*>(values.data()));
+    EXPECT_EQ(values, std::vector(expected.begin() + row * 6, expected.begin() + row * 6 + 6));
+  }
+  EXPECT_EQ(reader.unfiltered(), unfiltered);
+  reader.read(3, 1, reinterpret_cast<std::byte*>(values.data()));
+  EXPECT_EQ(values, std::vector(expected.begin() + 18, expected.begin() + 24));
+}
+
+TEST(RowWindowTest, UnfiltersChunksThatAreWiderThanBlocksOnce) {
+  StoredArray array{{11, 13, 17}, {.chunk = {1, 13, 17}, .is_compressed = true}};
+  const auto& index = array.index();
+  const CheckedFile file{index.file};
+  RowReader reader{index, file};
+  // Five rows in a block.
+  RowWindow window{reader, index, 0, index.rows() - 1, 5 * index.row_bytes()};
+  const auto expected = array.expected();
+  for (std::int64_t row = 0; row < index.rows(); ++row) {
+    std::vector<std::int32_t> values(11);
+    std::memcpy(values.data(), window.row(row).data(), 44);
+    EXPECT_EQ(values, std::vector(expected.begin() + row * 11, expected.begin() + row * 11 + 11));
+  }
+  // For the first block, and for all others together.
+  EXPECT_EQ(reader.unfiltered(), 2 * 11);
+}
+
 TEST_P(RowReaderTest, IndexSurvivesPacking) {
   const auto packed = pack(array_.index());
   const auto index = unpack(packed);
