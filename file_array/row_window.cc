@@ -11,8 +11,10 @@ namespace {
 // The first block: finding many short pieces takes as long as copying them.
 constexpr std::int64_t kFirstBytes = std::int64_t{4} << 20U;
 constexpr std::int64_t kGrowth = 4;
-// Staging takes as long as so many blocks.
+// Staging is worth more than so many blocks.
 constexpr std::int64_t kUnstagedBlocks = 2;
+// Much that is staged for a single row would be in vain.
+constexpr std::int64_t kStagedAtOnceBytes = std::int64_t{1} << 30U;
 // Pieces of the file of this size take no longer than larger ones, and stay in the processor's
 // cache.
 constexpr std::int64_t kLongPieceBytes = std::int64_t{1} << 20U;
@@ -74,9 +76,11 @@ void RowWindow::read_from(std::int64_t row) {
   end = std::min(end, last_ + 1);
   // What was read before is lost if this fails.
   begin_ = end_ = kNone;
-  if (may_stage_ && goes_on && last_ + 1 - row > kUnstagedBlocks * most_rows_) {
+  const auto left = last_ + 1 - begin;
+  const bool is_read_on = goes_on || left * row_bytes_ <= kStagedAtOnceBytes;
+  if (may_stage_ && is_read_on && left > kUnstagedBlocks * most_rows_) {
     may_stage_ = false;
-    static_cast<void>(reader_.stage(row, last_ + 1 - row));
+    static_cast<void>(reader_.stage(begin, left));
   }
   const auto bytes = static_cast<std::size_t>((end - begin) * row_bytes_);
   if (bytes > capacity_) {
