@@ -65,7 +65,7 @@ void Instance::initialise() {
   // The data folder appears under its name only when it is whole.
   const auto fresh = folder / "data.new";
   fs::remove_all(fresh);
-  write_option_file();
+  write_option_file(settings_);
   Command command;
   const auto user = operating_system_user();
   command.arguments = {"mariadb-install-db",
@@ -85,12 +85,12 @@ fs::path Instance::option_file() const {
   return settings_.folder / "mariadbd.cnf";
 }
 
-void Instance::write_option_file() const {
+void Instance::write_option_file(const InstanceSettings& settings) const {
   const auto file = option_file();
   fs::remove(file);
   std::ofstream out{file};
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
-  out << print_options(settings_);
+  out << print_options(settings);
   out.close();
   if (!out) throw errno_error(fmt::format("cannot write {}", file.string()));
 }
@@ -109,8 +109,18 @@ void Instance::start() {
   process_.emplace(launch());
 }
 
-Process Instance::launch() const {
-  write_option_file();
+/// MariaDB syncs its note of each statement that creates or drops several times. A fragment need
+/// not survive the end of the machine, only those of processes: a note in memory does.
+InstanceSettings Instance::settings_with_ddl_log() {
+  auto settings = settings_;
+  if (settings.purpose != InstanceSettings::Purpose::kFragments) return settings;
+  if (!ddl_folder_) ddl_folder_ = std::make_shared<VolatileFolder>(settings.name, settings.folder);
+  if (!ddl_folder_->path().empty()) settings.ddl_log = ddl_folder_->path() / "ddl.log";
+  return settings;
+}
+
+Process Instance::launch() {
+  write_option_file(settings_with_ddl_log());
   prepare_socket();
   Command command;
   command.arguments = {"mariadbd", "--defaults-file=" + option_file().string()};

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/process.h"
 #include "base/sql/connection.h"
+#include "io_server/volatile_folder.h"
 
 namespace oph::io_server {
 
@@ -31,6 +33,9 @@ struct InstanceSettings {
   std::string engine = "MyISAM";        ///< of the fragments
   std::filesystem::path plugin_folder;  ///< where UDF libraries are; empty: none
   std::int64_t cache_megabytes = 64;    ///< of pages and index blocks
+  /// Where statements that create or drop are noted while they run, so that a server that was
+  /// killed amid one undoes it; empty: in the data folder.
+  std::filesystem::path ddl_log = {};
   /// IP address by which other hosts reach it, encrypted only; empty: they do not.
   std::string address = {};
   std::filesystem::path certificate = {};  ///< of the server; needed with `address`
@@ -54,7 +59,7 @@ class Instance {
   /// anew.
   void initialise();
   /// Starts a server process, without waiting for it, for a caller that looks after it.
-  Process launch() const;
+  Process launch();
   /// Creates account and database, or corrects them. The server answers.
   void correct_account() const;
 
@@ -73,10 +78,12 @@ class Instance {
 
  private:
   std::filesystem::path option_file() const;
-  void write_option_file() const;
+  void write_option_file(const InstanceSettings& settings) const;
+  InstanceSettings settings_with_ddl_log();
   void prepare_socket() const;
 
   InstanceSettings settings_;
+  std::shared_ptr<const VolatileFolder> ddl_folder_;  ///< of what launch() started
   std::optional<Process> process_;
 };
 

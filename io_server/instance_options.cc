@@ -101,6 +101,9 @@ std::string print_options(const InstanceSettings& settings) {
     return text;
   }
   text += kFragmentOptions;
+  if (!settings.ddl_log.empty()) {
+    text += fmt::format("loose-log-ddl-recovery = \"{}\"\n", settings.ddl_log.string());
+  }
   return text + print_caches(settings);
 }
 
