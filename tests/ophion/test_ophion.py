@@ -139,6 +139,16 @@ def test_keeps_ports_and_adds_io_servers(stack):
     assert "are not removed" in stack.run("up", "--io-servers", "1", status=2)
 
 
+def test_ports_are_not_given_to_others(running):
+    """Those that the kernel gives to whoever asks could be taken while the stack is down."""
+    first, last = map(int, pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    configuration = running.configuration()
+    ports = [configuration["server"]["port"], configuration["metadb"]["port"],
+             *(server["port"] for server in configuration["io_server"])]
+    assert len(set(ports)) == len(ports)
+    assert not [port for port in ports if first <= port <= last]
+
+
 def test_keeps_secrets(running):
     def mode(name):
         return stat.S_IMODE((running.folder / name).stat().st_mode)
