@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "file_array/file_index.h"
+
+struct libdeflate_decompressor;
 
 namespace oph::file_array {
 
@@ -12,8 +15,7 @@ namespace oph::file_array {
 class ChunkFilters {
  public:
   /// `index` must outlive this. A chunk has `chunk_bytes` without filters.
-  ChunkFilters(const FileIndex& index, std::size_t chunk_bytes)
-      : index_{index}, chunk_bytes_{chunk_bytes} {}
+  ChunkFilters(const FileIndex& index, std::size_t chunk_bytes);
 
   /// Room for the bytes that are stored of a chunk.
   std::byte* room(std::size_t bytes);
@@ -22,11 +24,16 @@ class ChunkFilters {
   const std::byte* unfilter(const StoredChunk& chunk);
 
  private:
+  struct Free {
+    void operator()(libdeflate_decompressor* one) const;
+  };
+
   void inflate();
   void unshuffle();
 
   const FileIndex& index_;
   std::size_t chunk_bytes_;
+  std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
   std::vector<std::byte> chunk_;
   std::vector<std::byte> stored_;
 };
