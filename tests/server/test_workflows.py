@@ -312,3 +312,13 @@ def test_metadata_does_not_wait_for_data(stack, wire, series):
     print(f"OPH_LIST: idle {idle * 1000:.1f} ms, while importing {statistics.median(busy) * 1000:.1f} ms")
     # Those that wait for the import would be one or two.
     assert len(busy) > 5
+
+
+def test_a_look_at_data_does_not_wait_for_others(stack, wire, climatology, series):
+    cube = wire.run("oph_importnc", *climatology, "container=looked").cube
+    with held(data_ranks(stack)):
+        running = wire.run("oph_importnc", *series, "container=looking", exec_mode="async")
+        assert len(wire.run("oph_explorecube", f"cube={cube}", "limit_filter=2").rows("explorecube_data")) == 2
+        assert wire.run("oph_explorenc", climatology[0]).rows("explorenc_data")
+        assert "RUNNING" in progress(wire, running.workflow).text("workflow_status")
+    assert wait_for_end(wire, running.workflow) == "OPH_STATUS_COMPLETED"
