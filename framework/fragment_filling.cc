@@ -80,12 +80,12 @@ std::int64_t fill_from_join(FragmentStore& store, const Relation& output,
   return store.fill(output, inputs, part.query);
 }
 
-/// Where rows can be looked up: the relation that has them all, or a table that they are brought
-/// to.
+/// Where rows can be looked up: the table that has them all, or one that they are brought to. Those
+/// of a view would be computed at each look.
 Relation table_of(Stage& stage, const std::string& server, const LookedUpRows& rows) {
   OPH_CHECK(!rows.relations.empty());
   const auto& first = rows.relations.front();
-  if (rows.relations.size() == 1 && first.server == server) return first;
+  if (rows.relations.size() == 1 && first.server == server && !first.is_view) return first;
   const auto table = stage.add(first);
   RowQuery query;
   query.is_ordered = true;

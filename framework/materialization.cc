@@ -126,9 +126,16 @@ bool computes_views_again(const FragmentPart& part) {
   return false;
 }
 
-bool reads_views(const FragmentPart& part) {
-  const auto all = relations(part);
+bool has_views(const std::vector<Relation>& all) {
   return std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_view; });
+}
+
+/// Whether rows of a view would be computed for each of many rows that are made of them, where
+/// those of a table are only looked up.
+bool shares_rows_of_views(const CubePlan& plan, const FragmentPart& part) {
+  if (plan.rows_of_row > 1 && has_views(relations(part))) return true;
+  return std::any_of(part.looked_up.begin(), part.looked_up.end(),
+                     [](const auto& rows) { return has_views(rows.relations); });
 }
 
 /// Why a plan that can be a view should not be one; empty if it should.
@@ -137,9 +144,7 @@ std::string objection(Task& task, const CubePlan& plan, bool is_automatic) {
   if (!is_repeatable(task.environment().primitives, part.value())) {
     return "its values could be others whenever they are read";
   }
-  // What is stored is looked up once for all rows that are made of a row.
-  const bool cuts_views = plan.rows_of_row > 1 && reads_views(part);
-  if (cuts_views || (is_automatic && computes_views_again(part))) {
+  if (shares_rows_of_views(plan, part) || (is_automatic && computes_views_again(part))) {
     return "a virtual datacube that it is made of would be computed several times";
   }
   return {};
