@@ -20,7 +20,9 @@ if(OPH_SANITIZE)
   target_compile_options(oph_flags INTERFACE
     -fsanitize=${OPH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(oph_flags INTERFACE -fsanitize=${OPH_SANITIZE})
-  include(cmake/SanitizedDatabase.cmake)
+  if(OPH_SANITIZE MATCHES address)
+    include(cmake/SanitizedDatabase.cmake)
+  endif()
 endif()
 if(OPH_FUZZ)
   # Here everything counts which way it goes; only the targets get libFuzzer's main().

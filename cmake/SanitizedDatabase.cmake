@@ -1,15 +1,10 @@
 # A database server that can load sanitized primitives: build/PRESET/sanitized/mariadbd starts the
 # one of the system with the runtime of the sanitizer, and comes first in the PATH of
 # scripts/sanitized.
-if(OPH_SANITIZE MATCHES thread)
-  set(runtime tsan)
-else()
-  set(runtime asan)
-endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  set(runtime libclang_rt.${runtime}-${CMAKE_SYSTEM_PROCESSOR}.so)
+  set(runtime libclang_rt.asan-${CMAKE_SYSTEM_PROCESSOR}.so)
 else()
-  set(runtime lib${runtime}.so)
+  set(runtime libasan.so)
 endif()
 execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${runtime}
   OUTPUT_VARIABLE OPH_SANITIZER_RUNTIME OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)

@@ -112,6 +112,7 @@ class FakeQueue final : public WorkQueue {
     if (is_full) throw user_error("too many tasks are waiting");
     works.push_back(std::move(work));
     if (on_submit) on_submit();
+    ++submissions;
   }
   void cancel(std::int64_t id) override {
     cancelled.push_back(id);
@@ -127,6 +128,8 @@ class FakeQueue final : public WorkQueue {
   }
 
   std::vector<Work> works;
+  /// For those who wait until another thread has submitted; it is done with the others then.
+  std::atomic<int> submissions = 0;
   std::vector<std::int64_t> cancelled;
   std::function<void()> on_submit;
   bool is_full = false;

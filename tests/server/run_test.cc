@@ -151,7 +151,7 @@ TEST_F(RunTest, RepeatTriesAgain) {
   for (int attempt = 0; attempt < 2; ++attempt) {
     end(false);
     EXPECT_FALSE(run_->has_ended());
-    for (int i = 0; i < 1000 && queue_.works.empty(); ++i) {
+    for (int i = 0; i < 10'000 && queue_.submissions < attempt + 2; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
     }
   }
