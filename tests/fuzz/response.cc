@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // An answer of a server as the terminal takes it: parsed, printed, and shown in every way that
-// there is, on wide, narrow and no terminals.
+// there is, on wide, narrow and no terminals. One that contradicts itself is refused.
 #include "base/response.h"
 
 #include "terminal/render/presentation.h"
@@ -19,14 +19,19 @@ void show(const Response& response, std::string_view document) {
   for (const auto format :
        {OutputFormat::kTable, OutputFormat::kCsv, OutputFormat::kJson, OutputFormat::kMarkdown}) {
     for (const auto viewer : {Viewer::kBasic, Viewer::kExtendedColoured}) {
-      for (const auto& style : kStyles) present(response, document, {format, viewer, style});
+      for (const auto& style : kStyles) {
+        is_taken(Blame::kSystem, [&] { present(response, document, {format, viewer, style}); });
+      }
     }
   }
 }
 
 /// Numbers of a terminal's own control sequences must not come from a document.
 void check_plain(const Response& response, std::string_view document) {
-  const auto text = present(response, document, {OutputFormat::kTable, Viewer::kBasic, {}});
+  std::string text;
+  is_taken(Blame::kSystem, [&] {
+    text = present(response, document, {OutputFormat::kTable, Viewer::kBasic, {}});
+  });
   for (const char c : text) {
     expect(c == '\n' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F),
            "a control character of the server is shown");
