@@ -116,12 +116,25 @@ std::vector<Grid::Column> read_columns(const Json& names, const Json& types) {
   return columns;
 }
 
+using Cells = std::vector<std::vector<std::string>>;
+
+/// Rows of so many cells each: whoever shows them counts on it.
+Cells read_cells(const Json& values, std::size_t columns) {
+  auto cells = values.get<Cells>();
+  for (const auto& row : cells) {
+    if (row.size() == columns) continue;
+    throw system_error("a row of a response is not as long as its header (cells={}, columns={})",
+                       row.size(), columns);
+  }
+  return cells;
+}
+
 Grid read_grid(const Json& fragment) {
   Grid grid;
   grid.title = fragment.at("title");
   grid.description = fragment.value("description", "");
   grid.columns = read_columns(fragment.at("rowkeys"), fragment.at("rowfieldtypes"));
-  grid.rows = fragment.at("rowvalues").get<std::vector<std::vector<std::string>>>();
+  grid.rows = read_cells(fragment.at("rowvalues"), grid.columns.size());
   return grid;
 }
 
@@ -129,11 +142,15 @@ MultidimGrid read_multidim_grid(const Json& fragment) {
   MultidimGrid grid;
   grid.rows = read_grid(fragment);
   grid.columns.columns = read_columns(fragment.at("colkeys"), fragment.at("colfieldtypes"));
-  grid.columns.rows = fragment.at("colvalues").get<std::vector<std::vector<std::string>>>();
+  grid.columns.rows = read_cells(fragment.at("colvalues"), grid.columns.columns.size());
   grid.measure_name = fragment.at("measurename");
   grid.measure_type = fragment.at("measuretype");
-  grid.measure = fragment.at("measurevalues").get<std::vector<std::vector<std::string>>>();
-  return grid;
+  grid.measure = read_cells(fragment.at("measurevalues"), grid.columns.rows.size());
+  if (grid.measure.size() == grid.rows.rows.size()) return grid;
+  throw system_error(
+      "a measure of a response has not a row for each of its labels (rows={}, "
+      "labels={})",
+      grid.measure.size(), grid.rows.rows.size());
 }
 
 /// Nodes are numbered in texts, as everything else is.

@@ -259,6 +259,22 @@ TEST(ResponseTest, RefusesWhatIsNoDocument) {
   }
 }
 
+TEST(ResponseTest, RefusesRowsThatAreNotAsLongAsTheirHeader) {
+  const auto refusal = [](const std::string& rows) {
+    const auto text =
+        R"({"response": [{"objclass": "grid", "objkey": "k", "objcontent": [{"title": "t",)"
+        R"("rowkeys": ["A", "B"], "rowfieldtypes": ["string", "string"], "rowvalues": )" +
+        rows + "}]}]}";
+    return guard([&] { Response::parse(text); });
+  };
+  EXPECT_TRUE(refusal(R"([["1", "2"], ["3", "4"]])").ok);
+  for (const auto* rows : {R"([["1", "2"], ["3"]])", R"([["1", "2", "3"]])", "[[]]"}) {
+    const auto status = refusal(rows);
+    EXPECT_EQ(status.blame, Blame::kSystem) << rows;
+    EXPECT_EQ(status.text.find("a row of a response is not as long as its header"), 0U) << rows;
+  }
+}
+
 TEST(ResponseTest, RefusesGridsThatClientsCannotRead) {
   Response response;
   Grid grid;
