@@ -173,6 +173,13 @@ Graph read_graph(const Json& fragment) {
       links.push_back({read_index(link.at("node")), link.value("description", "")});
     }
   }
+  // Some leave out the last nodes, if no link begins there.
+  const auto nodes = graph.node_values.size();
+  if (graph.node_links.size() > nodes) {
+    throw system_error("a graph of a response has links of more nodes than it has (nodes={})",
+                       nodes);
+  }
+  graph.node_links.resize(nodes);
   if (fragment.contains("rootnode")) {
     graph.root = read_index(fragment.at("rootnode"));
   }

@@ -275,6 +275,18 @@ TEST(ResponseTest, RefusesRowsThatAreNotAsLongAsTheirHeader) {
   }
 }
 
+TEST(ResponseTest, ReadsGraphsWithLinksForEachNode) {
+  const auto graph = [](const std::string& links) {
+    const auto text =
+        R"({"response": [{"objclass": "digraph", "objkey": "k", "objcontent": [{"title": "t",)"
+        R"("nodekeys": ["A"], "nodevalues": [["1"], ["2"]], "nodelinks": )" +
+        links + "}]}]}";
+    return Response::parse(text).objects().front().graphs.front();
+  };
+  EXPECT_EQ(graph(R"([[{"node": "1"}]])").node_links.size(), 2U);
+  EXPECT_THROW(graph("[[], [], []]"), Error);
+}
+
 TEST(ResponseTest, RefusesGridsThatClientsCannotRead) {
   Response response;
   Grid grid;
