@@ -43,12 +43,14 @@ def stack(request, build_folder, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module", autouse=True)
-def leave_no_files(request):
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item, nextitem):
     """Each file of tests finds the data folder of the shared stack as it was, in whatever order they run."""
     yield
-    folder, first = request.config.stash.get(FIRST_FILES, (None, set()))
-    for path in set(folder.iterdir()) - first if folder else ():
+    if FIRST_FILES not in item.config.stash or nextitem is None or nextitem.path == item.path:
+        return
+    folder, first = item.config.stash[FIRST_FILES]
+    for path in set(folder.iterdir()) - first:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 

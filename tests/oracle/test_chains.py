@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from oracle.test_cubes import explore, file, make  # noqa: F401
+from oracle.test_cubes import explore, file  # noqa: F401
 
 SEEDS = [int(os.environ["OPH_CHAIN_SEED"])] if "OPH_CHAIN_SEED" in os.environ else range(445, 449)
 MISSING = "-1e34"
@@ -118,7 +118,7 @@ class Chain:
         return int(np.prod([self.shape[name] for name in names]))
 
 
-def other_layout(draw, stack, make, cube):  # noqa: F811
+def other_layout(draw, stack, make, cube):
     """The same cube, cut in another way."""
     rows = stack.run(f"oph_cubeschema cube={cube}").rows("cubeschema_morecubeinfo")[0]
     choices = ["oph_merge nmerge=0;cube=", "oph_duplicate cube="]

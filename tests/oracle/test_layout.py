@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from oracle.test_cubes import (by_rows, cdo, explore, file, make, read,  # noqa: F401
+from oracle.test_cubes import (by_rows, cdo, explore, file, read,  # noqa: F401
                                units_in_last_place)
 
 MISSING = np.float32(-1e34)
