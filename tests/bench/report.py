@@ -2,7 +2,6 @@
 """The table of a comparison as a page of the documentation, and its numbers as history."""
 
 import datetime
-import importlib.metadata
 import json
 import os
 import re
@@ -58,9 +57,14 @@ def version_in(text):
     return found[0] if found else "?"
 
 
+def package_version(name):
+    """As Debian tells it: that of xarray does not know its own."""
+    return first_line("dpkg-query", "-W", "-f", "${Version}", name).split("-")[0]
+
+
 def versions():
     return (f"CDO {version_in(first_line('cdo', '--version'))}, NCO {version_in(first_line('ncks', '--version'))}, "
-            f"xarray {importlib.metadata.version('xarray')}, dask {importlib.metadata.version('dask')}")
+            f"xarray {package_version('python3-xarray')}, dask {package_version('python3-dask')}")
 
 
 def commit():
