@@ -12,6 +12,7 @@ namespace oph::server {
 namespace {
 
 constexpr std::streamoff kMostBytes = 256 << 10;
+constexpr std::size_t kLongestHead = 200;
 
 /// The end of a file, from the beginning of a line.
 std::vector<std::string> last_lines(const std::filesystem::path& file) {
@@ -41,15 +42,20 @@ void add(std::vector<LogLine>& lines, const std::filesystem::path& file) {
 
 LogLine parse_log_line(const std::string& line) {
   static const std::regex ours{
-      R"((\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d\.\d+)\S* (\w+) [\w-]+\[\d+\] (.*))"};
-  static const std::regex mariadb{R"((\d{4}-\d\d-\d\d) +(\d?\d:\d\d:\d\d) \d+ \[(\w+)\] (.*))"};
+      R"((\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d\.\d+)\S* (\w+) [\w-]+\[\d+\] )"};
+  static const std::regex mariadb{R"((\d{4}-\d\d-\d\d) +(\d?\d:\d\d:\d\d) \d+ \[(\w+)\] )"};
+  // Matching takes stack for each character, so a long message must have no part in it.
+  const auto head = line.substr(0, kLongestHead);
+  constexpr auto kFromStart = std::regex_constants::match_continuous;
   std::smatch parts;
-  if (!std::regex_match(line, parts, ours) && !std::regex_match(line, parts, mariadb)) {
+  if (!std::regex_search(head, parts, ours, kFromStart) &&
+      !std::regex_search(head, parts, mariadb, kFromStart)) {
     return {"", "", line};
   }
   std::string clock = parts[2];
   if (clock.find(':') == 1) clock.insert(0, "0");
-  return {parts[1].str() + " " + clock, to_lower(parts[3].str()), parts[4]};
+  return {parts[1].str() + " " + clock, to_lower(parts[3].str()),
+          line.substr(static_cast<std::size_t>(parts.length()))};
 }
 
 std::vector<LogLine> log_tail(const std::vector<std::filesystem::path>& files, std::size_t count) {

@@ -22,6 +22,12 @@ TEST(LogTailTest, ReadsBothForms) {
   EXPECT_EQ(parse_log_line("anything").time, "");
 }
 
+TEST(LogTailTest, TakesMessagesOfAnyLength) {
+  const std::string message(1 << 20, 'x');
+  EXPECT_EQ(parse_log_line("2026-01-31T12:00:02.000+00:00 info x[1] " + message).message, message);
+  EXPECT_EQ(parse_log_line(message).message, message);
+}
+
 TEST(LogTailTest, MergesFilesAndMasksSecrets) {
   const test::TemporaryFolder folder;
   std::ofstream{folder.path() / "a.log"}
