@@ -109,8 +109,9 @@ void Instance::start() {
   process_.emplace(launch());
 }
 
-/// MariaDB syncs its note of each statement that creates or drops several times. A fragment need
-/// not survive the end of the machine, only those of processes: a note in memory does.
+/// MariaDB syncs its note of each statement that creates or drops several times. In memory that
+/// costs nothing, and the note still outlives a server that is killed. When the machine ends amid
+/// such a statement, that one is not undone; rows that were committed are on disk all the same.
 InstanceSettings Instance::settings_with_ddl_log() {
   auto settings = settings_;
   if (settings.purpose != InstanceSettings::Purpose::kFragments) return settings;

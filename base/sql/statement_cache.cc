@@ -6,6 +6,7 @@
 #include <algorithm>
 
 namespace oph::sql {
+
 void CloseStatement::operator()(st_mysql_stmt* handle) const {
   mysql_stmt_close(handle);
 }

@@ -19,13 +19,7 @@ std::string objects_of(const Response& response) {
   return json.substr(start, json.rfind("\n    ]") - start);
 }
 
-TEST(ResponseTest, PrintsTheEnvelopeExactly) {
-  Response response;
-  response.add_text("reduce", "Output Cube", "http://h/ophidia/3/20");
-  response.set_success();
-  response.add_extra("execution_time", "0.42");
-  response.add_extra("cube", "http://h/ophidia/3/20");
-  EXPECT_EQ(response.to_json(kSource), R"({
+constexpr std::string_view kEnvelope = R"({
     "source": {
         "srckey": "oph",
         "srcname": "Ophidia",
@@ -81,7 +75,15 @@ TEST(ResponseTest, PrintsTheEnvelopeExactly) {
             ]
         }
     ]
-})");
+})";
+
+TEST(ResponseTest, PrintsTheEnvelopeExactly) {
+  Response response;
+  response.add_text("reduce", "Output Cube", "http://h/ophidia/3/20");
+  response.set_success();
+  response.add_extra("execution_time", "0.42");
+  response.add_extra("cube", "http://h/ophidia/3/20");
+  EXPECT_EQ(response.to_json(kSource), kEnvelope);
 }
 
 TEST(ResponseTest, PrintsErrorsAsClientsSearchThem) {

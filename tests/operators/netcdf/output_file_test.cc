@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "tests/support/temporary_folder.h"
 
 namespace oph::operators::netcdf {
 namespace {
@@ -19,12 +20,6 @@ namespace fs = std::filesystem;
 
 class OutputFiles : public ::testing::Test {
  protected:
-  void SetUp() override {
-    auto pattern = (fs::temp_directory_path() / "output_file_XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void start(bool may_replace = false) {
     file_.emplace(folder_ / "a.nc", "/a.nc", "17", may_replace, folder_ / "notes");
     std::ofstream{file_->temporary()} << "new";
@@ -51,7 +46,8 @@ class OutputFiles : public ::testing::Test {
     return {std::istreambuf_iterator<char>{file}, {}};
   }
 
-  fs::path folder_;
+  const test::TemporaryFolder made_;
+  const fs::path folder_ = made_.path();
   std::optional<OutputFile> file_;
 };
 
