@@ -55,11 +55,23 @@ FileIdentity identity_of(const std::string& path, std::string shown) {
   return {path, std::move(shown), status.st_size, modification(status), host_name(), status.st_ino};
 }
 
+void check_identity(const FileIdentity& expected) {
+  struct stat status {};
+  // By its name: another file may have taken the place of the open one.
+  if (::stat(expected.path.c_str(), &status) != 0) throw cannot_open(expected, errno);
+  if (status.st_size != expected.bytes) throw is_changed(expected, "size");
+  if (modification(status) != expected.modified) throw is_changed(expected, "time");
+  // Copies on other hosts have numbers of their own.
+  if (host_name() == expected.host && status.st_ino != expected.inode) {
+    throw is_changed(expected, "inode");
+  }
+}
+
 CheckedFile::CheckedFile(const FileIdentity& expected)
     : expected_{expected}, descriptor_{::open(expected.path.c_str(), O_RDONLY | O_CLOEXEC)} {
   if (descriptor_ < 0) throw cannot_open(expected_, errno);
   try {
-    check();
+    check_identity(expected_);
   } catch (...) {
     ::close(descriptor_);
     throw;
@@ -68,18 +80,6 @@ CheckedFile::CheckedFile(const FileIdentity& expected)
 
 CheckedFile::~CheckedFile() {
   ::close(descriptor_);
-}
-
-void CheckedFile::check() const {
-  struct stat status {};
-  // By its name: another file may have taken the place of the open one.
-  if (::stat(expected_.path.c_str(), &status) != 0) throw cannot_open(expected_, errno);
-  if (status.st_size != expected_.bytes) throw is_changed(expected_, "size");
-  if (modification(status) != expected_.modified) throw is_changed(expected_, "time");
-  // Copies on other hosts have numbers of their own.
-  if (host_name() == expected_.host && status.st_ino != expected_.inode) {
-    throw is_changed(expected_, "inode");
-  }
 }
 
 void CheckedFile::read(std::int64_t offset, std::byte* target, std::size_t bytes) const {

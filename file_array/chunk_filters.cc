@@ -24,8 +24,10 @@ void gather_bytes(const std::byte* from, std::size_t elements, std::byte* to) {
 
 }  // namespace
 
-ChunkFilters::ChunkFilters(const FileIndex& index, std::size_t chunk_bytes)
-    : index_{index}, chunk_bytes_{chunk_bytes}, decompressor_{libdeflate_alloc_decompressor()} {
+ChunkFilters::ChunkFilters(const FilePart& part)
+    : part_{part},
+      chunk_bytes_{static_cast<std::size_t>(part.chunk_bytes())},
+      decompressor_{libdeflate_alloc_decompressor()} {
   if (!decompressor_) throw std::bad_alloc{};
 }
 
@@ -39,10 +41,10 @@ std::byte* ChunkFilters::room(std::size_t bytes) {
 }
 
 const std::byte* ChunkFilters::unfilter(const StoredChunk& chunk) {
-  for (auto i = index_.filters.size(); i-- > 0;) {
+  for (auto i = part_.filters.size(); i-- > 0;) {
     if ((chunk.skipped_filters >> i & 1U) != 0) continue;
     std::swap(stored_, chunk_);
-    if (index_.filters[i] == Filter::kDeflate) {
+    if (part_.filters[i] == Filter::kDeflate) {
       inflate();
     } else {
       unshuffle();
@@ -50,7 +52,7 @@ const std::byte* ChunkFilters::unfilter(const StoredChunk& chunk) {
   }
   if (chunk_.size() != chunk_bytes_) {
     throw system_error("a chunk of the file has another size than its header says (path={})",
-                       index_.file.shown);
+                       part_.file.shown);
   }
   return chunk_.data();
 }
@@ -61,7 +63,7 @@ void ChunkFilters::inflate() {
   const auto status = libdeflate_zlib_decompress(
       decompressor_.get(), stored_.data(), stored_.size(), chunk_.data(), chunk_bytes_, &size);
   if (status != LIBDEFLATE_SUCCESS) {
-    throw system_error("a compressed chunk of the file is damaged (path={})", index_.file.shown);
+    throw system_error("a compressed chunk of the file is damaged (path={})", part_.file.shown);
   }
   chunk_.resize(size);
 }
@@ -69,7 +71,7 @@ void ChunkFilters::inflate() {
 /// What is left of a division goes as it is.
 void ChunkFilters::unshuffle() {
   chunk_.resize(stored_.size());
-  const auto width = index_.packing.raw_size();
+  const auto width = part_.packing.raw_size();
   const auto elements = stored_.size() / width;
   switch (width) {
     case 1:

@@ -14,8 +14,8 @@ namespace oph::file_array {
 /// Undoes what was done to chunks before they were stored. Keeps its memory from one to the next.
 class ChunkFilters {
  public:
-  /// `index` must outlive this. A chunk has `chunk_bytes` without filters.
-  ChunkFilters(const FileIndex& index, std::size_t chunk_bytes);
+  /// `part` must outlive this.
+  explicit ChunkFilters(const FilePart& part);
 
   /// Room for the bytes that are stored of a chunk.
   std::byte* room(std::size_t bytes);
@@ -31,7 +31,7 @@ class ChunkFilters {
   void inflate();
   void unshuffle();
 
-  const FileIndex& index_;
+  const FilePart& part_;
   std::size_t chunk_bytes_;
   std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
   std::vector<std::byte> chunk_;

@@ -35,48 +35,31 @@ void fill_with(const std::vector<std::byte>& element, std::byte* target, std::in
   }
 }
 
-std::size_t bytes_of_chunk(const FileIndex& index) {
-  auto bytes = index.packing.raw_size();
-  for (const auto& axis : index.axes) bytes *= static_cast<std::size_t>(axis.chunk);
-  return bytes;
-}
-
-ChunkWalk walk_of(const FileIndex& index) {
-  std::vector<std::int64_t> extents;
-  std::vector<std::int64_t> chunk;
-  for (const auto& axis : index.axes) {
-    extents.push_back(axis.extent);
-    chunk.push_back(axis.chunk);
-  }
-  return {extents, chunk};
-}
-
 }  // namespace
 
-ChunkReader::ChunkReader(const FileIndex& index, const ByteSource& file)
-    : index_{index},
+ChunkReader::ChunkReader(const FilePart& part, const ByteSource& file)
+    : part_{part},
       file_{file},
-      element_bytes_{static_cast<std::int64_t>(index.packing.raw_size())},
-      walk_{walk_of(index)},
-      chunk_bytes_{static_cast<std::int64_t>(bytes_of_chunk(index))},
-      filters_{index, bytes_of_chunk(index)} {}
+      element_bytes_{static_cast<std::int64_t>(part.packing.raw_size())},
+      walk_{part.extents, part.chunk},
+      filters_{part} {}
 
 void ChunkReader::read(const Box& box, std::byte* target) {
   walk_.start(box);
   do {
     copy_part(target);
   } while (walk_.next_chunk());
-  if (index_.is_swapped) swap_bytes(target, box.elements(), element_bytes_);
+  if (part_.is_swapped) swap_bytes(target, box.elements(), element_bytes_);
 }
 
 void ChunkReader::copy_part(std::byte* target) {
   const auto number = walk_.number();
-  const auto& chunk = index_.chunks[number];
+  const auto& chunk = part_.chunks[number];
   if (chunk.offset == StoredChunk::kNowhere) {
     do {
-      fill_with(index_.fill, target + walk_.place().in_box * element_bytes_, walk_.run());
+      fill_with(part_.fill, target + walk_.place().in_box * element_bytes_, walk_.run());
     } while (walk_.next_run());
-  } else if (index_.filters.empty()) {
+  } else if (part_.filters.empty()) {
     read_runs(chunk.offset, target);
   } else {
     copy_runs(0, unfiltered_chunk(number), 0, target);
@@ -98,7 +81,7 @@ void ChunkReader::copy_runs(std::size_t axis, const std::byte* source, std::int6
 ChunkReader::Span ChunkReader::find_span() const {
   Span span{walk_.run() * element_bytes_, walk_.rank()};
   auto stride = element_bytes_;
-  for (auto axis = walk_.rank(); axis-- > 0; stride *= index_.axes[axis].chunk) {
+  for (auto axis = walk_.rank(); axis-- > 0; stride *= part_.chunk[axis]) {
     if (walk_.runs(axis) == 1) continue;
     const auto bytes = (walk_.runs(axis) - 1) * stride + span.bytes;
     if (stride - span.bytes > kLongestGap || bytes > kLongestSpan) break;
@@ -124,13 +107,14 @@ void ChunkReader::read_runs(std::int64_t offset, std::byte* target) {
   } while (walk_.next_run(0, span.axis));
 }
 
-bool ChunkReader::unfilter(const Box& box, const TemporaryFile& target) {
+bool ChunkReader::unfilter(const Box& box, const TemporaryFile& target, std::int64_t offset) {
+  const auto chunk_bytes = part_.chunk_bytes();
   walk_.start(box);
   do {
     const auto number = walk_.number();
-    if (index_.chunks[number].offset == StoredChunk::kNowhere) continue;
+    if (part_.chunks[number].offset == StoredChunk::kNowhere) continue;
     const auto* data = unfiltered_chunk(number);
-    const auto begin = static_cast<std::int64_t>(number) * chunk_bytes_;
+    const auto begin = offset + static_cast<std::int64_t>(number) * chunk_bytes;
     const auto span = find_span();
     const auto bytes = static_cast<std::size_t>(span.bytes);
     do {
@@ -144,7 +128,7 @@ bool ChunkReader::unfilter(const Box& box, const TemporaryFile& target) {
 const std::byte* ChunkReader::unfiltered_chunk(std::size_t number) {
   if (number_ != static_cast<std::int64_t>(number)) {
     number_ = -1;
-    const auto& chunk = index_.chunks[number];
+    const auto& chunk = part_.chunks[number];
     const auto bytes = static_cast<std::size_t>(chunk.bytes);
     file_.read(chunk.offset, filters_.room(bytes), bytes);
     chunk_ = filters_.unfilter(chunk);

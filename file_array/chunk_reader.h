@@ -14,21 +14,21 @@
 
 namespace oph::file_array {
 
-/// Reads boxes of a stored array: of chunks without filters what is wanted, with short gaps
+/// Reads boxes of a part of an array: of chunks without filters what is wanted, with short gaps
 /// between, others as a whole. The last chunk that was unfiltered is kept.
 class ChunkReader {
  public:
-  /// `index` and `file` must outlive this.
-  ChunkReader(const FileIndex& index, const ByteSource& file);
+  /// `part` and `file` must outlive this.
+  ChunkReader(const FilePart& part, const ByteSource& file);
 
   /// Puts the raw numbers of a box into `target`, packed row-major, in the byte order of the
   /// machine. The box lies in the array.
   void read(const Box& box, std::byte* target);
 
   /// Writes what a box needs of chunks that have filters to a file, without these: the chunk with
-  /// number n begins at n times its size there. False if the file cannot be written.
-  bool unfilter(const Box& box, const TemporaryFile& target);
-  std::int64_t chunk_bytes() const { return chunk_bytes_; }
+  /// number n begins n times the size of a chunk after `offset` there. False if the file cannot be
+  /// written.
+  bool unfilter(const Box& box, const TemporaryFile& target, std::int64_t offset);
 
   /// How many chunks were unfiltered so far.
   std::int64_t unfiltered() const { return unfiltered_; }
@@ -45,11 +45,10 @@ class ChunkReader {
   void read_runs(std::int64_t offset, std::byte* target);
   const std::byte* unfiltered_chunk(std::size_t number);
 
-  const FileIndex& index_;
+  const FilePart& part_;
   const ByteSource& file_;
   std::int64_t element_bytes_;
   ChunkWalk walk_;  ///< kept, because it is often a short one
-  std::int64_t chunk_bytes_;
   ChunkFilters filters_;
   std::int64_t unfiltered_ = 0;
   std::int64_t number_ = -1;  ///< of the chunk at chunk_; -1: none

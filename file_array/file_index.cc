@@ -12,7 +12,7 @@ namespace oph::file_array {
 namespace {
 
 // The last digit is the version of the format.
-constexpr std::string_view kSignature = "OPHFIDX1";
+constexpr std::string_view kSignature = "OPHFIDX2";
 constexpr std::size_t kPrefixBytes = kSignature.size() + 3 * sizeof(std::uint64_t);
 // As much as a value of the database can be.
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
@@ -128,27 +128,25 @@ std::vector<StoredChunk> unpack_chunks(Unpacker& unpacker) {
 }
 
 void pack_axis(const Axis& axis, Packer& packer) {
-  packer.add(axis.extent);
-  packer.add(axis.chunk);
   packer.add(static_cast<std::uint8_t>(axis.is_explicit));
   packer.add(axis.stride);
   packer.add(static_cast<std::uint64_t>(axis.segments.size()));
   for (const auto& segment : axis.segments) {
     packer.add(segment.start);
     packer.add(segment.count);
+    packer.add(static_cast<std::uint64_t>(segment.part));
   }
 }
 
 Axis unpack_axis(Unpacker& unpacker) {
   Axis axis;
-  axis.extent = unpacker.number<std::int64_t>();
-  axis.chunk = unpacker.number<std::int64_t>();
   axis.is_explicit = unpacker.flag();
   axis.stride = unpacker.number<std::int64_t>();
-  axis.segments.resize(unpacker.count(2 * sizeof(std::int64_t)));
+  axis.segments.resize(unpacker.count(3 * sizeof(std::int64_t)));
   for (auto& segment : axis.segments) {
     segment.start = unpacker.number<std::int64_t>();
     segment.count = unpacker.number<std::int64_t>();
+    segment.part = unpacker.number<std::uint64_t>();
   }
   return axis;
 }
@@ -201,16 +199,97 @@ FileIdentity unpack_file(Unpacker& unpacker) {
   return file;
 }
 
-void check_axes(const std::vector<Axis>& axes) {
-  for (const auto& axis : axes) {
-    expect(axis.extent > 0 && axis.chunk > 0 && axis.stride > 0 && !axis.segments.empty());
-    for (const auto& [start, count] : axis.segments) {
-      expect(start >= 0 && count > 0 && start <= axis.extent - count);
+void pack_numbers(const std::vector<std::int64_t>& numbers, Packer& packer) {
+  packer.add(static_cast<std::uint64_t>(numbers.size()));
+  for (const auto number : numbers) packer.add(number);
+}
+
+std::vector<std::int64_t> unpack_numbers(Unpacker& unpacker) {
+  std::vector<std::int64_t> numbers(unpacker.count(sizeof(std::int64_t)));
+  for (auto& number : numbers) number = unpacker.number<std::int64_t>();
+  return numbers;
+}
+
+void pack_part(const FilePart& part, Packer& packer) {
+  pack_file(part.file, packer);
+  pack_packing(part.packing, packer);
+  packer.add(static_cast<std::uint8_t>(part.is_swapped));
+  packer.add(static_cast<std::uint64_t>(part.filters.size()));
+  for (const auto filter : part.filters) packer.add(filter);
+  packer.add(std::string_view{reinterpret_cast<const char*>(part.fill.data()), part.fill.size()});
+  pack_numbers(part.extents, packer);
+  pack_numbers(part.chunk, packer);
+  pack_chunks(part.chunks, packer);
+}
+
+FilePart unpack_part(Unpacker& unpacker) {
+  FilePart part;
+  part.file = unpack_file(unpacker);
+  part.packing = unpack_packing(unpacker);
+  part.is_swapped = unpacker.flag();
+  part.filters.resize(unpacker.count(sizeof(Filter)));
+  for (auto& filter : part.filters) {
+    filter = unpacker.number<Filter>();
+    expect(filter == Filter::kDeflate || filter == Filter::kShuffle);
+  }
+  const auto fill = unpacker.text();
+  part.fill.resize(fill.size());
+  std::memcpy(part.fill.data(), fill.data(), fill.size());
+  expect(part.fill.size() == part.packing.raw_size());
+  part.extents = unpack_numbers(unpacker);
+  part.chunk = unpack_numbers(unpacker);
+  part.chunks = unpack_chunks(unpacker);
+  return part;
+}
+
+void check_chunks(const FilePart& part) {
+  expect(part.chunk.size() == part.extents.size());
+  std::int64_t chunks = 1;
+  auto chunk_bytes = static_cast<std::int64_t>(part.packing.raw_size());
+  for (std::size_t i = 0; i < part.chunk.size(); ++i) {
+    expect(part.extents[i] > 0 && part.chunk[i] > 0);
+    const auto along = (part.extents[i] - 1) / part.chunk[i] + 1;
+    expect(!__builtin_mul_overflow(chunks, along, &chunks));
+    expect(!__builtin_mul_overflow(chunk_bytes, part.chunk[i], &chunk_bytes));
+  }
+  expect(chunks == static_cast<std::int64_t>(part.chunks.size()));
+  for (const auto& chunk : part.chunks) {
+    if (chunk.offset == StoredChunk::kNowhere) continue;
+    expect(chunk.offset >= 0 && chunk.bytes > 0 && chunk.bytes <= part.file.bytes &&
+           chunk.offset <= part.file.bytes - chunk.bytes);
+    expect(!part.filters.empty() || chunk.bytes == chunk_bytes);
+  }
+}
+
+/// That they have the same type and, but along the joined axis, the same shape.
+void check_parts(const FileIndex& index) {
+  const auto& first = index.parts.front();
+  for (const auto& part : index.parts) {
+    check_chunks(part);
+    expect(part.extents.size() == index.axes.size() && part.packing.type == first.packing.type);
+    for (std::size_t i = 0; i < part.extents.size(); ++i) {
+      expect(i == index.joined_axis || part.extents[i] == first.extents[i]);
     }
   }
-  // Their strides are those of one array: each is the product of the sizes of those before it.
+}
+
+void check_segments(const FileIndex& index) {
+  for (std::size_t i = 0; i < index.axes.size(); ++i) {
+    expect(!index.axes[i].segments.empty());
+    std::int64_t size = 0;
+    for (const auto& [start, count, part] : index.axes[i].segments) {
+      expect(part < (i == index.joined_axis ? index.parts.size() : 1));
+      expect(start >= 0 && count > 0 && start <= index.parts[part].extents[i] - count);
+      expect(!__builtin_add_overflow(size, count, &size));
+    }
+  }
+}
+
+/// The strides of axes are those of one array: each is the product of the sizes of those before it.
+void check_strides(const std::vector<Axis>& axes) {
   std::vector<const Axis*> order;
   for (const auto& axis : axes) {
+    expect(axis.stride > 0);
     if (axis.size() > 1) order.push_back(&axis);
   }
   std::sort(order.begin(), order.end(),
@@ -225,24 +304,13 @@ void check_axes(const std::vector<Axis>& axes) {
   }
 }
 
-void check_chunks(const FileIndex& index) {
-  std::int64_t chunks = 1;
-  auto chunk_bytes = static_cast<std::int64_t>(index.packing.raw_size());
-  for (const auto& axis : index.axes) {
-    const auto along = (axis.extent - 1) / axis.chunk + 1;
-    expect(!__builtin_mul_overflow(chunks, along, &chunks));
-    expect(!__builtin_mul_overflow(chunk_bytes, axis.chunk, &chunk_bytes));
-  }
-  expect(chunks == static_cast<std::int64_t>(index.chunks.size()));
-  for (const auto& chunk : index.chunks) {
-    if (chunk.offset == StoredChunk::kNowhere) continue;
-    expect(chunk.offset >= 0 && chunk.bytes > 0 && chunk.bytes <= index.file.bytes &&
-           chunk.offset <= index.file.bytes - chunk.bytes);
-    expect(!index.filters.empty() || chunk.bytes == chunk_bytes);
-  }
-}
-
 }  // namespace
+
+std::int64_t FilePart::chunk_bytes() const {
+  auto bytes = static_cast<std::int64_t>(packing.raw_size());
+  for (const auto extent : chunk) bytes *= extent;
+  return bytes;
+}
 
 std::int64_t Axis::size() const {
   std::int64_t sum = 0;
@@ -263,20 +331,27 @@ std::int64_t FileIndex::array_length() const {
 }
 
 std::size_t FileIndex::row_bytes() const {
-  return static_cast<std::size_t>(array_length()) * oph::size_of(packing.type);
+  return static_cast<std::size_t>(array_length()) * oph::size_of(type());
+}
+
+bool FileIndex::is_filtered() const {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const auto& one) { return !one.filters.empty(); });
+}
+
+std::int64_t FileIndex::raw_bytes() const {
+  std::size_t widest = 0;
+  for (const auto& part : parts) widest = std::max(widest, part.packing.raw_size());
+  return static_cast<std::int64_t>(widest);
 }
 
 std::string pack(const FileIndex& index) {
   Packer packer;
-  pack_file(index.file, packer);
-  pack_packing(index.packing, packer);
-  packer.add(static_cast<std::uint8_t>(index.is_swapped));
-  packer.add(static_cast<std::uint64_t>(index.filters.size()));
-  for (const auto filter : index.filters) packer.add(filter);
-  packer.add(std::string_view{reinterpret_cast<const char*>(index.fill.data()), index.fill.size()});
+  packer.add(static_cast<std::uint64_t>(index.joined_axis));
   packer.add(static_cast<std::uint64_t>(index.axes.size()));
   for (const auto& axis : index.axes) pack_axis(axis, packer);
-  pack_chunks(index.chunks, packer);
+  packer.add(static_cast<std::uint64_t>(index.parts.size()));
+  for (const auto& part : index.parts) pack_part(part, packer);
   const auto content = packer.take();
   Packer prefix;
   prefix.add(static_cast<std::uint64_t>(content.size()));
@@ -296,24 +371,15 @@ FileIndex unpack(std::string_view bytes) {
   expect(checksum(content) == expected);
   Unpacker unpacker{content};
   FileIndex index;
-  index.file = unpack_file(unpacker);
-  index.packing = unpack_packing(unpacker);
-  index.is_swapped = unpacker.flag();
-  index.filters.resize(unpacker.count(sizeof(Filter)));
-  for (auto& filter : index.filters) {
-    filter = unpacker.number<Filter>();
-    expect(filter == Filter::kDeflate || filter == Filter::kShuffle);
-  }
-  const auto fill = unpacker.text();
-  index.fill.resize(fill.size());
-  std::memcpy(index.fill.data(), fill.data(), fill.size());
-  expect(index.fill.size() == index.packing.raw_size());
+  index.joined_axis = unpacker.number<std::uint64_t>();
   index.axes.resize(unpacker.count(sizeof(std::int64_t)));
   for (auto& axis : index.axes) axis = unpack_axis(unpacker);
-  index.chunks = unpack_chunks(unpacker);
-  expect(unpacker.is_done() && !index.axes.empty());
-  check_axes(index.axes);
-  check_chunks(index);
+  index.parts.resize(unpacker.count(sizeof(FileIdentity::bytes)));
+  for (auto& part : index.parts) part = unpack_part(unpacker);
+  expect(unpacker.is_done() && !index.parts.empty() && index.joined_axis < index.axes.size());
+  check_parts(index);
+  check_segments(index);
+  check_strides(index.axes);
   return index;
 }
 

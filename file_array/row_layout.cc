@@ -8,6 +8,7 @@ namespace {
 
 /// The part of an axis that a box and a segment share.
 struct AxisPiece {
+  std::size_t part;
   std::int64_t start;   ///< in the file
   std::int64_t origin;  ///< among what is wanted
   std::int64_t count;
@@ -19,10 +20,18 @@ std::vector<AxisPiece> axis_pieces(const Axis& axis, std::int64_t start, std::in
   for (const auto& segment : axis.segments) {
     const auto first = std::max(start, origin);
     const auto end = std::min(start + count, origin + segment.count);
-    if (first < end) pieces.push_back({segment.start + first - origin, first, end - first});
+    if (first < end)
+      pieces.push_back({segment.part, segment.start + first - origin, first, end - first});
     origin += segment.count;
   }
   return pieces;
+}
+
+/// The largest extent that a file has along an axis.
+std::int64_t longest_extent(const FileIndex& index, std::size_t axis) {
+  std::int64_t longest = 0;
+  for (const auto& part : index.parts) longest = std::max(longest, part.extents[axis]);
+  return longest;
 }
 
 }  // namespace
@@ -60,6 +69,8 @@ std::vector<LayoutPiece> RowLayout::pieces(const Box& box) const {
     for (const auto& piece : pieces) {
       for (const auto& next : along) {
         auto& grown = longer.emplace_back(piece);
+        // Along all axes but the joined one it is 0.
+        grown.part += next.part;
         grown.in_file.start.push_back(next.start);
         grown.in_file.count.push_back(next.count);
         grown.origin.push_back(next.origin);
@@ -67,6 +78,8 @@ std::vector<LayoutPiece> RowLayout::pieces(const Box& box) const {
     }
     pieces = std::move(longer);
   }
+  std::stable_sort(pieces.begin(), pieces.end(),
+                   [](const auto& one, const auto& other) { return one.part < other.part; });
   return pieces;
 }
 
@@ -80,7 +93,10 @@ std::int64_t RowLayout::rows_of_chunk() const {
   std::int64_t inner = rows_;
   for (std::size_t i = 0; i < row_axes_.size(); ++i) {
     inner /= row_extents_[i];
-    const auto chunk = index_.axes[row_axes_[i]].chunk;
+    std::int64_t chunk = 1;
+    for (const auto& part : index_.parts) {
+      if (!part.filters.empty()) chunk = std::max(chunk, part.chunk[row_axes_[i]]);
+    }
     if (chunk > 1) return std::min(chunk, row_extents_[i]) * inner;
   }
   return 1;
@@ -90,15 +106,15 @@ std::int64_t RowLayout::run_of_rows(std::int64_t rows) const {
   std::int64_t run = 1;
   for (auto i = index_.axes.size(); i-- > 0;) {
     const auto& axis = index_.axes[i];
+    auto taken = axis.size();
     if (axis.is_explicit && axis.size() > 1) {
-      const auto taken = std::min(rows, axis.size());
-      run *= taken;
+      taken = std::min(rows, axis.size());
       rows = (rows - 1) / axis.size() + 1;
-      if (taken < axis.extent) break;
-    } else {
-      run *= axis.size();
-      if (axis.size() < axis.extent) break;
     }
+    const auto extent = longest_extent(index_, i);
+    taken = std::min(taken, extent);
+    run *= taken;
+    if (taken < extent) break;
   }
   return run;
 }

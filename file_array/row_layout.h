@@ -9,14 +9,15 @@
 
 namespace oph::file_array {
 
-/// A part of a box that has one piece along each axis of the file.
+/// A part of a box that lies in one file and has one piece along each axis there.
 struct LayoutPiece {
+  std::size_t part = 0;              ///< whose file it is
   Box in_file;                       ///< as the file counts
   std::vector<std::int64_t> origin;  ///< the same start, as the wanted positions count
 };
 
 /// Where the wanted positions of a stored array lie in the rows that are made of it. Boxes are by
-/// axis of the file; positions along an axis count what is wanted, from 0.
+/// axis of the files; positions along an axis count what is wanted, from 0.
 class RowLayout {
  public:
   /// `index` must outlive the layout.
@@ -28,15 +29,16 @@ class RowLayout {
 
   /// The boxes that some rows consist of, in their order.
   std::vector<Box> boxes_of_rows(std::int64_t first, std::int64_t rows) const;
-  /// Cuts a box where the file has gaps between what is wanted.
+  /// Cuts a box between files, and where these have gaps between what is wanted: one file after the
+  /// other.
   std::vector<LayoutPiece> pieces(const Box& box) const;
 
-  /// The outermost axis of the file along which there is more than one wanted position.
+  /// The outermost axis along which there is more than one wanted position.
   std::size_t outermost_axis() const;
-  /// How many rows, from a multiple of their number, hold chunks as a whole, as far as rows can; 1
-  /// if chunks are as narrow as rows.
+  /// How many rows, from a multiple of their number, hold chunks with filters as a whole, as far as
+  /// rows can; 1 if chunks are as narrow as rows, or have no filters.
   std::int64_t rows_of_chunk() const;
-  /// Elements of `rows` rows that follow each other in the file.
+  /// Elements of `rows` rows that follow each other in a file.
   std::int64_t run_of_rows(std::int64_t rows) const;
 
  private:

@@ -40,114 +40,99 @@ Box bounding_box(const std::vector<Box>& boxes) {
   return result;
 }
 
-/// The index of what ChunkReader::unfilter() writes.
-FileIndex index_without_filters(FileIndex index, std::int64_t chunk_bytes) {
-  index.filters.clear();
-  std::int64_t offset = 0;
-  for (auto& chunk : index.chunks) {
-    if (chunk.offset != StoredChunk::kNowhere) chunk = {offset, chunk_bytes, 0};
-    offset += chunk_bytes;
-  }
-  return index;
+/// Whether elements are the numbers of the file.
+bool is_as_stored(const Packing& packing) {
+  return !packing.is_packed && packing.raw_size() == oph::size_of(packing.type);
+}
+
+/// Blocks end where chunks do if these are read as a whole. A chunk that is the whole array, as in
+/// classic files, is none to that end.
+std::vector<std::int64_t> chunk_to_cut_at(const FilePart& part) {
+  if (part.chunks.size() > 1 || !part.filters.empty()) return part.chunk;
+  return std::vector<std::int64_t>(part.chunk.size(), 1);
 }
 
 }  // namespace
 
-struct RowReader::Staged {
-  Staged(const FileIndex& filtered, std::int64_t chunk_bytes, std::unique_ptr<TemporaryFile> where)
-      : index{index_without_filters(filtered, chunk_bytes)},
-        file{std::move(where)},
-        chunks{index, *file} {}
-
-  bool covers(std::int64_t first, std::int64_t rows) const {
-    return first >= first_row && first + rows <= end_row;
-  }
-
-  std::int64_t first_row = 0;
-  std::int64_t end_row = 0;
-  FileIndex index;
-  std::unique_ptr<TemporaryFile> file;
-  ChunkReader chunks;
-};
-
-RowReader::RowReader(const FileIndex& index, const CheckedFile& file)
-    : index_{index},
-      layout_{index},
-      chunks_{index, file},
-      is_as_stored_{!index.packing.is_packed &&
-                    index.packing.raw_size() == oph::size_of(index.packing.type)} {
-  // Blocks end where chunks do if these are read as a whole. A chunk that is the whole array, as
-  // in classic files, is none to that end.
-  for (const auto& axis : index.axes) {
-    chunk_extents_.push_back(index.chunks.size() == 1 && index.filters.empty() ? 1 : axis.chunk);
-  }
-}
-
-RowReader::~RowReader() = default;
+RowReader::RowReader(const FileIndex& index) : index_{index}, layout_{index}, files_{index} {}
 
 bool RowReader::stage(std::int64_t first, std::int64_t rows) {
   const auto box = bounding_box(layout_.boxes_of_rows(first, rows));
-  const auto raw_bytes = static_cast<std::int64_t>(index_.packing.raw_size());
-  auto file = TemporaryFile::make(box.elements() * raw_bytes);
+  auto file = TemporaryFile::make(box.elements() * index_.raw_bytes());
   if (!file) return false;
+  auto staged = std::make_unique<StagedParts>(index_, std::move(file));
   for (const auto& piece : layout_.pieces(box)) {
-    if (!chunks_.unfilter(piece.in_file, *file)) return false;
+    if (index_.parts[piece.part].filters.empty()) continue;
+    if (!staged->add(piece.part, piece.in_file, files_.open(piece.part))) return false;
   }
-  staged_ = std::make_unique<Staged>(index_, chunks_.chunk_bytes(), std::move(file));
-  staged_->first_row = first;
-  staged_->end_row = first + rows;
+  staged_ = std::move(staged);
+  first_staged_ = first;
+  end_staged_ = first + rows;
   return true;
 }
 
 template <class Use>
 void RowReader::cut(const Box& box, Use&& use) const {
-  const auto limit = static_cast<std::int64_t>(kBlockBytes / index_.packing.raw_size());
-  for (const auto& piece : layout_.pieces(box)) {
-    for (const auto& block : blocks(piece.in_file, chunk_extents_, limit)) {
+  for (auto& piece : layout_.pieces(box)) {
+    const auto& part = index_.parts[piece.part];
+    const auto limit = static_cast<std::int64_t>(kBlockBytes / part.packing.raw_size());
+    for (auto& block : blocks(piece.in_file, chunk_to_cut_at(part), limit)) {
       auto origin = piece.origin;
       for (std::size_t axis = 0; axis < origin.size(); ++axis) {
         origin[axis] += block.start[axis] - piece.in_file.start[axis];
       }
-      use(block, origin);
+      use(Block{piece.part, std::move(block), std::move(origin)});
     }
   }
 }
 
-void RowReader::read_raw(ChunkReader& chunks, const Box& block) {
-  raw_.resize(static_cast<std::size_t>(block.elements()) * index_.packing.raw_size());
-  chunks.read(block, raw_.data());
+void RowReader::read_raw(ChunkReader& chunks, const Block& block) {
+  raw_.resize(static_cast<std::size_t>(block.box.elements()) * packing_of(block).raw_size());
+  chunks.read(block.box, raw_.data());
+}
+
+ChunkReader& RowReader::chunks_of(std::size_t part, bool may_be_staged) {
+  auto* const staged = may_be_staged && staged_ ? staged_->open(part) : nullptr;
+  return staged != nullptr ? *staged : files_.open(part);
 }
 
 void RowReader::read(std::int64_t first, std::int64_t rows, std::byte* target) {
-  const auto element_bytes = static_cast<std::int64_t>(oph::size_of(index_.packing.type));
-  const auto& strides = layout_.strides();
-  auto& chunks = staged_ && staged_->covers(first, rows) ? staged_->chunks : chunks_;
+  const bool is_staged = first >= first_staged_ && first + rows <= end_staged_;
   for (const auto& box : layout_.boxes_of_rows(first, rows)) {
-    cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
-      const auto packed = packed_strides(block);
-      std::vector<CopyAxis> axes;
-      auto position = -first * layout_.array_length();
-      for (std::size_t axis = 0; axis < origin.size(); ++axis) {
-        axes.push_back({block.count[axis], packed[axis], strides[axis]});
-        position += origin[axis] * strides[axis];
-      }
-      axes = prepare_axes(std::move(axes));
-      auto* const elements = target + position * element_bytes;
-      if (is_as_stored_ && is_plain_copy(axes)) return chunks.read(block, elements);
-      read_raw(chunks, block);
-      decode(index_.packing, axes, raw_.data(), elements);
+    cut(box, [&](const Block& block) {
+      read_block(block, chunks_of(block.part, is_staged), first, target);
     });
   }
 }
 
+/// Puts a block into rows from `first` on.
+void RowReader::read_block(const Block& block, ChunkReader& chunks, std::int64_t first,
+                           std::byte* target) {
+  const auto packed = packed_strides(block.box);
+  const auto& strides = layout_.strides();
+  std::vector<CopyAxis> axes;
+  auto position = -first * layout_.array_length();
+  for (std::size_t axis = 0; axis < strides.size(); ++axis) {
+    axes.push_back({block.box.count[axis], packed[axis], strides[axis]});
+    position += block.origin[axis] * strides[axis];
+  }
+  axes = prepare_axes(std::move(axes));
+  const auto& packing = packing_of(block);
+  auto* const elements = target + position * static_cast<std::int64_t>(oph::size_of(packing.type));
+  if (is_as_stored(packing) && is_plain_copy(axes)) return chunks.read(block.box, elements);
+  read_raw(chunks, block);
+  decode(packing, axes, raw_.data(), elements);
+}
+
 void RowReader::visit(const Box& box, const Visitor& visit) {
-  cut(box, [&](const Box& block, const std::vector<std::int64_t>& origin) {
-    read_raw(chunks_, block);
-    if (is_as_stored_) return visit(block, origin, raw_);
-    const auto elements = block.elements();
-    elements_.resize(static_cast<std::size_t>(elements) * oph::size_of(index_.packing.type));
-    decode(index_.packing, prepare_axes({{elements, 1, 1}}), raw_.data(), elements_.data());
-    visit(block, origin, elements_);
+  cut(box, [&](const Block& block) {
+    const auto& packing = packing_of(block);
+    read_raw(files_.open(block.part), block);
+    if (is_as_stored(packing)) return visit(block.box, block.origin, raw_);
+    const auto elements = block.box.elements();
+    elements_.resize(static_cast<std::size_t>(elements) * oph::size_of(packing.type));
+    decode(packing, prepare_axes({{elements, 1, 1}}), raw_.data(), elements_.data());
+    visit(block.box, block.origin, elements_);
   });
 }
 

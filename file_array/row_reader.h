@@ -6,19 +6,18 @@
 #include <memory>
 #include <span>
 
-#include "file_array/checked_file.h"
-#include "file_array/chunk_reader.h"
+#include "file_array/part_reader.h"
 #include "file_array/row_layout.h"
+#include "file_array/staged_parts.h"
 
 namespace oph::file_array {
 
-/// Reads rows of a cube from a file: large blocks in the order of the file, turned into arrays
+/// Reads rows of a cube from files: large blocks in the order of each file, turned into arrays
 /// while they are in the processor's cache.
 class RowReader {
  public:
-  /// `index` and `file` must outlive this.
-  RowReader(const FileIndex& index, const CheckedFile& file);
-  ~RowReader();
+  /// `index` must outlive this. Files are opened, and checked, when they are needed.
+  explicit RowReader(const FileIndex& index);
 
   const RowLayout& layout() const { return layout_; }
   /// Rows are counted from 0.
@@ -29,29 +28,38 @@ class RowReader {
   /// if there is no room for such a file.
   bool stage(std::int64_t first, std::int64_t rows);
   /// How many chunks were unfiltered so far.
-  std::int64_t unfiltered() const { return chunks_.unfiltered(); }
+  std::int64_t unfiltered() const { return files_.unfiltered(); }
+  /// Throws an Error if a file that was read so far was changed since.
+  void check() const { files_.check(); }
 
-  /// Calls `visit(block, origin, elements)` for blocks of a box, in the order of the file: the
-  /// box in the file, its start as wanted positions count, its elements packed row-major.
+  /// Calls `visit(block, origin, elements)` for blocks of a box, in the order of the files: the
+  /// box in its file, its start as wanted positions count, its elements packed row-major.
   using Visitor = std::function<void(const Box& block, const std::vector<std::int64_t>& origin,
                                      std::span<const std::byte> elements)>;
   void visit(const Box& box, const Visitor& visit);
 
  private:
-  /// What was unfiltered.
-  struct Staged;
+  /// A part of a box that is read at once.
+  struct Block {
+    std::size_t part;
+    Box box;                           ///< in its file
+    std::vector<std::int64_t> origin;  ///< of the box, as wanted positions count
+  };
 
-  /// Cuts a box into blocks, and calls `use(block, origin)` with each.
+  /// Cuts a box into blocks, and calls `use(block)` with each.
   template <class Use>
   void cut(const Box& box, Use&& use) const;
-  void read_raw(ChunkReader& chunks, const Box& block);
+  void read_block(const Block& block, ChunkReader& chunks, std::int64_t first, std::byte* target);
+  void read_raw(ChunkReader& chunks, const Block& block);
+  ChunkReader& chunks_of(std::size_t part, bool may_be_staged);
+  const Packing& packing_of(const Block& block) const { return index_.parts[block.part].packing; }
 
   const FileIndex& index_;
   RowLayout layout_;
-  ChunkReader chunks_;
-  std::unique_ptr<Staged> staged_;
-  bool is_as_stored_;  ///< elements are the numbers of the file
-  std::vector<std::int64_t> chunk_extents_;
+  PartReader files_;
+  std::unique_ptr<StagedParts> staged_;
+  std::int64_t first_staged_ = 0;  ///< rows
+  std::int64_t end_staged_ = 0;
   std::vector<std::byte> raw_;
   std::vector<std::byte> elements_;
 };

@@ -44,17 +44,16 @@ RowWindow::RowWindow(RowReader& reader, const FileIndex& index, std::int64_t fir
                        last, reader.layout().rows());
   }
   most_rows_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(budget) / row_bytes_);
-  if (index.filters.empty()) {
-    const auto element_bytes = static_cast<std::int64_t>(index.packing.raw_size());
-    most_rows_ = rows_of_long_pieces(reader.layout(), element_bytes, most_rows_);
+  if (!index.is_filtered()) {
+    most_rows_ = rows_of_long_pieces(reader.layout(), index.raw_bytes(), most_rows_);
   }
   least_rows_ = std::clamp<std::int64_t>(kFirstBytes / row_bytes_, 1, most_rows_);
-  const auto chunk_rows = index.filters.empty() ? 1 : reader.layout().rows_of_chunk();
+  const auto chunk_rows = reader.layout().rows_of_chunk();
   aligned_to_ = chunk_rows <= most_rows_ ? chunk_rows : 1;
   // Whatever part of a chunk is wanted, all of it is unfiltered.
-  if (!index.filters.empty()) least_rows_ = chunk_rows > most_rows_ ? most_rows_ : chunk_rows;
+  if (index.is_filtered()) least_rows_ = std::min(chunk_rows, most_rows_);
   next_rows_ = least_rows_;
-  may_stage_ = !index.filters.empty() && chunk_rows > most_rows_;
+  may_stage_ = index.is_filtered() && chunk_rows > most_rows_;
 }
 
 std::span<const std::byte> RowWindow::row(std::int64_t row) {

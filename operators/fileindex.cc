@@ -14,7 +14,7 @@ namespace {
 
 using framework::Task;
 
-/// Writes where the data of a cube that refers to a file are, for others that read it in place.
+/// Writes where the data of a cube that refers to files are, for others that read it in place.
 class FileIndex final : public framework::Operator {
  public:
   static constexpr auto kParameters = framework::concatenate(
@@ -32,14 +32,16 @@ class FileIndex final : public framework::Operator {
                            .fallback = "/"}});
   static constexpr framework::Manual manual{
       .name = "oph_fileindex",
-      .summary = "Writes where the data of a datacube that refers to a file are in it, as JSON.",
+      .summary = "Writes where the data of a datacube that refers to files are in them, as JSON.",
       .parameters = kParameters,
       .notes =
-          "The datacube comes from OPH_IMPORTNC storage=reference. The JSON is that of kerchunk: "
-          "fsspec, zarr and xarray open it, and read the same bytes of the same file. It has the "
-          "whole variable, whatever part of it the datacube has, and the coordinates that are "
-          "there "
-          "as a whole.",
+          "The datacube comes from an import with storage=reference. The JSON is that of kerchunk: "
+          "fsspec, zarr and xarray open it, and read the same bytes of the same files. It has the "
+          "whole variable of each file, whatever part of it the datacube has, and the coordinates "
+          "that are there as a whole. Several files make one variable there if all have its "
+          "numbers "
+          "in chunks of the same shape, stored in the same way, which end where files end; chunks "
+          "without filters are cut to such ones if they can be.",
       .examples = "oph_fileindex output_path=/indexes;output_name=tas",
       .category = "Data Import/Export",
       .permission = "read",

@@ -22,8 +22,12 @@ class ImportNcs final : public netcdf::ImportOperator {
       .notes =
           "src_path takes paths and patterns such as tas_*.nc. The files are joined along the "
           "one dimension whose coordinates differ, in the order of these; times may count "
-          "from different dates. Filters by index count positions from 0.",
-      .examples = "oph_importncs src_path=tas_*.nc;measure=tas;container=climate",
+          "from different dates. Filters by index count positions from 0. With storage=reference "
+          "nothing is copied: all files that the cube takes something from must stay where they "
+          "are and as they are, else reading what they have is an error.",
+      .examples =
+          "oph_importncs src_path=tas_*.nc;measure=tas;container=climate\n"
+          "oph_importncs src_path=tas_*.nc;measure=tas;storage=reference",
       .category = "Data Process",
       .permission = "write",
   };

@@ -56,4 +56,15 @@ inline constexpr std::array kSourceArguments{
               .values = "yes|no"},
 };
 
+/// Whether the cube is a copy.
+inline constexpr std::array kStorageArgument{
+    Parameter{.name = "storage",
+              .kind = ParameterKind::kChoice,
+              .help =
+                  "copy: the cube has a copy of the data; reference: it reads the files whenever "
+                  "its values are wanted",
+              .fallback = "copy",
+              .values = "copy|reference"},
+};
+
 }  // namespace oph::operators::netcdf

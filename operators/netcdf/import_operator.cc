@@ -42,15 +42,15 @@ metadb::Cube ImportOperator::describe(Task& task) const {
   const auto& arguments = task.arguments();
   metadb::Cube cube;
   cube.measure = arguments.text("measure");
-  if (refers(task)) {
+  if (arguments.text("storage") == "reference") {
     if (arguments.flag("compressed")) {
       throw user_error(
-          "a cube that refers to a file cannot be compressed: it has no data (storage={})",
+          "a cube that refers to files cannot be compressed: it has no data (storage={})",
           arguments.text("storage"));
     }
     cube.storage.kind = metadb::CubeStorage::Kind::kReference;
     cube.storage.tables = 2;  // the numbers, and the index
-    cube.storage.expression = fmt::format("variable {} of {}", cube.measure, files_->path(0).shown);
+    cube.storage.expression = expression();
   }
   cube.is_compressed = task.arguments().flag("compressed");
   cube.measure_type = encoding_.type;
@@ -68,6 +68,14 @@ metadb::Cube ImportOperator::describe(Task& task) const {
   return cube;
 }
 
+/// What a reference refers to.
+std::string ImportOperator::expression() const {
+  const auto used = files_of(plan_);
+  auto text = fmt::format("variable {} of {}", files_->measure(), files_->path(used.front()).shown);
+  if (used.size() > 1) text += fmt::format(" and {} more", used.size() - 1);
+  return text;
+}
+
 std::string ImportOperator::source_name(const Task& task) const {
   const auto base = fs::weakly_canonical(task.configuration().path("data.base_path"));
   const auto first = "/" + files_->path(0).path.lexically_relative(base).string();
@@ -79,7 +87,7 @@ void ImportOperator::execute(Task& task) {
   if (!output_) return;
   const auto& cube = output_->cube();
   if (cube.storage.is_view()) {
-    // A checksum takes as long as reading the file: made on demand, or of small files.
+    // A checksum takes as long as reading a file: made on demand, or of small files.
     record_->start(task, *files_, 0);
     return refer(task);
   }
@@ -94,7 +102,7 @@ void ImportOperator::refer(Task& task) {
   if (!task.is_root()) return;
   files_->close();
   const auto& cube = output_->cube();
-  const auto index = file_array::pack(index_file(files_->path(0), files_->measure(), plan_));
+  const auto index = file_array::pack(index_files(*files_, plan_));
   std::set<std::string> servers;
   for (const auto& fragment : cube.fragments) {
     const auto view = framework::NewCube::relation(fragment);

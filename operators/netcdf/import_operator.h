@@ -23,18 +23,23 @@ inline constexpr auto kImportArguments = framework::concatenate(
         Parameter{.name = "measure", .help = "variable to import"},
         Parameter{
             .name = "description", .help = "free text kept with the new cube", .fallback = "-"}},
-    kSourceArguments, kChecksumArgument, framework::shared::kStore,
+    kSourceArguments, kStorageArgument, kChecksumArgument, framework::shared::kStore,
     framework::shared::kFragmentsPerHost, kTimeArguments, framework::shared::kSubset,
     framework::shared::kSubsetOffset, framework::shared::kGrid, framework::shared::kWorkingFolder,
     framework::shared::kDataFolder);
 
+/// What all manuals of imports say.
 inline constexpr std::string_view kImportNotes =
     "Filters by index count positions from 0. Filters by coordinate go around the globe along "
-    "longitudes: -30:40 of 0 to 360 selects 330 to 400.";
+    "longitudes: -30:40 of 0 to 360 selects 330 to 400. With storage=reference "
+    "nothing is copied, whatever the size: the files must stay where they are and as they are, "
+    "for all I/O servers, else reading the cube is an error. It takes classic files, and "
+    "NetCDF-4 files without compression or with deflate and shuffle. With checksum=auto "
+    "checksums are kept only if the files are small.";
 
 /// Imports one variable of NetCDF files as a datacube: the ranks read the files together, each
-/// byte once, and push rows to the I/O servers, within framework.memory_megabytes. Or, of one file,
-/// nothing is read but where its data are, and the I/O servers read it when somebody wants values.
+/// byte once, and push rows to the I/O servers, within framework.memory_megabytes. Or nothing is
+/// read but where their data are, and the I/O servers read them when somebody wants values.
 class ImportOperator : public framework::Operator {
  public:
   void init(framework::Task& task) final;
@@ -43,13 +48,11 @@ class ImportOperator : public framework::Operator {
   void destroy(framework::Task& task) final;
 
  private:
-  /// Whether the cube is to refer to the only file instead of having a copy of it.
-  virtual bool refers(const framework::Task& /*task*/) const { return false; }
   /// The files, in any order. Collective.
   virtual std::vector<SourcePath> sources(framework::Task& task) = 0;
   metadb::Cube describe(framework::Task& task) const;
   std::string source_name(const framework::Task& task) const;
-
+  std::string expression() const;
   void refer(framework::Task& task);
 
   std::optional<SourceFiles> files_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/kerchunk.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,15 +14,16 @@
 #include "base/text.h"
 #include "framework/base64.h"
 #include "operators/netcdf/cube_attributes.h"
+#include "operators/netcdf/reference_grid.h"
 
 namespace oph::operators::netcdf {
 namespace {
 
-using file_array::Axis;
 using file_array::FileIndex;
+using file_array::FilePart;
 using file_array::Filter;
 using file_array::RawType;
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 /// A type as NumPy writes it, without the byte order.
 std::string_view type_code(RawType type) {
@@ -33,9 +37,9 @@ std::string_view type_code(ElementType type) {
   return kCodes[static_cast<std::size_t>(type)];
 }
 
-std::string type_of(const FileIndex& index) {
-  const auto* order = index.packing.raw_size() == 1 ? "|" : index.is_swapped ? ">" : "<";
-  return std::string{order} + std::string{type_code(index.packing.raw)};
+std::string type_of(const FilePart& part) {
+  const auto* order = part.packing.raw_size() == 1 ? "|" : part.is_swapped ? ">" : "<";
+  return std::string{order} + std::string{type_code(part.packing.raw)};
 }
 
 template <class T>
@@ -57,11 +61,11 @@ Json number_json(T value) {
 }
 
 /// What was never written.
-Json stored_fill(const FileIndex& index) {
+Json stored_fill(const FilePart& part) {
   const auto number = [&]<class T>(Tag<T>) -> Json {
-    return number_json(stored_number<T>(index.fill, index.is_swapped));
+    return number_json(stored_number<T>(part.fill, part.is_swapped));
   };
-  switch (index.packing.raw) {
+  switch (part.packing.raw) {
     case RawType::kUint8:
       return number(Tag<std::uint8_t>{});
     case RawType::kUint16:
@@ -72,18 +76,19 @@ Json stored_fill(const FileIndex& index) {
       return number(Tag<std::uint64_t>{});
     default:
       // The others have the type of their elements.
-      return visit_real(file_array::natural_type(index.packing.raw), number);
+      return visit_real(file_array::natural_type(part.packing.raw), number);
   }
 }
 
 /// Readers of Zarr take the fill value for what is missing, too. So where all was written, it is
 /// that number, or none.
-Json fill_value(const FileIndex& index, const metadb::Cube& cube) {
-  const bool has_gaps = std::any_of(index.chunks.begin(), index.chunks.end(), [](const auto& one) {
-    return one.offset == file_array::StoredChunk::kNowhere;
-  });
-  if (has_gaps) return stored_fill(index);
-  const auto& packing = index.packing;
+Json fill_value(const FilePart& part, const ReferenceGrid& grid, const metadb::Cube& cube) {
+  std::size_t chunks = 1;
+  for (std::size_t i = 0; i < grid.shape.size(); ++i) {
+    chunks *= static_cast<std::size_t>((grid.shape[i] - 1) / grid.chunk[i] + 1);
+  }
+  if (grid.chunks.size() < chunks) return stored_fill(part);
+  const auto& packing = part.packing;
   if (packing.is_packed && packing.raw_missing.empty()) return nullptr;
   if (!packing.is_packed && !cube.missing_value) return nullptr;
   const auto missing =
@@ -115,11 +120,11 @@ Json attributes_of(const std::vector<metadb::Attribute>& attributes, std::string
   return result;
 }
 
-Json filters_of(const FileIndex& index) {
+Json filters_of(const FilePart& part) {
   Json filters = Json::array();
-  for (const auto filter : index.filters) {
+  for (const auto filter : part.filters) {
     filters.push_back(filter == Filter::kShuffle
-                          ? Json{{"id", "shuffle"}, {"elementsize", index.packing.raw_size()}}
+                          ? Json{{"id", "shuffle"}, {"elementsize", part.packing.raw_size()}}
                           : Json{{"id", "zlib"}, {"level", 1}});
   }
   return filters.empty() ? Json(nullptr) : filters;
@@ -145,18 +150,6 @@ std::vector<const metadb::CubeDimension*> dimensions_of(const FileIndex& index,
   return dimensions;
 }
 
-/// The chunk with this number as Zarr names it: "0.4.1".
-std::string chunk_key(const std::vector<Axis>& axes, std::size_t number) {
-  std::string key;
-  auto rest = static_cast<std::int64_t>(number);
-  for (auto i = axes.size(); i-- > 0;) {
-    const auto along = (axes[i].extent - 1) / axes[i].chunk + 1;
-    key = std::to_string(rest % along) + (key.empty() ? "" : "." + key);
-    rest /= along;
-  }
-  return key;
-}
-
 Json array_of(std::vector<std::int64_t> shape, std::vector<std::int64_t> chunks, Json type,
               Json fill, Json filters) {
   return {{"zarr_format", 2},          {"order", "C"},
@@ -165,45 +158,39 @@ Json array_of(std::vector<std::int64_t> shape, std::vector<std::int64_t> chunks,
           {"compressor", nullptr},     {"filters", std::move(filters)}};
 }
 
-void add_variable(const FileIndex& index, const metadb::Cube& cube,
+void add_variable(const FileIndex& index, const ReferenceGrid& grid, const metadb::Cube& cube,
                   const std::vector<metadb::Attribute>& shown,
                   const std::vector<const metadb::CubeDimension*>& dimensions, Json& references) {
-  std::vector<std::int64_t> shape;
-  std::vector<std::int64_t> chunk;
+  const auto& part = index.parts.front();
   auto attributes = attributes_of(shown, cube.measure);
   attributes["_ARRAY_DIMENSIONS"] = Json::array();
-  for (std::size_t i = 0; i < index.axes.size(); ++i) {
-    shape.push_back(index.axes[i].extent);
-    chunk.push_back(index.axes[i].chunk);
-    attributes["_ARRAY_DIMENSIONS"].push_back(dimensions[i]->dimension.name);
+  for (const auto* dimension : dimensions) {
+    attributes["_ARRAY_DIMENSIONS"].push_back(dimension->dimension.name);
   }
-  if (index.packing.is_packed) {
-    attributes["scale_factor"] = index.packing.scale;
-    attributes["add_offset"] = index.packing.offset;
+  if (part.packing.is_packed) {
+    attributes["scale_factor"] = part.packing.scale;
+    attributes["add_offset"] = part.packing.offset;
   }
   const auto name = cube.measure + "/";
-  references[name + ".zarray"] =
-      array_of(shape, chunk, type_of(index), fill_value(index, cube), filters_of(index)).dump();
+  references[name + ".zarray"] = array_of(grid.shape, grid.chunk, type_of(part),
+                                          fill_value(part, grid, cube), filters_of(part))
+                                     .dump();
   references[name + ".zattrs"] = attributes.dump();
-  for (std::size_t i = 0; i < index.chunks.size(); ++i) {
-    const auto& stored = index.chunks[i];
-    if (stored.offset == file_array::StoredChunk::kNowhere) continue;
-    if (stored.skipped_filters != 0) {
-      throw user_error("some chunks are compressed in another way, which references cannot say");
-    }
-    references[name + chunk_key(index.axes, i)] =
-        Json::array({index.file.path, stored.offset, stored.bytes});
+  for (const auto& chunk : grid.chunks) {
+    // As Zarr names it: "0.4.1".
+    references[fmt::format("{}{}", name, fmt::join(chunk.position, "."))] =
+        Json::array({index.parts[chunk.part].file.path, chunk.offset, chunk.bytes});
   }
 }
 
-void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension,
+void add_coordinates(std::int64_t extent, const metadb::CubeDimension& dimension,
                      const std::vector<metadb::Attribute>& shown, Json& references) {
-  if (dimension.size != axis.extent || dimension.values.empty() ||
+  if (dimension.size != extent || dimension.values.empty() ||
       is_complex(dimension.dimension.type)) {
     return;
   }
   const auto name = dimension.dimension.name + "/";
-  const std::vector<std::int64_t> shape{axis.extent};
+  const std::vector<std::int64_t> shape{extent};
   references[name + ".zarray"] =
       array_of(shape, shape, type_code(dimension.dimension.type), nullptr, nullptr).dump();
   auto attributes = attributes_of(shown, dimension.dimension.name);
@@ -216,14 +203,15 @@ void add_coordinates(const Axis& axis, const metadb::CubeDimension& dimension,
 
 std::string kerchunk_references(const FileIndex& index, const metadb::Cube& cube,
                                 const std::vector<metadb::Attribute>& attributes) {
+  const auto grid = reference_grid(index);
   const auto dimensions = dimensions_of(index, cube);
   const auto shown = file_attributes(cube, attributes);
   Json references;
   references[".zgroup"] = Json{{"zarr_format", 2}}.dump();
   references[".zattrs"] = attributes_of(shown, "").dump();
-  add_variable(index, cube, shown, dimensions, references);
+  add_variable(index, grid, cube, shown, dimensions, references);
   for (std::size_t i = 0; i < dimensions.size(); ++i) {
-    add_coordinates(index.axes[i], *dimensions[i], shown, references);
+    add_coordinates(grid.shape[i], *dimensions[i], shown, references);
   }
   return Json{{"version", 1}, {"refs", std::move(references)}}.dump(1);
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array kParameters{internal::kFileIndex};
 
-/// Tells whether this server can open the file of an index, without reading it.
+/// Tells whether this server can open the files of an index, without reading them.
 class CheckFile final : public udf::Function<udf::Bytes> {
  public:
   explicit CheckFile(const udf::Manual& manual) : manual_{manual} {}
@@ -20,7 +20,7 @@ class CheckFile final : public udf::Function<udf::Bytes> {
     if (!bytes) return std::nullopt;
     const auto index =
         file_array::unpack({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    const file_array::CheckedFile file{index.file};
+    for (const auto& part : index.parts) file_array::CheckedFile{part.file};
     return std::as_bytes(std::span{kAnswer});
   }
 
@@ -33,7 +33,7 @@ class CheckFile final : public udf::Function<udf::Bytes> {
 struct CheckFileShape {
   static constexpr udf::Manual manual{
       .name = "oph_internal_check_file",
-      .summary = "Fails unless the file that an index describes is there and as it was.",
+      .summary = "Fails unless the files that an index describes are there and as they were.",
       .parameters = kParameters,
       .typed = false,
   };

@@ -80,10 +80,7 @@ FileRows::FileRows(const udf::Arguments& arguments, std::string what)
       computation{std::move(what)} {}
 
 KeptRows::KeptRows(FileRows rows)
-    : rows_{std::move(rows)},
-      index_{file_array::unpack(rows_.index)},
-      file_{index_.file},
-      reader_{index_, file_} {}
+    : rows_{std::move(rows)}, index_{file_array::unpack(rows_.index)}, reader_{index_} {}
 
 RowLease::~RowLease() {
   if (kept_ == nullptr || last_key_ == kept_->rows().last_key) return;

@@ -40,24 +40,24 @@ struct FileRows {
   bool operator==(const FileRows&) const = default;
 };
 
-/// Rows that are read from a file, or made of what is read there, block by block.
+/// Rows that are read from files, or made of what is read there, block by block.
 ///
-/// An index is trusted as far as the file goes that it names: only who may write tables of this
+/// An index is trusted as far as the files go that it names: only who may write tables of this
 /// server can make one, and could read files without it. Users of the framework cannot call
 /// internal functions.
 class KeptRows {
  public:
-  /// Opens the file. Throws an Error if it is not as it was when it was indexed.
   explicit KeptRows(FileRows rows);
   virtual ~KeptRows() = default;
   KeptRows(const KeptRows&) = delete;
   KeptRows& operator=(const KeptRows&) = delete;
 
   const FileRows& rows() const { return rows_; }
-  /// Throws an Error if the file was changed since it was opened.
-  void check() const { file_.check(); }
+  /// Throws an Error if a file that was read so far was changed since.
+  void check() const { reader_.check(); }
 
-  /// The bytes of a row stay valid until the next call.
+  /// The bytes of a row stay valid until the next call. Throws an Error if a file that must be read
+  /// is not as it was when it was indexed.
   virtual udf::Bytes row(std::int64_t key) = 0;
   /// Whether this goes on, or has rows, from that one on.
   virtual bool continues_with(std::int64_t key) const = 0;
@@ -71,7 +71,6 @@ class KeptRows {
  private:
   const FileRows rows_;
   const file_array::FileIndex index_;
-  const file_array::CheckedFile file_;
   file_array::RowReader reader_;
 };
 

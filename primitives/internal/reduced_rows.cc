@@ -14,7 +14,7 @@ constexpr std::size_t kPlaceBytes = 5 * sizeof(double);
 constexpr std::size_t kCacheBytes = std::size_t{2} << 20U;
 // The first block: pieces of the file of this size take little longer than the calls that read
 // them.
-constexpr std::size_t kLeastRunBytes = std::size_t{64} << 10U;
+constexpr std::int64_t kLeastRunBytes = std::int64_t{64} << 10U;
 constexpr std::int64_t kGrowth = 8;
 
 bool adds_up(udf::Operation operation) {
@@ -35,9 +35,9 @@ ReducedRows<In>::ReducedRows(FileRows rows, const MemberReduction& reduction, El
       missing_{missing},
       result_type_{result},
       axis_{reader().layout().outermost_axis()} {
-  if (index().packing.type != udf::element_type_of<In>()) {
+  if (index().type() != udf::element_type_of<In>()) {
     throw udf::Error{"the file has another type than the cube",
-                     {{"type", call_name(index().packing.type)}}};
+                     {{"type", call_name(index().type())}}};
   }
   const auto length = static_cast<std::size_t>(index().array_length());
   result_length_ = reduction_.planes(length) * reduction_.groups.count() * reduction_.inner;
@@ -84,11 +84,19 @@ void ReducedRows<In>::plan_blocks() {
   const auto row_bytes = at_once * kPlaceBytes + result_bytes_;
   most_rows_ = std::max<std::int64_t>(
       1, static_cast<std::int64_t>(file_array::RowWindow::kBudget / row_bytes));
-  least_rows_ =
-      std::min(most_rows_, static_cast<std::int64_t>(kLeastRunBytes / index().packing.raw_size()));
+  least_rows_ = std::min(most_rows_, kLeastRunBytes / index().raw_bytes());
   // Whatever part of a chunk is wanted, all of it is unfiltered.
-  if (!index().filters.empty()) least_rows_ = most_rows_;
+  if (index().is_filtered()) least_rows_ = most_rows_;
   next_rows_ = least_rows_;
+}
+
+/// Whether no chunk that must be unfiltered as a whole has several steps.
+template <udf::Measure In>
+bool ReducedRows<In>::is_cut_freely() const {
+  const auto& parts = index().parts;
+  return std::all_of(parts.begin(), parts.end(), [&](const auto& part) {
+    return part.filters.empty() || part.chunk[axis_] == 1;
+  });
 }
 
 /// As many groups at a time as fit in the processor's cache. Chunks that must be unfiltered as a
@@ -97,8 +105,7 @@ template <udf::Measure In>
 std::vector<typename ReducedRows<In>::Period> ReducedRows<In>::periods(std::size_t columns) const {
   const auto& groups = reduction_.groups;
   if (runs_.empty()) return {{0, static_cast<std::int64_t>(groups.size()), 0, groups.count()}};
-  const bool is_cut_freely = index().filters.empty() || index().axes[axis_].chunk == 1;
-  const auto budget = is_cut_freely ? kCacheBytes : file_array::RowWindow::kBudget;
+  const auto budget = is_cut_freely() ? kCacheBytes : file_array::RowWindow::kBudget;
   const auto most = std::max<std::size_t>(1, budget / (columns * kPlaceBytes));
   std::vector<Period> periods;
   for (std::size_t group = 0; group < runs_.size(); group += most) {

@@ -12,14 +12,14 @@
 
 namespace oph::primitives::internal {
 
-/// The rows of a file after a reduction of their arrays of In in groups along one dimension, as
+/// The rows of files after a reduction of their arrays of In in groups along one dimension, as
 /// oph_reduce_groups makes it. `missing` marks missing elements of the file and of the result.
 ///
-/// Where that dimension is the outermost of the file, as time mostly is, nothing is transposed:
-/// slabs are read in the order of the file, and added to what the elements of a block of rows have
+/// Where that dimension is the outermost of the files, as time mostly is, nothing is transposed:
+/// slabs are read in the order of the files, and added to what the elements of a block of rows have
 /// come to so far: a few groups at a time, where groups follow each other, else all. A block is
 /// small at first, for those who want one row, and takes the rest then, as far as memory goes; so
-/// the file is read once, and the part of the first rows a second time at most. Otherwise rows are
+/// each file is read once, and the part of the first rows a second time at most. Otherwise rows are
 /// read and reduced one by one.
 template <udf::Measure In>
 class ReducedRows final : public KeptRows {
@@ -41,6 +41,7 @@ class ReducedRows final : public KeptRows {
   };
 
   bool is_outermost() const;
+  bool is_cut_freely() const;
   void number_groups();
   void plan_blocks();
   std::vector<Period> periods(std::size_t columns) const;

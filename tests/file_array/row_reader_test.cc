@@ -13,6 +13,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "file_array/checked_file.h"
 #include "file_array/row_window.h"
 #include "tests/support/temporary_folder.h"
 
@@ -34,13 +35,16 @@ class StoredArray {
 
   StoredArray(Numbers extents, Way way) : extents_{std::move(extents)}, way_{std::move(way)} {
     write();
-    index_.file = identity_of(path_, "/array");
-    index_.packing.raw = RawType::kInt32;
-    index_.packing.type = ElementType::kInt;
-    index_.is_swapped = way_.is_swapped;
-    if (way_.is_shuffled) index_.filters.push_back(Filter::kShuffle);
-    if (way_.is_compressed) index_.filters.push_back(Filter::kDeflate);
-    index_.fill = bytes_of(-1);
+    auto& part = index_.parts.front();
+    part.file = identity_of(path_, "/array");
+    part.packing.raw = RawType::kInt32;
+    part.packing.type = ElementType::kInt;
+    part.is_swapped = way_.is_swapped;
+    if (way_.is_shuffled) part.filters.push_back(Filter::kShuffle);
+    if (way_.is_compressed) part.filters.push_back(Filter::kDeflate);
+    part.fill = bytes_of(-1);
+    part.extents = extents_;
+    part.chunk = way_.chunk;
     set_roles({1, 2}, {0});
   }
 
@@ -51,11 +55,7 @@ class StoredArray {
     for (const auto* axes : {&implicit_axes, &explicit_axes}) {
       for (auto i = axes->size(); i-- > 0;) {
         const auto axis = static_cast<std::size_t>((*axes)[i]);
-        index_.axes[axis] = {extents_[axis],
-                             way_.chunk[axis],
-                             axes == &explicit_axes,
-                             stride,
-                             {{0, extents_[axis]}}};
+        index_.axes[axis] = {axes == &explicit_axes, stride, {{0, extents_[axis]}}};
         stride *= extents_[axis];
       }
     }
@@ -107,6 +107,7 @@ class StoredArray {
   }
 
   void write() {
+    auto& chunks = index_.parts.front().chunks;
     std::ofstream file{path_, std::ios::binary};
     file << "something before";
     std::int64_t offset = 16;
@@ -114,13 +115,13 @@ class StoredArray {
       for (std::int64_t y = 0; y < extents_[1]; y += way_.chunk[1]) {
         for (std::int64_t x = 0; x < extents_[2]; x += way_.chunk[2]) {
           if (is_in_gap({t, y, x})) {
-            index_.chunks.push_back({});
+            chunks.push_back({});
             continue;
           }
           const auto bytes = chunk_from({t, y, x});
           file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
           const auto size = static_cast<std::int64_t>(bytes.size());
-          index_.chunks.push_back({offset, size, 0});
+          chunks.push_back({offset, size, 0});
           offset += size;
         }
       }
@@ -161,12 +162,11 @@ class StoredArray {
   Numbers order_;
   test::TemporaryFolder folder_;
   std::string path_ = (folder_.path() / "array").string();
-  FileIndex index_;
+  FileIndex index_{std::vector<FilePart>(1), {}};
 };
 
 std::vector<std::int32_t> read_rows(const FileIndex& index, std::int64_t first, std::int64_t rows) {
-  const CheckedFile file{index.file};
-  RowReader reader{index, file};
+  RowReader reader{index};
   std::vector<std::int32_t> values(static_cast<std::size_t>(rows * index.array_length()));
   reader.read(first, rows, reinterpret_cast<std::byte*>(values.data()));
   return values;
@@ -233,9 +233,8 @@ TEST_P(RowReaderTest, WindowHandsOutRowsInAnyOrder) {
   const auto expected = array_.expected();
   const auto& index = array_.index();
   const auto length = static_cast<std::size_t>(index.array_length());
-  const CheckedFile file{index.file};
   for (const std::size_t budget : {std::size_t{1}, 30 * length, std::size_t{1} << 20U}) {
-    RowReader reader{index, file};
+    RowReader reader{index};
     RowWindow window{reader, index, 3, index.rows() - 2, budget};
     std::vector<std::int64_t> rows(static_cast<std::size_t>(index.rows() - 4));
     std::iota(rows.begin(), rows.end(), 3);
@@ -262,8 +261,7 @@ TEST_P(StagedRowsTest, AreThoseOfTheFile) {
   array_.index().axes[1].stride = 17 * 6;
   array_.index().axes[2].stride = 6;
   const auto expected = array_.expected();
-  const CheckedFile file{array_.index().file};
-  RowReader reader{array_.index(), file};
+  RowReader reader{array_.index()};
   ASSERT_TRUE(reader.stage(20, 150));
   const auto unfiltered = reader.unfiltered();
   std::vector<std::int32_t> values(6);
@@ -279,8 +277,7 @@ TEST_P(StagedRowsTest, AreThoseOfTheFile) {
 TEST(RowWindowTest, UnfiltersChunksThatAreWiderThanBlocksOnce) {
   StoredArray array{{11, 13, 17}, {.chunk = {1, 13, 17}, .is_compressed = true}};
   const auto& index = array.index();
-  const CheckedFile file{index.file};
-  RowReader reader{index, file};
+  RowReader reader{index};
   // Five rows in a block.
   RowWindow window{reader, index, 0, index.rows() - 1, 5 * index.row_bytes()};
   const auto expected = array.expected();
@@ -317,10 +314,11 @@ INSTANTIATE_TEST_SUITE_P(Ways, StagedRowsTest, testing::ValuesIn(filtered_ways()
 TEST(FileIndexTest, RefusesPlacesOutsideOfTheFile) {
   StoredArray array{{4, 4, 4}, {.chunk = {2, 2, 2}}};
   auto index = array.index();
-  index.chunks.back().offset = index.file.bytes - 1;
+  auto& part = index.parts.front();
+  part.chunks.back().offset = part.file.bytes - 1;
   EXPECT_THROW(unpack(pack(index)), Error);
   index = array.index();
-  index.chunks.pop_back();
+  part.chunks.pop_back();
   EXPECT_THROW(unpack(pack(index)), Error);
   index = array.index();
   index.axes[0].segments = {{3, 2}};
@@ -342,7 +340,7 @@ std::string refusal(const FileIdentity& identity) {
 
 TEST(CheckedFileTest, NoticesWhatChanged) {
   StoredArray array{{4, 4, 4}, {.chunk = {2, 2, 2}}};
-  const auto& identity = array.index().file;
+  const auto& identity = array.index().parts.front().file;
   EXPECT_EQ(refusal(identity), "");
   auto other = identity;
   other.modified -= 1;
@@ -354,21 +352,21 @@ TEST(CheckedFileTest, NoticesWhatChanged) {
   EXPECT_NE(refusal(other).find("differs=inode"), std::string::npos);
   other.host = "elsewhere";
   EXPECT_EQ(refusal(other), "");
-  const CheckedFile open{identity};
   std::ofstream{array.path(), std::ios::app} << "more";
   EXPECT_NE(refusal(identity).find("differs=size"), std::string::npos);
-  EXPECT_THROW(open.check(), Error);
+  EXPECT_THROW(check_identity(identity), Error);
   std::filesystem::remove(array.path());
   EXPECT_NE(refusal(identity).find("is not there"), std::string::npos);
 }
 
 TEST(CheckedFileTest, ShortenedFileIsAnError) {
   StoredArray array{{4, 4, 4}, {.chunk = {4, 4, 4}}};
-  const CheckedFile file{array.index().file};
-  RowReader reader{array.index(), file};
-  std::filesystem::resize_file(array.path(), 20);
+  RowReader reader{array.index()};
   std::vector<std::byte> rows(4 * 4 * 4 * 4);
+  reader.read(0, 1, rows.data());
+  std::filesystem::resize_file(array.path(), 20);
   EXPECT_THROW(reader.read(0, 16, rows.data()), Error);
+  EXPECT_THROW(reader.check(), Error);
 }
 
 }  // namespace
