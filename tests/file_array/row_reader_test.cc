@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
@@ -15,164 +14,12 @@
 #include "base/error.h"
 #include "file_array/checked_file.h"
 #include "file_array/row_window.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/file_array/stored_array.h"
 
 namespace oph::file_array {
 namespace {
 
-using Numbers = std::vector<std::int64_t>;
-
-/// A file with an array of (time, lat, lon) in chunks, whose elements tell their place.
-class StoredArray {
- public:
-  struct Way {
-    Numbers chunk = {5, 6, 7};
-    bool is_swapped = false;
-    bool is_compressed = false;
-    bool is_shuffled = false;
-    bool has_gap = false;
-  };
-
-  StoredArray(Numbers extents, Way way) : extents_{std::move(extents)}, way_{std::move(way)} {
-    write();
-    auto& part = index_.parts.front();
-    part.file = identity_of(path_, "/array");
-    part.packing.raw = RawType::kInt32;
-    part.packing.type = ElementType::kInt;
-    part.is_swapped = way_.is_swapped;
-    if (way_.is_shuffled) part.filters.push_back(Filter::kShuffle);
-    if (way_.is_compressed) part.filters.push_back(Filter::kDeflate);
-    part.fill = bytes_of(-1);
-    part.extents = extents_;
-    part.chunk = way_.chunk;
-    set_roles({1, 2}, {0});
-  }
-
-  /// Which axes become rows and which arrays, outermost first.
-  void set_roles(const Numbers& explicit_axes, const Numbers& implicit_axes) {
-    index_.axes.assign(extents_.size(), {});
-    std::int64_t stride = 1;
-    for (const auto* axes : {&implicit_axes, &explicit_axes}) {
-      for (auto i = axes->size(); i-- > 0;) {
-        const auto axis = static_cast<std::size_t>((*axes)[i]);
-        index_.axes[axis] = {axes == &explicit_axes, stride, {{0, extents_[axis]}}};
-        stride *= extents_[axis];
-      }
-    }
-    order_ = explicit_axes;
-    order_.insert(order_.end(), implicit_axes.begin(), implicit_axes.end());
-  }
-
-  /// What the rows should be, one behind the other.
-  std::vector<std::int32_t> expected() const {
-    std::vector<std::int32_t> values;
-    Numbers positions(extents_.size(), 0);
-    expect_from(0, positions, values);
-    return values;
-  }
-
-  FileIndex& index() { return index_; }
-  const std::string& path() const { return path_; }
-
- private:
-  static std::vector<std::byte> bytes_of(std::int32_t number) {
-    std::vector<std::byte> bytes(sizeof(number));
-    std::memcpy(bytes.data(), &number, sizeof(number));
-    return bytes;
-  }
-
-  bool is_in_gap(const Numbers& position) const {
-    return way_.has_gap && position[0] < way_.chunk[0] && position[1] < way_.chunk[1] &&
-           position[2] < way_.chunk[2];
-  }
-
-  std::int32_t value_at(const Numbers& position) const {
-    if (is_in_gap(position)) return -1;
-    return static_cast<std::int32_t>((position[0] * 1000 + position[1]) * 1000 + position[2]);
-  }
-
-  void expect_from(std::size_t level, Numbers& positions, std::vector<std::int32_t>& values) const {
-    if (level == order_.size()) {
-      values.push_back(value_at(positions));
-      return;
-    }
-    const auto axis = static_cast<std::size_t>(order_[level]);
-    const auto& segments = index_.axes[axis].segments;
-    for (const auto& segment : segments) {
-      for (std::int64_t i = 0; i < segment.count; ++i) {
-        positions[axis] = segment.start + i;
-        expect_from(level + 1, positions, values);
-      }
-    }
-  }
-
-  void write() {
-    auto& chunks = index_.parts.front().chunks;
-    std::ofstream file{path_, std::ios::binary};
-    file << "something before";
-    std::int64_t offset = 16;
-    for (std::int64_t t = 0; t < extents_[0]; t += way_.chunk[0]) {
-      for (std::int64_t y = 0; y < extents_[1]; y += way_.chunk[1]) {
-        for (std::int64_t x = 0; x < extents_[2]; x += way_.chunk[2]) {
-          if (is_in_gap({t, y, x})) {
-            chunks.push_back({});
-            continue;
-          }
-          const auto bytes = chunk_from({t, y, x});
-          file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-          const auto size = static_cast<std::int64_t>(bytes.size());
-          chunks.push_back({offset, size, 0});
-          offset += size;
-        }
-      }
-    }
-  }
-
-  std::string chunk_from(const Numbers& start) const {
-    std::vector<std::uint32_t> values;
-    for (std::int64_t t = 0; t < way_.chunk[0]; ++t) {
-      for (std::int64_t y = 0; y < way_.chunk[1]; ++y) {
-        for (std::int64_t x = 0; x < way_.chunk[2]; ++x) {
-          const auto value =
-              static_cast<std::uint32_t>(value_at({start[0] + t, start[1] + y, start[2] + x}));
-          values.push_back(way_.is_swapped ? __builtin_bswap32(value) : value);
-        }
-      }
-    }
-    std::string bytes(values.size() * 4, '\0');
-    const auto* from = reinterpret_cast<const char*>(values.data());
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      bytes[way_.is_shuffled ? i % 4 * values.size() + i / 4 : i] = from[i];
-    }
-    return way_.is_compressed ? deflated(bytes) : bytes;
-  }
-
-  static std::string deflated(const std::string& bytes) {
-    auto size = ::compressBound(bytes.size());
-    std::string result(size, '\0');
-    EXPECT_EQ(::compress(reinterpret_cast<Bytef*>(result.data()), &size,
-                         reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()),
-              Z_OK);
-    result.resize(size);
-    return result;
-  }
-
-  Numbers extents_;
-  Way way_;
-  Numbers order_;
-  test::TemporaryFolder folder_;
-  std::string path_ = (folder_.path() / "array").string();
-  FileIndex index_{std::vector<FilePart>(1), {}};
-};
-
-std::vector<std::int32_t> read_rows(const FileIndex& index, std::int64_t first, std::int64_t rows) {
-  RowReader reader{index};
-  std::vector<std::int32_t> values(static_cast<std::size_t>(rows * index.array_length()));
-  reader.read(first, rows, reinterpret_cast<std::byte*>(values.data()));
-  return values;
-}
-
-std::vector<StoredArray::Way> ways() {
+std::vector<StoredFile::Way> ways() {
   return {{.chunk = {1, 13, 17}},
           {.chunk = {11, 13, 17}},
           {.chunk = {5, 6, 7}},
@@ -182,13 +29,13 @@ std::vector<StoredArray::Way> ways() {
           {.chunk = {3, 4, 20}, .is_compressed = true, .is_shuffled = true, .has_gap = true}};
 }
 
-std::vector<StoredArray::Way> filtered_ways() {
+std::vector<StoredFile::Way> filtered_ways() {
   auto filtered = ways();
   std::erase_if(filtered, [](const auto& way) { return !way.is_compressed && !way.is_shuffled; });
   return filtered;
 }
 
-std::string name_of(const testing::TestParamInfo<StoredArray::Way>& info) {
+std::string name_of(const testing::TestParamInfo<StoredFile::Way>& info) {
   const auto& way = info.param;
   auto name = fmt::format("ChunksOf{}", fmt::join(way.chunk, "x"));
   if (way.is_swapped) name += "Swapped";
@@ -198,7 +45,7 @@ std::string name_of(const testing::TestParamInfo<StoredArray::Way>& info) {
   return name;
 }
 
-class RowReaderTest : public testing::TestWithParam<StoredArray::Way> {
+class RowReaderTest : public testing::TestWithParam<StoredFile::Way> {
  protected:
   StoredArray array_{{11, 13, 17}, GetParam()};
 };
