@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cubes that refer to files: as their copies in all that they give, and clear about files that changed."""
 
-import base64
 import itertools
 import json
 import os
 import shutil
-import zlib
 
 import netCDF4
 import numpy
@@ -14,91 +12,12 @@ import pytest
 
 from support.database import run_sql
 from support.datasets import ferret, write_series, write_sparse
-
-SIZES = {"time": 50, "lev": 2, "lat": 9, "lon": 20}
-LAYOUTS = [(("lat", "lon", "lev"), ("time",)), (("lon", "lat"), ("lev", "time")), (("time", "lev"), ("lat", "lon")),
-           (("lon", "time"), ("lat", "lev"))]
-# How a file stores the variable: arguments of createVariable, and the format.
-STORAGES = {"contiguous": ({"contiguous": True}, "NETCDF4"), "steps": ({"chunksizes": (1, 2, 9, 20)}, "NETCDF4"),
-            "tiles": ({"chunksizes": (9, 2, 4, 7)}, "NETCDF4"),
-            "deflated": ({"chunksizes": (16, 1, 9, 20), "zlib": True, "shuffle": False}, "NETCDF4"),
-            "shuffled": ({"chunksizes": (50, 1, 4, 20), "zlib": True, "shuffle": True}, "NETCDF4"),
-            "big_endian": ({"chunksizes": (7, 2, 9, 20), "endian": "big"}, "NETCDF4"),
-            "classic": ({}, "NETCDF3_CLASSIC"), "offset64": ({}, "NETCDF3_64BIT_OFFSET"),
-            "data64": ({}, "NETCDF3_64BIT_DATA"), "model": ({"chunksizes": (1, 2, 9, 20)}, "NETCDF4_CLASSIC")}
-
-
-def write(path, storage, unlimited=False, kind="f4", packed=False, other=False, gap=False):
-    """A variable with some missing values, stored in some way; `other`: a second one beside it."""
-    arguments, form = STORAGES[storage]
-    random = numpy.random.default_rng(3)
-    shape = tuple(SIZES.values())
-    with netCDF4.Dataset(path, "w", format=form) as file:
-        for name, size in SIZES.items():
-            file.createDimension(name, None if unlimited and name == "time" else size)
-            file.createVariable(name, "f8", (name,))[:size] = numpy.arange(size)
-        file["time"].units, file["time"].calendar = "days since 2001-01-01", "standard"
-        file["lat"].units, file["lon"].units = "degrees_north", "degrees_east"
-        if other:
-            file.createVariable("flag", "i1", ("time", "lat"))[:] = 1
-        fill = {"i1": -100, "u1": 255}.get(kind, -9999)
-        if unlimited:
-            arguments = {key: value for key, value in arguments.items() if key != "contiguous"}
-        kind = numpy.dtype(kind).newbyteorder(">" if arguments.get("endian") == "big" else "=")
-        data = file.createVariable("tas", kind, tuple(SIZES), fill_value=fill, **arguments)
-        values = random.integers(0, 90, shape) if kind.kind != "f" else random.normal(280, 9, shape)
-        if packed:
-            data.scale_factor, data.add_offset = 0.5, 10.0
-            data.set_auto_scale(False)
-        masked = numpy.ma.array(values.astype(kind), mask=random.random(shape) < 0.02)
-        if gap:
-            data[20:] = masked[20:]
-        else:
-            data[:] = masked
-    return path
-
+from support.in_place import LAYOUTS, SIZES, STORAGES, files_in_place, write
+from support.references import read_references
 
 @pytest.fixture
 def files(stack):
-    """A folder below the data repository, and the cubes of the test, which go at its end."""
-    folder = stack.data / "in_place"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    cubes = []
-
-    class Files:
-        path = folder
-
-        @staticmethod
-        def run(command):
-            answer = stack.run(command)
-            if answer.cube:
-                cubes.append(answer.cube)
-            return answer
-
-        @staticmethod
-        def load(path, storage, arguments="", measure="tas"):
-            return Files.run(f"oph_importnc src_path=in_place/{path.name};measure={measure};storage={storage};"
-                             f"{arguments}").cube
-
-        @staticmethod
-        def values(cube):
-            Files.run(f"oph_exportnc2 cube={cube};output_path=/in_place;output_name=out;force=yes")
-            measure = None
-            with netCDF4.Dataset(folder / "out.nc") as file:
-                measure = next(name for name in file.variables if name not in file.dimensions
-                               and file[name].ndim > 0 and not name.endswith("_bnds"))
-                file.set_auto_mask(False)
-                return file[measure][:]
-
-        @staticmethod
-        def are_equal(one, other):
-            return numpy.array_equal(Files.values(one), Files.values(other), equal_nan=True)
-
-    yield Files
-    for cube in reversed(cubes):
-        stack.ask(f"oph_delete cube={cube}")
-    shutil.rmtree(folder, ignore_errors=True)
+    yield from files_in_place(stack)
 
 
 def both(files, path, arguments="", measure="tas"):
@@ -263,34 +182,6 @@ def test_large_sparse_file_answers_at_once(files, stack):
     answer = files.run(f"oph_explorecube cube={cube};subset_dims=lat|lon;subset_filter=201|251;limit_filter=1")
     assert "5" in str(answer.response)
     assert path.stat().st_blocks * 512 < 1e9
-
-
-def read_references(path, name):
-    """The variable that references in the manner of kerchunk describe, by NumPy alone."""
-    references = json.loads(path.read_text())["refs"]
-    described = json.loads(references[f"{name}/.zarray"])
-    shape, chunk = described["shape"], described["chunks"]
-    values = numpy.full(shape, described["fill_value"], described["dtype"])
-    for key, place in references.items():
-        if not key.startswith(f"{name}/") or key.split("/")[1].startswith("."):
-            continue
-        if isinstance(place, str):
-            data = base64.b64decode(place.removeprefix("base64:"))
-        else:
-            file, offset, size = place
-            with open(file, "rb") as stream:
-                stream.seek(offset)
-                data = stream.read(size)
-        for step in reversed(described["filters"] or []):
-            if step["id"] == "zlib":
-                data = zlib.decompress(data)
-            else:
-                data = numpy.frombuffer(data, "u1").reshape(step["elementsize"], -1).T.tobytes()
-        start = [int(i) * size for i, size in zip(key.split("/")[1].split("."), chunk)]
-        part = tuple(slice(first, min(first + size, whole)) for first, size, whole in zip(start, chunk, shape))
-        block = numpy.frombuffer(data, described["dtype"]).reshape(chunk)
-        values[part] = block[tuple(slice(0, each.stop - each.start) for each in part)]
-    return values
 
 
 @pytest.mark.parametrize("storage", ["steps", "shuffled", "big_endian", "classic"])

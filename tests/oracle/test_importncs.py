@@ -11,7 +11,8 @@ import pytest
 from support.datasets import ferret
 from support.stack import CommandError
 
-LAYOUTS = ["", "exp_dim=time;nfrag=2", "imp_dim=lat|lon", "ncores=2;nthreads=2;nfrag=3"]
+LAYOUTS = ["", "exp_dim=time;nfrag=2", "imp_dim=lat|lon", "ncores=2;nthreads=2;nfrag=3",
+           "storage=reference", "exp_dim=time;storage=reference"]
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +114,9 @@ def test_filters_reach_over_files(stack, folder):
         select = select.replace(" -sellevidx,1", "")
         subprocess.run(["cdo", "-s", "-O", *(f"-{select.lstrip('-')}".split()), whole, folder / "cut.nc"],
                        check=True, capture_output=True)
-        for layout in ("", "imp_dim=lon;nfrag=3", "exp_dim=lon|lat"):
-            cube = stack.run(f"oph_importncs src_path=/several/year_*.nc;measure=v;container=year;{subset};{layout}").cube
+        for layout in ("", "imp_dim=lon;nfrag=3", "exp_dim=lon|lat", "storage=reference", "imp_dim=lon;storage=reference"):
+            cube = stack.run("oph_importncs src_path=/several/year_*.nc;measure=v;container=year;"
+                             f"{subset};{layout}").cube
             compare(stack, cube, folder / "cut.nc")
 
 
