@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/sql/refusal.h"
+#include "io_server/primitives.h"
 
 namespace oph::io_server {
 namespace {
@@ -20,6 +21,13 @@ std::string_view named_function(std::string_view said) {
     return name.substr(0, name.find_first_of("' "));
   }
   return said;
+}
+
+/// What a primitive said, without the names of functions that users do not know of.
+std::string without_internal_name(const std::string& failure) {
+  const auto end = failure.find(": ");
+  if (!failure.starts_with(kInternalPrefix) || end == std::string::npos) return failure;
+  return failure.substr(end + 2);
 }
 
 /// How long a server may take to accept a connection. A busy one on this host is waited for; one
@@ -126,7 +134,8 @@ bool Session::succeeds(const std::string& statement) {
 std::optional<std::string> Session::take_primitive_failure() {
   try {
     auto row = connection_->query("SELECT oph_last_error()");
-    if (row.next()) return row.optional_text(0);
+    if (!row.next() || row.is_null(0)) return std::nullopt;
+    return without_internal_name(row.text(0));
   } catch (const sql::SqlError&) {
     // Without our libraries there is no such function; and a lost connection has no words left.
   }

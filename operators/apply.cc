@@ -62,7 +62,10 @@ class Apply final : public framework::CubeOperator {
       .summary = "Applies an expression of array primitives to every row of a datacube.",
       .parameters = kParameters,
       .notes =
-          "If the arrays change their length, the implicit dimensions become one, with the "
+          "Calls of primitives that leave out their missing_value get that of the datacube; with "
+          "NULL "
+          "in its place all elements but NaN are numbers. If the arrays change their length, the "
+          "implicit dimensions become one, with the "
           "values of dim_query or 1 to n. A primitive that aggregates rows makes one row of "
           "all, whatever the fragments: of several, rows are brought together on one server.",
       .examples =
@@ -133,6 +136,7 @@ class Apply final : public framework::CubeOperator {
     const auto& arguments = task.arguments();
     framework::QueryScope scope;
     scope.measure = input.measure_type;
+    scope.missing_value = input.missing_value;
     scope.inserts_types = arguments.text("measure_type") == "auto";
     offer_dimension(input, scope);
     return compile_query(arguments.text("query"), task.environment().primitives, scope);

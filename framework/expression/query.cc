@@ -113,12 +113,29 @@ class Compiler {
     result.is_reduction |= manual.primitive_class == "reduce";
     const auto parameters = std::span{arguments}.subspan(manual.is_typed ? 2 : 0);
     result.varies_in_length |= may_vary_in_length(manual, parameters, has_computed_number);
+    if (result.uses_measure) add_missing_value(manual, arguments);
     if (manual.is_aggregate) ++result.aggregate_depth;
     if (result.aggregate_depth > 1)
       throw user_error("{} aggregates rows that are aggregated already", manual.name);
     if (manual.returns == "array") result.array = types.output;
     result.expression = Expression::call(manual.name, std::move(arguments));
     return result;
+  }
+
+  /// Fill values that a call takes for numbers make results wrong without anybody seeing it. Who
+  /// wants that writes NULL.
+  void add_missing_value(const PrimitiveManual& manual, std::vector<Expression>& arguments) const {
+    if (!scope_.missing_value || manual.is_variadic) return;
+    const auto& known = manual.arguments;
+    const auto expected = std::find_if(known.begin(), known.end(), [](const auto& argument) {
+      return argument.name == "missing_value";
+    });
+    if (expected == known.end()) return;
+    const auto position =
+        static_cast<std::size_t>(expected - known.begin()) + (manual.is_typed ? 2 : 0);
+    if (arguments.size() > position) return;
+    arguments.resize(position, Expression::null());
+    arguments.push_back(Expression::text(*scope_.missing_value));
   }
 
   static CallTypes read_types(const PrimitiveManual& manual, const Syntax& input,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct QueryScope {
   std::vector<std::byte> dimension_values;
   /// Why there is no `dimension`, for the error.
   std::string_view no_dimension = "there is no dimension here";
+  /// What marks missing elements of `measure`, as in metadb::Cube: the missing value of each call
+  /// that works on them and leaves its own out.
+  std::optional<std::string> missing_value;
   /// Types are left out by the user and inserted: that of the measure (or of the dimension).
   bool inserts_types = false;
 };

@@ -58,12 +58,13 @@ constexpr std::pair<std::string_view, WholeFunction> kWholeFunctions[] = {
 /// out[i] = function(a[i])
 ///
 /// Types:   every real measure type; complex ones for the functions GSL_COMPLEX_...
-/// Missing: NaN stays NaN.
+/// Missing: stays missing.
 /// Range:   ABS, CEIL, FLOOR, ROUND and SIGN are exact; the others are computed in double.
 struct Math {
   static constexpr Parameter parameters[] = {
       {.name = "measure", .kind = ParameterKind::kMeasure, .help = "array to change"},
       {.name = "function", .help = "OPH_MATH_ and the name of a function; see the notes"},
+      udf::kMissingValue,
   };
   static constexpr udf::Manual manual{
       .name = "oph_math",
@@ -76,7 +77,7 @@ struct Math {
           "For "
           "complex elements GSL_COMPLEX_ and CONJUGATE, INVERSE, NEGATIVE, SQRT, EXP, LOG, LOG10, "
           "SIN, COS, TAN, SEC, CSC, COT, SINH, COSH, TANH, SECH, CSCH, COTH, or A and one of the "
-          "last twelve, such as ASIN and ASINH. NaN stays NaN.",
+          "last twelve, such as ASIN and ASINH. Missing elements stay missing.",
   };
   static constexpr bool kTakesComplex = true;
   template <udf::Element T>
@@ -128,23 +129,28 @@ struct Math {
                   std::span<T> out) {
     switch (settings.whole) {
       case WholeFunction::kAbs:
-        return apply<Abs>(a, out);
+        return apply<Abs>(a, missing, out);
       case WholeFunction::kCeil:
-        return apply<Ceil>(a, out);
+        return apply<Ceil>(a, missing, out);
       case WholeFunction::kFloor:
-        return apply<Floor>(a, out);
+        return apply<Floor>(a, missing, out);
       case WholeFunction::kRound:
-        return apply<Round>(a, out);
+        return apply<Round>(a, missing, out);
       case WholeFunction::kSign:
-        return apply<Sign>(a, out);
+        return apply<Sign>(a, missing, out);
       default:
         if constexpr (std::is_same_v<T, double>) apply_real(a, settings, missing, out);
     }
   }
 
   template <udf::ComplexElement T>
-  static void run(std::span<const T> a, Settings& settings, udf::Missing<T>, std::span<T> out) {
+  static void run(std::span<const T> a, Settings& settings, udf::Missing<T> missing,
+                  std::span<T> out) {
     for (std::size_t i = 0; i < out.size(); ++i) {
+      if (missing(a[i])) {
+        out[i] = missing.value();
+        continue;
+      }
       const auto z = settings.complex(gsl_complex_rect(a[i].real, a[i].imaginary));
       out[i] = {GSL_REAL(z), GSL_IMAG(z)};
     }
@@ -157,18 +163,20 @@ struct Math {
   }
 
   template <class Function, udf::Measure T>
-  static void apply(std::span<const T> a, std::span<T> out) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = Function::template of<T>(a[i]);
+  static void apply(std::span<const T> a, udf::Missing<T> missing, std::span<T> out) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = missing(a[i]) ? missing.value() : Function::template of<T>(a[i]);
+    }
   }
 
   static void apply_real(std::span<const double> a, Settings& settings,
                          udf::Missing<double> missing, std::span<double> out) {
     std::uniform_real_distribution<double> uniform;
     for (std::size_t i = 0; i < out.size(); ++i) {
-      if (settings.real != nullptr) {
-        out[i] = settings.real(a[i]);
+      if (missing(a[i])) {
+        out[i] = missing.value();
       } else {
-        out[i] = missing(a[i]) ? missing.value() : uniform(settings.random);
+        out[i] = settings.real != nullptr ? settings.real(a[i]) : uniform(settings.random);
       }
     }
   }

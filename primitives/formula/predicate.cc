@@ -7,11 +7,12 @@ namespace {
 /// out[i] = formula(a[i]) compares with 0 ? then(a[i]) : else(a[i])
 ///
 /// Types:   every real measure type.
-/// Missing: NaN goes through the formulas.
+/// Missing: stays missing, if there is a missing value; else NaN goes through the formulas.
 /// Range:   computed in double.
 struct PredicateOf {
   static constexpr Parameter parameters[] = {
-      kPredicateMeasure, kTestFormula, kComparison, kThenFormula, kElseFormula,
+      kPredicateMeasure, kTestFormula, kComparison,
+      kThenFormula,      kElseFormula, kPredicateMissingValue,
   };
   static constexpr udf::Manual manual{
       .name = "oph_predicate",

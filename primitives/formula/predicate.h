@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cmath>
 #include <memory>
 
 #include "primitives/formula/condition.h"
@@ -21,6 +22,14 @@ inline constexpr Parameter kThenFormula{.name = "then",
                                         .help = "formula of the result where the comparison holds"};
 inline constexpr Parameter kElseFormula{.name = "else", .help = "formula of the result elsewhere"};
 
+inline constexpr Parameter kPredicateMissingValue{
+    .name = "missing_value",
+    .kind = ParameterKind::kReal,
+    .help =
+        "if given, elements equal to it and NaN stay missing, unless the comparison is that with "
+        "missing values, and results that are NaN become it",
+    .fallback = "NULL"};
+
 inline constexpr std::string_view kPredicateNotes =
     "Formulas have numbers, x, INDEX, the constants NAN, PI and E, + - * / ^, comparisons, && || "
     "?:, "
@@ -34,19 +43,32 @@ class Predicate {
       : test_{arguments.text("formula")},
         then_{arguments.text("then")},
         else_{arguments.text("else")},
-        condition_{condition(arguments.text("comparison")).value()} {}
+        condition_{condition(arguments.text("comparison")).value()},
+        missing_{udf::missing_of<double>(arguments)} {}
 
-  bool holds_for(double x, double index) { return holds(condition_, test_(x, index)); }
+  bool holds_for(double x, double index) {
+    return !stays_missing(x) && holds(condition_, test_(variable(x), index));
+  }
 
   double result(double x, double index, bool holds) {
-    return holds ? then_(x, index) : else_(x, index);
+    if (stays_missing(x)) return missing_.value();
+    const double result = holds ? then_(variable(x), index) : else_(variable(x), index);
+    return std::isnan(result) ? missing_.value() : result;
   }
 
  private:
+  bool stays_missing(double x) const {
+    return missing_.given() && condition_ != Condition::kMissing && missing_(x);
+  }
+
+  /// What the formulas get.
+  double variable(double x) const { return missing_(x) ? udf::Missing<double>{}.value() : x; }
+
   Formula test_;
   Formula then_;
   Formula else_;
   Condition condition_;
+  udf::Missing<double> missing_;
 };
 
 }  // namespace oph::primitives

@@ -7,7 +7,7 @@ namespace {
 /// out[i] = a[i] is the chosen match of the condition ? then(a[i]) : else(a[i])
 ///
 /// Types:   every real measure type.
-/// Missing: NaN goes through the formulas.
+/// Missing: stays missing, if there is a missing value; else NaN goes through the formulas.
 /// Range:   computed in double.
 struct Predicate2 {
   static constexpr Parameter parameters[] = {
@@ -19,6 +19,7 @@ struct Predicate2 {
       {.name = "occurrence",
        .help = "which match counts: its number from 1, first, begin, last, end or all",
        .fallback = "all"},
+      kPredicateMissingValue,
   };
   static constexpr udf::Manual manual{
       .name = "oph_predicate2",

@@ -12,7 +12,7 @@ namespace {
 /// out[i] = values[the number of levels below a[i]]
 ///
 /// Types:   every real measure type.
-/// Missing: NaN stays NaN.
+/// Missing: stays missing.
 /// Range:   compared in double.
 struct Quantize {
   static constexpr Parameter parameters[] = {
@@ -20,13 +20,16 @@ struct Quantize {
       {.name = "levels",
        .help = "ascending limits of the classes: '1,2,3', or an array of doubles"},
       {.name = "values", .help = "what each class becomes, one more than there are levels"},
+      udf::kMissingValue,
   };
   static constexpr udf::Manual manual{
       .name = "oph_quantize",
       .summary = "Replaces each element by the value of the class that it falls into.",
       .parameters = parameters,
       .example = "oph_quantize('oph_float','oph_float',measure,'0,10','-1,0,1')",
-      .notes = "An element equal to a level belongs to the class below it. NaN stays NaN.",
+      .notes =
+          "An element equal to a level belongs to the class below it. Missing elements stay "
+          "missing.",
   };
 
   struct Settings {

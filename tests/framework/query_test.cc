@@ -12,6 +12,7 @@ namespace oph::framework {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 ArgumentManual argument(const std::string& name, ParameterKind kind,
                         std::optional<std::string> fallback = std::nullopt,
@@ -70,6 +71,9 @@ std::vector<PrimitiveManual> primitives() {
                   primitive("oph_scalar", "double", {measure}),
                   row_key,
                   primitive("oph_scale", "array", {measure, argument("factor", Kind::kReal)}),
+                  primitive("oph_shift", "array",
+                            {measure, argument("amount", Kind::kReal, "0"),
+                             argument("missing_value", Kind::kReal, "NULL")}),
                   primitive("oph_get_index_array", "array",
                             {argument("start", Kind::kInteger), argument("stop", Kind::kInteger)}),
                   primitive("oph_cast", "array", {measure})};
@@ -113,6 +117,17 @@ TEST_F(QueryTest, InsertsTypes) {
   const auto query = compile("OPH_Reduce(oph_scale(measure,2.5))");
   EXPECT_EQ(query.type, ElementType::kFloat);
   EXPECT_TRUE(query.is_reduction);
+}
+
+TEST_F(QueryTest, GivesTheMissingValueToCallsThatLeaveItOut) {
+  scope.inserts_types = true;
+  scope.missing_value = "-99";
+  const auto sql = [&](std::string_view text) { return compile(text).expression.sql(); };
+  EXPECT_EQ(sql("oph_shift(measure)"), sql("oph_shift(measure,NULL,'-99')"));
+  EXPECT_EQ(sql("oph_shift(oph_scale(measure,2),1)"),
+            sql("oph_shift(oph_scale(measure,2),1,'-99')"));
+  EXPECT_NE(sql("oph_shift(measure,1,NULL)"), sql("oph_shift(measure,1)"));
+  EXPECT_THAT(sql("oph_shift(oph_get_index_array(1,3),1)"), Not(HasSubstr("99")));
 }
 
 TEST_F(QueryTest, TellsWhetherElementsDecideOnTheLength) {

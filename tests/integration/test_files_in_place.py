@@ -134,7 +134,8 @@ def test_changed_and_lost_files_are_errors(files, stack):
         change()
         for command in commands:
             answer = stack.ask(command)
-            assert answer.exit_status != 0 and said in answer.error and "a.nc" in answer.error, (command, answer.error)
+            assert answer.exit_status != 0 and f"refers to {said}" in answer.error, (command, answer.error)
+            assert "a.nc" in answer.error and "oph_internal" not in answer.error, (command, answer.error)
     # As it was: everything is well again.
     (files.path / "gone.nc").rename(path)
     os.truncate(path, times.st_size)

@@ -167,7 +167,9 @@ def test_expression_that_changes_type_and_length(stack, sst, make, file):
         "measure,3,4));dim_query=oph_get_subarray('oph_double','oph_double',dimension,3,4)")
     rows, coordinates = explore(stack, applied)
     assert rows.dtype == np.float64
-    assert np.array_equal(rows, by_rows(read(file)[2:6]).astype("f8"))
+    expected = by_rows(read(file)[2:6]).astype("f8")
+    expected[expected < -9e33] = -1e34  # still missing: the same number, as a double has it
+    assert np.array_equal(rows, expected)
     assert np.array_equal(coordinates["TIME"], read(file, "TIME")[2:6])
 
 
