@@ -31,6 +31,10 @@ void check_array(const metadb::Cube& cube, const io_server::FragmentStore::Capac
 
 }  // namespace
 
+double value_bytes(const metadb::Cube& cube) {
+  return static_cast<double>(cube.rows()) * array_bytes(cube);
+}
+
 void check_capacity(io_server::FragmentStore& store, const metadb::Cube& plan) {
   std::map<std::string, double> rows;
   for (const auto& fragment : plan.fragments) {

@@ -6,6 +6,9 @@
 
 namespace oph::framework {
 
+/// Bytes of the arrays of all rows of a cube.
+double value_bytes(const metadb::Cube& cube);
+
 /// Throws a user error, with the numbers, if a cube that is planned does not fit where its
 /// fragments are to lie: an array is longer than a server takes, or the rows need more than the
 /// free space of its disk. Servers that share a disk share its space. How small compressed arrays

@@ -60,7 +60,8 @@ void CubeOperator::execute(Task& task) {
                         });
 }
 
-/// Decides whether the cube is virtual; if it is not, its inputs are read now.
+/// Decides whether the cube is virtual; if it is not, or keeps rows beside its views, its inputs
+/// are read now.
 void CubeOperator::prepare_storage(Task& task) {
   if (keeps_rows() && input().storage.kind == Kind::kReference) {
     plan_.cube.storage = input().storage;
@@ -70,7 +71,7 @@ void CubeOperator::prepare_storage(Task& task) {
     digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
     decide_storage(task, plan_, inputs_, digest_);
   }
-  if (plan_.cube.storage.is_view()) return;
+  if (plan_.cube.storage.is_view() && plan_.side_bytes == 0) return;
   note_reading(task, inputs_);
   // A row that is cut would be computed once for each part.
   if (plan_.rows_of_row > 1) note_reading(task, inputs_);

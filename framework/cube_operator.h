@@ -45,6 +45,9 @@ class CubeOperator : public Operator {
   /// The first input.
   const metadb::Cube& input() const { return inputs_.front(); }
   const std::vector<metadb::Cube>& inputs() const { return inputs_; }
+  /// Whether the values are read of a cube that has them already, instead of being made. From
+  /// init() on.
+  bool is_copy() const { return plan_.is_reused; }
   /// The new cube, from init() on.
   const NewCube& output() const { return output_.value(); }
   /// Notes how long the arrays of a fragment are. Thread-safe.

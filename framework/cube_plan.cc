@@ -47,6 +47,11 @@ const io_server::Expression& FragmentPart::value() const {
   return groups ? groups->value.value() : query.value;
 }
 
+const FragmentPart* FragmentPlan::view_part() const {
+  if (view) return &*view;
+  return parts.size() == 1 ? &parts.front() : nullptr;
+}
+
 CubePlan plan_rows(metadb::Cube cube, const metadb::Cube& input, const io_server::RowQuery& query) {
   CubePlan plan{std::move(cube), {}};
   for (const auto& fragment : input.fragments) {

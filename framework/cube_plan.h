@@ -31,6 +31,8 @@ struct FragmentPart {
   std::vector<LookedUpRows> looked_up = {};
   /// One row for each group of rows of the inputs, instead of those of the query.
   std::optional<io_server::GroupedQuery> groups = {};
+  /// Of a view: the key of the row of the new cube's side table that is joined, too.
+  std::optional<io_server::Expression> side_key = {};
 
   /// What computes an array.
   const io_server::Expression& value() const;
@@ -43,6 +45,9 @@ struct FragmentPlan {
   /// How a view makes the rows, where that is not the only part: without changing their keys by a
   /// computation, by which they could be neither found nor ordered.
   std::optional<FragmentPart> view = {};
+
+  /// The part whose query can be that of a view; null if there is none.
+  const FragmentPart* view_part() const;
 };
 
 /// What an operator makes of its input.
@@ -56,6 +61,9 @@ struct CubePlan {
   std::string recipe = {};
   /// Why the fragments cannot be views, where their parts do not show it.
   std::string obstacle = {};
+  /// What the views need in a side table (io_server/side_table.h), which is made with them; 0:
+  /// none.
+  double side_bytes = 0;
   /// How often a row of the input is looked at, one after the other, by neighbours.
   std::int64_t rows_of_row = 1;
   /// The fragments are made of a cube that has the same values already.

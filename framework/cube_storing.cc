@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "framework/capacity.h"
 #include "framework/new_cube.h"
+#include "framework/side_tables.h"
 
 namespace oph::framework {
 namespace {
@@ -97,6 +98,8 @@ void store_cube(Task& task, std::int64_t cube_id) {
   task.for_my_fragments(cube->fragments, store_fragment);
   task.team().share({});
   if (!task.is_root()) return;
+  // While the cube is virtual, who ends here can be followed by another one.
+  drop_side_tables(task.store(), *cube);
   task.catalogue().cubes().set_stored(cube_id);
   task.catalogue().cubes().unlock_storage(cube_id);
 }

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 
 #include "base/error.h"
 #include "framework/new_cube.h"
+#include "framework/side_tables.h"
 #include "io_server/file_view.h"
 
 namespace oph::framework {
@@ -84,27 +84,24 @@ void reduce_while_reading(CubePlan& plan, std::span<const metadb::Cube> inputs) 
 }
 
 bool reduces_while_reading(const FragmentPlan& plan) {
-  const auto* call = std::get_if<Expression::Call>(&plan.parts.front().query.value.node());
+  const auto* part = plan.view_part();
+  if (part == nullptr) return false;
+  const auto* call = std::get_if<Expression::Call>(&part->query.value.node());
   return call != nullptr && call->name == kReduceFile;
 }
 
 void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,
                      const metadb::Cube& output) {
   const auto from = io_server::file_index(NewCube::relation(input.fragments.front()));
-  std::set<std::string> servers;
-  for (const auto& fragment : output.fragments) {
-    if (!servers.insert(fragment.io_server).second) continue;
-    const auto to = io_server::file_index(NewCube::relation(fragment));
-    store.create(to);
+  make_side_tables(store, output, [&](const io_server::Relation& table) {
     const auto near = std::find_if(input.fragments.begin(), input.fragments.end(),
-                                   [&](const auto& one) { return one.io_server == to.server; });
+                                   [&](const auto& one) { return one.io_server == table.server; });
     if (near == input.fragments.end()) {
-      store.copy(to, {&from, 1}, {});
+      store.copy(table, {&from, 1}, {});
     } else {
-      store.fill(to, io_server::file_index(NewCube::relation(*near)), {});
+      store.fill(table, io_server::file_index(NewCube::relation(*near)), {});
     }
-    store.flush({&to, 1});
-  }
+  });
 }
 
 }  // namespace oph::framework

@@ -6,10 +6,12 @@
 #include <set>
 
 #include "base/text.h"
+#include "framework/capacity.h"
 #include "framework/new_cube.h"
 #include "framework/repeatable.h"
 #include "framework/reuse.h"
 #include "io_server/expression_text.h"
+#include "io_server/side_table.h"
 #include "metadb/session_defaults.h"
 
 namespace oph::framework {
@@ -22,12 +24,6 @@ using io_server::Relation;
 constexpr std::int64_t kMostTables = 40;
 constexpr std::size_t kLongestExpression = 4000;
 
-/// The part whose query can be that of a view; null if there is none.
-const FragmentPart* view_part(const FragmentPlan& fragment) {
-  if (fragment.view) return &*fragment.view;
-  return fragment.parts.size() == 1 ? &fragment.parts.front() : nullptr;
-}
-
 /// All relations that the view joins, the looked up ones last.
 std::vector<Relation> relations(const FragmentPart& part) {
   auto all = part.inputs;
@@ -38,7 +34,7 @@ std::vector<Relation> relations(const FragmentPart& part) {
 }
 
 std::string obstacle_of(const FragmentPlan& fragment) {
-  const auto* part = view_part(fragment);
+  const auto* part = fragment.view_part();
   if (part == nullptr) return "a fragment is made of rows of several fragments";
   const bool joins_several =
       std::any_of(part->looked_up.begin(), part->looked_up.end(),
@@ -58,29 +54,28 @@ std::string obstacle_of(const FragmentPlan& fragment) {
 }
 
 std::int64_t joined_tables(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
-  const auto* part = view_part(plan.fragments.front());
-  // The numbers, where rows are numbered anew.
-  std::int64_t tables = part != nullptr && (part->query.numbering || part->groups) ? 1 : 0;
+  std::int64_t tables = 0;
+  if (const auto* part = plan.fragments.front().view_part()) {
+    // The numbers, where rows are numbered anew.
+    tables += part->query.numbering || part->groups ? 1 : 0;
+    tables += part->side_key ? 1 : 0;
+  }
   // A cube that is looked up, or read twice, is there once for each time.
   for (const auto& input : inputs) tables += input.storage.tables;
   return tables;
 }
 
-double bytes_of(const metadb::Cube& cube) {
-  return static_cast<double>(cube.rows()) * static_cast<double>(cube.array_length()) *
-         static_cast<double>(size_of(cube.measure_type));
-}
-
 double largest_bytes(std::span<const metadb::Cube> cubes) {
   double largest = 0;
-  for (const auto& cube : cubes) largest = std::max(largest, bytes_of(cube));
+  for (const auto& cube : cubes) largest = std::max(largest, value_bytes(cube));
   return largest;
 }
 
 bool is_worth_a_view(const Task& task, const CubePlan& plan, std::span<const metadb::Cube> inputs) {
-  const auto written = bytes_of(plan.cube);
+  const auto written = value_bytes(plan.cube);
   const auto least = task.configuration().integer("cubes.virtual_bytes");
-  return written >= static_cast<double>(least) && 2 * written >= largest_bytes(inputs);
+  return written >= static_cast<double>(least) && 2 * written >= largest_bytes(inputs) &&
+         2 * plan.side_bytes <= written;
 }
 
 std::string wish(Task& task) {
@@ -90,14 +85,23 @@ std::string wish(Task& task) {
   return metadb::default_materialization(task.catalogue().connection(), *task.session_code());
 }
 
+/// Which row of the side table is meant, and what it was made of.
+std::string describe_groups(const CubePlan& plan, const Expression& key,
+                            std::span<const std::string> names) {
+  return fmt::format(", group {} of {}", io_server::describe(key, names),
+                     io_server::describe(plan.fragments.front().parts.front().value(), names));
+}
+
 /// Text of the first fragment's query, with the cubes' names for their arrays.
 std::string expression_of(const CubePlan& plan, std::span<const metadb::Cube> inputs) {
   std::vector<std::string> names;
   for (const auto& input : inputs) {
     names.push_back(fmt::format("[{}/{}]", input.container_id, input.id));
   }
-  const auto& part = *view_part(plan.fragments.front());
+  const auto& part = *plan.fragments.front().view_part();
+  if (part.side_key) names.emplace_back("group");
   auto text = io_server::describe(part.value(), names);
+  if (part.side_key) text += describe_groups(plan, *part.side_key, names);
   if (part.groups) text += " of rows " + io_server::describe(part.groups->member_key, names);
   const auto& numbering = part.query.numbering;
   if (numbering) text += " of row " + io_server::describe(numbering->source_key, names);
@@ -140,7 +144,7 @@ bool shares_rows_of_views(const CubePlan& plan, const FragmentPart& part) {
 
 /// Why a plan that can be a view should not be one; empty if it should.
 std::string objection(Task& task, const CubePlan& plan, bool is_automatic) {
-  const auto& part = *view_part(plan.fragments.front());
+  const auto& part = *plan.fragments.front().view_part();
   if (!is_repeatable(task.environment().primitives, part.value())) {
     return "its values could be others whenever they are read";
   }
@@ -257,13 +261,18 @@ void decide_storage(Task& task, CubePlan& plan, std::span<const metadb::Cube> in
 }
 
 void create_view(io_server::FragmentStore& store, const Relation& view, const FragmentPlan& plan) {
-  const auto* part = view_part(plan);
+  const auto* part = plan.view_part();
   OPH_CHECK(part != nullptr);
   if (part->groups) return store.create_view(view, part->inputs.front(), *part->groups);
   auto query = part->query;
   query.is_ordered = false;
+  auto joined = relations(*part);
   for (const auto& rows : part->looked_up) query.joined_keys.push_back(rows.key);
-  store.create_view(view, relations(*part), query);
+  if (part->side_key) {
+    joined.push_back(io_server::side_table(view));
+    query.joined_keys.push_back(*part->side_key);
+  }
+  store.create_view(view, joined, query);
 }
 
 }  // namespace oph::framework

@@ -38,8 +38,8 @@ inline constexpr std::array kMaterialize{
 /// - no: virtual, if the plan can be a view.
 /// - auto: virtual, if the plan can be a view, the values would take `cubes.virtual_bytes` at least
 ///   and half of what the inputs take at least: what is small, or much smaller than what it is made
-///   of, is stored; so is what would compute a virtual input several times. Such a cube is stored
-///   when it is read for the second time.
+///   of, is stored; so is what would need a side table of half its size, or compute a virtual input
+///   several times. Such a cube is stored when it is read for the second time.
 ///
 /// A plan can be a view if each of its fragments is made by one query of relations on its own
 /// server that gives arrays of a known length, is not compressed, and if views are not stacked

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/file_view.h"
 
-#include "base/error.h"
+#include "io_server/side_table.h"
 
 namespace oph::io_server {
 namespace {
@@ -11,9 +11,7 @@ constexpr std::int64_t kOnlyKey = 1;
 }  // namespace
 
 Relation file_index(const Relation& fragment) {
-  const auto end = fragment.name.rfind('_');
-  OPH_CHECK(end != std::string::npos);
-  return {fragment.server, fragment.name.substr(0, end) + "_0"};
+  return side_table(fragment);
 }
 
 void store_file_index(FragmentStore& store, const Relation& table, std::string_view index) {

@@ -9,12 +9,12 @@
 
 namespace oph::io_server {
 
-/// Where the index of the file is that a fragment `fact_<cube>_<number>` reads: `fact_<cube>_0`,
-/// one for all of its fragments on a server.
+/// Where the index of the file is that a fragment reads: in the side table of its cube.
 ///
-/// It is a table of one row, which a view joins for the cost of one look-up in a statement. So it
-/// reaches servers of other hosts as rows do, goes with the fragments (FragmentStore::drop()), and
-/// may be large; a literal in each view would be parsed with every statement.
+/// That is a table of one row here, which a view joins for the cost of one look-up in a statement.
+/// So it reaches servers of other hosts as rows do, goes with the fragments
+/// (FragmentStore::drop()), and may be large; a literal in each view would be parsed with every
+/// statement.
 Relation file_index(const Relation& fragment);
 
 /// Makes the table of an index, durable. Throws if the server cannot open the file, or finds

@@ -9,11 +9,11 @@
 
 #include "base/error.h"
 #include "base/sql/value.h"
-#include "io_server/file_view.h"
 #include "io_server/grouped_query.h"
 #include "io_server/row_query.h"
 #include "io_server/row_writer.h"
 #include "io_server/session.h"
+#include "io_server/side_table.h"
 #include "io_server/storage_engine.h"
 
 namespace oph::io_server {
@@ -276,7 +276,7 @@ void FragmentStore::flush(std::span<const Relation> tables) {
 void FragmentStore::drop(std::span<const Relation> tables) {
   std::vector<Relation> all{tables.begin(), tables.end()};
   for (const auto& table : tables) {
-    if (table.is_view) all.push_back(file_index(table));
+    if (table.is_view) all.push_back(side_table(table));
   }
   implementation_->for_each_server(all, [](Session& session, const std::string& names) {
     session.run([&](sql::Connection& connection) {
@@ -298,16 +298,17 @@ std::vector<std::string> FragmentStore::tables(std::string_view server) {
   });
 }
 
-std::int64_t FragmentStore::stored_bytes(const Relation& table) {
-  return implementation_->session(table.server).run([&](sql::Connection& connection) {
-    auto row = connection.prepare(
-        "SELECT CAST(COALESCE(data_length + index_length, 0) AS SIGNED) FROM "
-        "information_schema.tables "
-        "WHERE table_schema = ? AND table_name = ?");
-    row.execute(implementation_->database, table.name);
-    if (!row.next()) throw system_error("no such fragment table (table={})", table.name);
-    return row.integer(0);
-  });
+std::optional<std::int64_t> FragmentStore::stored_bytes(const Relation& table) {
+  return implementation_->session(table.server)
+      .run([&](sql::Connection& connection) -> std::optional<std::int64_t> {
+        auto row = connection.prepare(
+            "SELECT CAST(COALESCE(data_length + index_length, 0) AS SIGNED) FROM "
+            "information_schema.tables "
+            "WHERE table_schema = ? AND table_name = ?");
+        row.execute(implementation_->database, table.name);
+        if (!row.next()) return std::nullopt;
+        return row.integer(0);
+      });
 }
 
 FragmentStore::Extent FragmentStore::extent(const Relation& input) {

@@ -160,12 +160,14 @@ class FragmentStore {
 
   /// Makes tables durable: after this returns, they survive a kill -9 of their server.
   void flush(std::span<const Relation> tables);
-  /// Drops tables and views; one that does not exist is no error.
+  /// Drops tables and views, these with their side tables (io_server/side_table.h); one that does
+  /// not exist is no error.
   void drop(std::span<const Relation> tables);
   /// Names of all tables and views of fragments on a server.
   std::vector<std::string> tables(std::string_view server);
-  /// Bytes of data and index of a table, as the server counts them; 0 for a view.
-  std::int64_t stored_bytes(const Relation& table);
+  /// Bytes of data and index of a table, as the server counts them; 0 for a view. Absent if there
+  /// is no such table.
+  std::optional<std::int64_t> stored_bytes(const Relation& table);
   /// Number of rows, and the lengths of their arrays in bytes: sum, smallest and largest.
   struct Extent {
     std::int64_t rows;

@@ -23,7 +23,7 @@ std::string members_tables(const Relation& input, const GroupedQuery& query) {
   const auto table = sql::quote_name(input.name);
   const auto first = std::max<std::int64_t>(query.first_member, 1);
   const auto last = query.last_member > 0 ? query.last_member : query.members;
-  return fmt::format("seq_{}_to_{} s STRAIGHT_JOIN {} ON {}.{} = {}", first, last, table, table,
+  return fmt::format("seq_{}_to_{} s{}{}.{} = {}", first, last, join_by_key(input), table,
                      sql::quote_name(kKeyColumn), query.member_key.sql());
 }
 

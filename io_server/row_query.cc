@@ -47,8 +47,7 @@ std::string print_tables(std::span<const Relation> inputs, const RowQuery& query
   text += " " + alias(0);
   for (std::size_t i = 1; i < inputs.size(); ++i) {
     const bool is_same = i > query.joined_keys.size();
-    text += " STRAIGHT_JOIN " + sql::quote_name(inputs[i].name) + " " + alias(i) + " ON " +
-            column(inputs, i, kKeyColumn) + " = " +
+    text += join_by_key(inputs[i], alias(i)) + column(inputs, i, kKeyColumn) + " = " +
             (is_same ? columns.key : query.joined_keys[i - 1].sql(columns));
   }
   return text;
@@ -70,8 +69,8 @@ std::string print_numbering(std::span<const Relation> inputs, const RowQuery::Nu
                             const RowColumns& columns) {
   auto text = fmt::format(" FROM seq_{}_to_{} n", numbering.first, numbering.last);
   for (const auto& input : inputs) {
-    text += " STRAIGHT_JOIN " + sql::quote_name(input.name) + " ON " +
-            column(inputs, 0, kKeyColumn) + " = " + numbering.source_key.sql(columns);
+    text += join_by_key(input) + column(inputs, 0, kKeyColumn) + " = " +
+            numbering.source_key.sql(columns);
   }
   return text;
 }
@@ -91,6 +90,12 @@ RowColumns columns(std::span<const Relation> inputs) {
     columns.measures.push_back(inputs[i].is_compressed ? "UNCOMPRESS(" + array + ")" : array);
   }
   return columns;
+}
+
+std::string join_by_key(const Relation& relation, std::string_view alias) {
+  auto text = " STRAIGHT_JOIN " + sql::quote_name(relation.name);
+  if (!alias.empty()) text.append(" ").append(alias);
+  return text + (relation.is_view ? "" : " FORCE INDEX (PRIMARY)") + " ON ";
 }
 
 std::string select_statement(std::span<const Relation> inputs, const RowQuery& query,

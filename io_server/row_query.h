@@ -23,6 +23,11 @@ inline constexpr std::string_view kInOrder = "SET STATEMENT join_cache_level = 0
 /// uncompressed.
 RowColumns columns(std::span<const Relation> inputs);
 
+/// Prints the join of a relation up to the condition, which has to give the key. Without being
+/// told, MariaDB would rather read a table of few rows as a whole than look one up, again and
+/// again.
+std::string join_by_key(const Relation& relation, std::string_view alias = {});
+
 /// Prints `SELECT key, value FROM input JOIN … ON <equal keys> …`, the value compressed if
 /// `compresses`. Rows of the first relation are looked up in the others by their primary key.
 std::string select_statement(std::span<const Relation> inputs, const RowQuery& query,

@@ -5,6 +5,7 @@
 #include "framework/byte_unit.h"
 #include "framework/new_cube.h"
 #include "framework/operator.h"
+#include "framework/side_tables.h"
 
 namespace oph::operators {
 namespace {
@@ -47,8 +48,11 @@ class CubeSize final : public framework::Operator {
     if (!is_counted_) return;
     std::atomic<std::int64_t> mine = 0;
     task.for_my_fragments(cube_.fragments, [&](auto& store, const metadb::Fragment& fragment) {
-      mine += store.stored_bytes(framework::NewCube::relation(fragment));
+      const auto bytes = store.stored_bytes(framework::NewCube::relation(fragment));
+      if (!bytes) throw system_error("no such fragment table (table={})", fragment.table);
+      mine += *bytes;
     });
+    if (task.is_root()) mine += framework::side_table_bytes(task.store(), cube_);
     bytes_ = 0;
     for (const auto& share : task.team().share(std::to_string(mine))) {
       bytes_ += parse_integer(share).value();

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "framework/operator.h"
-#include "io_server/file_view.h"
+#include "io_server/side_table.h"
 #include "operators/netcdf/writing_note.h"
 
 namespace oph::operators {
@@ -104,9 +104,8 @@ class CollectGarbage final : public framework::Operator {
     for (const auto& [server, tables] : tables_) {
       const auto names = cubes.tables(server);
       std::set<std::string> committed{names.begin(), names.end()};
-      // Fragments that read a file need its index.
       for (const auto& name : names) {
-        committed.insert(io_server::file_index({server, name}).name);
+        committed.insert(io_server::side_table({server, name}).name);
       }
       for (const auto& table : tables) {
         if (claimed.contains(table.cube) || committed.contains(table.name)) continue;

@@ -2,9 +2,13 @@
 #include "framework/grouping/row_group_operator.h"
 
 #include <map>
+#include <set>
+#include <string>
 
 #include "base/error.h"
+#include "framework/capacity.h"
 #include "framework/fragment_filling.h"
+#include "framework/side_tables.h"
 
 namespace oph::framework {
 
@@ -31,40 +35,72 @@ void RowGroupOperator::make_rows_of_input(CubePlan& plan, const metadb::Cube& in
   std::vector<FragmentPart> all;
   for (auto& fragment : plan.fragments) all.push_back(std::move(fragment.parts.front()));
   plan.fragments.clear();
-  for (const auto& fragment : input.fragments) plan.fragments.push_back({fragment, {}});
+  std::set<std::string> servers;
+  for (const auto& fragment : input.fragments) {
+    FragmentPart view{{NewCube::relation(fragment)}, {}};
+    view.query.value = *each_row_;
+    view.side_key = group_of_row_.expression();
+    plan.fragments.push_back({fragment, {}, std::move(view)});
+    servers.insert(fragment.io_server);
+  }
   // What all of them depend on, once.
   plan.fragments.front().parts = std::move(all);
   plan.recipe = each_row_->sql({"row", {"array", "group"}});
-  plan.obstacle = "each row needs what its whole group makes";
+  plan.side_bytes = static_cast<double>(servers.size()) * value_bytes(groups_->plan().cube);
 }
 
 void RowGroupOperator::distribute(Task& task) {
-  if (is_view()) return;
+  if (!makes_groups()) return;
   if (each_row_) step_.emplace(task, groups_->plan().cube);
   groups_->create(task, step_ ? step_->cube() : output().cube());
 }
 
 void RowGroupOperator::execute(Task& task) {
-  if (is_view()) return CubeOperator::execute(task);
+  if (!makes_groups()) return CubeOperator::execute(task);
   groups_->make(task);
 }
 
 void RowGroupOperator::reduce(Task& task) {
-  if (!is_view()) {
-    groups_->combine(task, [&](FragmentStore& store, const metadb::Fragment& fragment) {
-      if (!step_) learn_length(store, NewCube::relation(fragment));
-    });
-    // Every rank is through: the groups are complete, or the cube exists.
-    task.team().share({});
-    if (step_) {
-      make_rows_of_groups(task);
-      task.team().share({});
+  if (makes_groups()) make_groups_ready(task);
+  if (step_) {
+    if (is_view()) {
+      keep_groups(task);
+      CubeOperator::execute(task);
+    } else {
+      join_rows_and_groups(task);
     }
+    task.team().share({});
   }
   CubeOperator::reduce(task);
 }
 
-void RowGroupOperator::make_rows_of_groups(Task& task) {
+void RowGroupOperator::make_groups_ready(Task& task) {
+  groups_->combine(task, [&](FragmentStore& store, const metadb::Fragment& fragment) {
+    if (!step_) learn_length(store, NewCube::relation(fragment));
+  });
+  // Every rank is through: the groups are complete, or the cube exists.
+  task.team().share({});
+}
+
+/// Puts the groups where the views look them up.
+void RowGroupOperator::keep_groups(Task& task) const {
+  task.integer_from_root([&] {
+    auto& store = task.store();
+    make_side_tables(store, output().cube(), [&](const io_server::Relation& table) {
+      for (const auto& fragment : step_->cube().fragments) {
+        const auto groups = NewCube::relation(fragment);
+        if (groups.server == table.server) {
+          store.fill(table, groups, {});
+        } else {
+          store.copy(table, {&groups, 1}, {});
+        }
+      }
+    });
+    return 0;
+  });
+}
+
+void RowGroupOperator::join_rows_and_groups(Task& task) {
   io_server::RowQuery query;
   query.value = *each_row_;
   const std::vector<metadb::Cube> inputs{input(), step_->cube()};

@@ -9,7 +9,8 @@
 namespace oph::framework {
 
 /// The algorithm of operators that make a new cube of groups of rows, or of each row and what its
-/// group makes. Where no group lies in several fragments, the new cube may be virtual.
+/// group makes. The new cube may be virtual where no group lies in several fragments. That of each
+/// row always may: the rows of the groups are made with it, and kept beside its views.
 class RowGroupOperator : public CubeOperator {
  public:
   void distribute(Task& task) final;
@@ -24,8 +25,12 @@ class RowGroupOperator : public CubeOperator {
 
  private:
   void make_rows_of_input(CubePlan& plan, const metadb::Cube& input) const;
-  void make_rows_of_groups(Task& task);
+  void make_groups_ready(Task& task);
+  void keep_groups(Task& task) const;
+  void join_rows_and_groups(Task& task);
   bool is_view() const { return output().cube().storage.is_view(); }
+  /// Whether groups are computed now, not when their rows are read.
+  bool makes_groups() const { return !is_view() || (each_row_ && !is_copy()); }
 
   std::optional<GroupedRows> groups_;
   std::optional<NewCube> step_;  ///< the groups, where they are only a step on the way

@@ -63,9 +63,13 @@ def same_session(wire):
     return other
 
 
-def import_field(submit, container, fragments=3):
-    return submit("oph_importnc", "src_path=field.nc", "measure=t", "exp_dim=lat|lon", "imp_dim=level|time",
-                  f"container={container}", f"nfrag={fragments}")
+def import_field(submit, container, fragments=3, explicit=("lat", "lon"), implicit=("level", "time")):
+    return submit("oph_importnc", "src_path=field.nc", "measure=t", f"exp_dim={'|'.join(explicit)}",
+                  f"imp_dim={'|'.join(implicit)}", f"container={container}", f"nfrag={fragments}")
+
+
+def import_steps(submit, container, fragments=3):
+    return import_field(submit, container, fragments, ("time",), ("lat", "lon", "level"))
 
 
 def schema(wire, cube):
@@ -94,7 +98,7 @@ def tables_of(lazy, cube):
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + CHAINS))
 def test_a_chain_has_the_same_values_however_it_is_stored(lazy, wire, submit, seed):
     chain = Chain(seed, length=6)
-    source = import_field(submit, f"chain_{seed}", chain.fragments)
+    source = import_field(submit, f"chain_{seed}", chain.fragments, chain.explicit, chain.implicit)
     cubes = {mode: chain.run(submit, mode, source) for mode in ("yes", "no", "auto", "mixed")}
     assert "virtual" not in {storage(wire, cube) for cube in cubes["yes"]}
     for step in (3, 6):
@@ -232,6 +236,86 @@ def test_a_failure_is_told_by_who_reads(lazy, wire, submit):
     run(wire, "oph_deletecontainer", "container=failing", "force=yes")
 
 
+ANOMALY = ("oph_aggregate2", "dim=time", "concept_level=q", "mode=anomaly")
+
+
+def side_tables(lazy, cube):
+    """The tables that hold the rows of the groups, with their servers."""
+    name = f"fact_{cube.rsplit('/', 1)[1]}_0"
+    return {server for server, tables in lazy.fragment_tables().items() if name in tables}
+
+
+def bytes_of(wire, cube):
+    size = run(wire, "oph_cubesize", f"cube={cube}", "algorithm=count", "byte_unit=KB").rows("cubesize")[0]
+    return float(size["CUBE SIZE"]) * 1024
+
+
+@pytest.mark.parametrize("operation", ["avg", "quantile"])
+def test_an_anomaly_keeps_the_rows_of_its_groups_beside_its_views(lazy, wire, submit, operation):
+    field = import_steps(submit, f"anomaly_{operation}")
+    command = (*ANOMALY, f"operation={operation}", f"cube={field}", "order=0.3")
+    stored = submit(*command, "materialize=yes", "ncores=2")
+    anomaly = submit(*command, "materialize=no", "reuse=no", "ncores=2")
+    assert storage(wire, anomaly) == "virtual"
+    servers = {server for server, tables in lazy.fragment_tables().items() if tables & tables_of(lazy, anomaly)}
+    assert side_tables(lazy, anomaly) == servers and not side_tables(lazy, stored)
+    # Four seasons of 90 floats.
+    assert 4 * 360 * len(servers) <= bytes_of(wire, anomaly) < bytes_of(wire, stored)
+    expected = contents(lazy, wire, stored, f"{operation}_stored")
+    assert contents(lazy, wire, anomaly, f"{operation}_virtual") == expected
+    copy = run(wire, *command)
+    assert f"the values are those of {stored}" in copy.text("reuse") and not side_tables(lazy, copy.cube)
+    # What it is made of goes: its values are tables then, and need no groups any more.
+    run(wire, "oph_delete", f"cube={field}")
+    assert storage(wire, anomaly) == "stored" and not side_tables(lazy, anomaly)
+    assert contents(lazy, wire, anomaly, f"{operation}_kept") == expected
+    run(wire, "oph_deletecontainer", f"container=anomaly_{operation}", "force=yes")
+    assert not any(tables_of(lazy, cube) for cube in (field, stored, anomaly, copy.cube))
+
+
+def test_an_anomaly_is_stored_when_it_is_read_again(lazy, wire, submit):
+    field = import_steps(submit, "anomaly_again")
+    anomaly = submit(*ANOMALY, "operation=avg", f"cube={field}")
+    assert schema(wire, anomaly)["STORED WHEN READ AGAIN"] == "yes"
+    first = contents(lazy, wire, anomaly, "anomaly_again")
+    assert storage(wire, anomaly) == "virtual" and side_tables(lazy, anomaly)
+    assert contents(lazy, wire, anomaly, "anomaly_again") == first
+    assert storage(wire, anomaly) == "stored" and not side_tables(lazy, anomaly)
+    # With nearly as many groups as rows nothing would be gained.
+    months = submit("oph_aggregate2", "dim=time", "concept_level=M", "mode=anomaly", "operation=avg", f"cube={field}",
+                    "materialize=no")
+    assert storage(wire, months) == "virtual"
+    subset = submit("oph_subset", f"cube={field}", "subset_dims=time", "subset_filter=1:14", "materialize=yes")
+    few = submit("oph_aggregate2", "dim=time", "concept_level=M", "mode=anomaly", "operation=avg", f"cube={subset}")
+    assert storage(wire, few) == "stored" and not side_tables(lazy, few)
+
+
+def test_a_virtual_anomaly_is_deleted_with_its_groups(lazy, wire, submit):
+    field = import_steps(submit, "anomaly_gone")
+    anomaly = submit(*ANOMALY, "operation=avg", f"cube={field}", "materialize=no")
+    lazy.ophion("gc")
+    assert side_tables(lazy, anomaly)
+    refused = wire.run("oph_delete", f"cube={field}", "dependants=refuse")
+    assert refused.message == f"virtual datacubes read what is to be deleted (dependants={anomaly})"
+    run(wire, "oph_delete", f"cube={anomaly}")
+    assert not tables_of(lazy, anomaly)
+
+
+def test_a_failed_anomaly_leaves_nothing(lazy, wire, submit):
+    field = import_steps(submit, "anomaly_failed", fragments=1)
+    table = max(tables_of(lazy, field))
+    server = next(server for server, tables in lazy.fragment_tables().items() if table in tables)
+    run_sql(lazy, server, f"UPDATE {table} SET measure = 'abc' WHERE id_dim = 30;")
+    before = lazy.fragment_tables()
+    reply = wire.run(*ANOMALY, "operation=avg", f"cube={field}", "materialize=no")
+    assert "no array of its type" in reply.message
+    assert lazy.fragment_tables() == before
+    # What a crash leaves beside views, or of them.
+    run_sql(lazy, server, "CREATE TABLE fact_999999_0 (id_dim BIGINT UNSIGNED PRIMARY KEY, measure LONGBLOB NOT NULL);")
+    lazy.ophion("gc")
+    assert lazy.fragment_tables() == before
+
+
 def test_two_tasks_store_the_same_cube(lazy, wire, submit):
     field = import_field(submit, "both")
     doubled = submit("oph_apply", f"cube={field}", "query=oph_mul_scalar(measure, 2)", "measure_type=auto")
@@ -301,12 +385,23 @@ FUSED = [
         ["oph_rollup"],
         ["oph_reduce", "operation=max"]]),
     (["range", "eq_ref"], [["oph_drilldown"], ["oph_reduce", "operation=max"]]),
+    # For each row that of its group.
+    (["range", "eq_ref", "eq_ref"], [
+        ["oph_subset", "subset_dims=time", "subset_filter=1:3:36"],
+        [*ANOMALY, "operation=avg"],
+        ["oph_reduce", "operation=max"]]),
+    (["range", "eq_ref", "eq_ref"], [
+        [*ANOMALY, "operation=avg"],
+        ["oph_subset", "subset_dims=time", "subset_filter=2:30"],
+        ["oph_apply", "query=oph_mul_scalar(measure, 2)", "measure_type=auto"]]),
 ]
 
 
-@pytest.mark.parametrize("types,chain", FUSED, ids=["rows", "groups", "nested", "parts"])
+@pytest.mark.parametrize("types,chain", FUSED,
+                         ids=["rows", "groups", "nested", "parts", "anomaly_of_part", "part_of_anomaly"])
 def test_a_fused_chain_needs_no_temporary_table(lazy, wire, submit, types, chain):
-    cube = import_field(submit, "fused_" + "_".join(types), fragments=1)
+    make = import_steps if any(step[0] == ANOMALY[0] for step in chain) else import_field
+    cube = make(submit, "fused_" + "_".join(types), fragments=1)
     for operator, *arguments in chain:
         cube = submit(operator, f"cube={cube}", "materialize=no", *arguments)
         assert storage(wire, cube) == "virtual", operator

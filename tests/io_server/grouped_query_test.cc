@@ -23,7 +23,8 @@ TEST(GroupedQuery, MakesOneRowOfEachGroup) {
   aggregated.value = Expression::call("a", {Expression::measure()});
   EXPECT_EQ(grouped_statement(kInput, aggregated),
             "SELECT g.seq, `a`(`measure`) FROM seq_3_to_9 g STRAIGHT_JOIN seq_1_to_31 s "
-            "STRAIGHT_JOIN `fact_1_1` ON `fact_1_1`.`id_dim` = `k`(g.seq, s.seq) GROUP BY g.seq");
+            "STRAIGHT_JOIN `fact_1_1` FORCE INDEX (PRIMARY) ON `fact_1_1`.`id_dim` = `k`(g.seq, "
+            "s.seq) GROUP BY g.seq");
 }
 
 TEST(GroupedQuery, LooksTheMembersUpInAView) {
@@ -31,7 +32,8 @@ TEST(GroupedQuery, LooksTheMembersUpInAView) {
   aggregated.value = Expression::call("a", {Expression::measure(), Expression::row_key()});
   EXPECT_EQ(grouped_view_statement(kInput, aggregated),
             "SELECT g.seq, (SELECT `a`(`measure`, `id_dim`) FROM seq_1_to_31 s STRAIGHT_JOIN "
-            "`fact_1_1` ON `fact_1_1`.`id_dim` = `k`(g.seq, s.seq)) FROM seq_3_to_9 g");
+            "`fact_1_1` FORCE INDEX (PRIMARY) ON `fact_1_1`.`id_dim` = `k`(g.seq, s.seq)) FROM "
+            "seq_3_to_9 g");
 }
 
 TEST(GroupedQuery, ReadsSomeMembersAsTheyAre) {
@@ -40,8 +42,8 @@ TEST(GroupedQuery, ReadsSomeMembersAsTheyAre) {
   some.last_member = 8;
   EXPECT_EQ(grouped_statement(kInput, some),
             "SELECT CAST((g.seq - 1) * 31 + s.seq AS SIGNED), `measure` FROM seq_3_to_9 g "
-            "STRAIGHT_JOIN seq_5_to_8 s STRAIGHT_JOIN `fact_1_1` ON `fact_1_1`.`id_dim` = "
-            "`k`(g.seq, s.seq)");
+            "STRAIGHT_JOIN seq_5_to_8 s STRAIGHT_JOIN `fact_1_1` FORCE INDEX (PRIMARY) ON "
+            "`fact_1_1`.`id_dim` = `k`(g.seq, s.seq)");
 }
 
 TEST(GroupedQuery, RefusesNoGroups) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io_server/row_query.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace oph::io_server {
@@ -36,11 +37,15 @@ TEST(RowQuery, JoinsByKey) {
   RowQuery query;
   query.value = Expression::call("v", {Expression::measure(1), Expression::measure()});
   query.key_start = 2;
-  const std::vector<Relation> inputs{kInput, {"io1", "fact_2_1"}};
+  std::vector<Relation> inputs{kInput, {"io1", "fact_2_1"}};
   EXPECT_EQ(select_statement(inputs, query),
             "SELECT `a0`.`id_dim`, `v`(`a1`.`measure`, `a0`.`measure`) FROM `fact_1_1` `a0` "
-            "STRAIGHT_JOIN `fact_2_1` `a1` ON `a1`.`id_dim` = `a0`.`id_dim` "
+            "STRAIGHT_JOIN `fact_2_1` `a1` FORCE INDEX (PRIMARY) ON `a1`.`id_dim` = `a0`.`id_dim` "
             "WHERE `a0`.`id_dim` >= 2");
+  // A view has no index of its own.
+  inputs[1].is_view = true;
+  EXPECT_THAT(select_statement(inputs, query),
+              testing::HasSubstr("STRAIGHT_JOIN `fact_2_1` `a1` ON `a1`.`id_dim`"));
   query.value = Expression::measure(2);
   EXPECT_THROW(select_statement(inputs, query), Error);
 }
@@ -53,7 +58,7 @@ TEST(RowQuery, NumbersRowsAnew) {
   query.key_end = 5;
   EXPECT_EQ(select_statement(kInput, query),
             "SELECT n.seq, `v`(`measure`) FROM seq_3_to_7 n STRAIGHT_JOIN `fact_1_1` "
-            "ON `id_dim` = `k`(n.seq) WHERE n.seq <= 5 ORDER BY n.seq");
+            "FORCE INDEX (PRIMARY) ON `id_dim` = `k`(n.seq) WHERE n.seq <= 5 ORDER BY n.seq");
   EXPECT_THROW(select_statement(std::vector{kInput, kInput}, query), Error);
   query.value = Expression::call("v", {Expression::row_key()});
   EXPECT_EQ(select_statement(std::span<const Relation>{}, query),

@@ -49,7 +49,9 @@ class Chain:
     def __init__(self, seed, length):
         self.random = random.Random(seed)
         self.fragments = self.random.choice([1, 2, 3, 5])
-        self.shapes = [Shape(fragments=self.fragments)]
+        self.explicit = self.random.choice([("lat", "lon"), ("lat", "lon"), ("time", "lat"), ("level", "time")])
+        self.implicit = tuple(name for name in ("level", "time", "lat", "lon") if name not in self.explicit)
+        self.shapes = [Shape(fragments=self.fragments, explicit=self.explicit, order=self.implicit)]
         self.steps = []
         for _ in range(length):
             self.add()
@@ -97,7 +99,9 @@ class Chain:
             return None
         operation = self.random.choice(["max", "avg", "var"])
         if name == "time" and shape.is_monthly and shape.time == 36:
-            return ("oph_aggregate2", "dim=time;concept_level=q;operation=avg;mode=anomaly", [source], shape)
+            level = self.random.choice("Mq")
+            return ("oph_aggregate2", f"dim=time;concept_level={level};operation={operation};mode=anomaly", [source],
+                    shape)
         is_monthly = shape.is_monthly and name != "time"
         return ("oph_aggregate2", f"dim={name};operation={operation}", [source],
                 replace(shape, **{name: 1}, is_monthly=is_monthly, fragments=0))
