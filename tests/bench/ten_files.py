@@ -14,8 +14,9 @@ FILES = 10
 ROUNDS = 3
 THREADS = f"ncores={RANKS};nthreads=1"
 MONTHS = "dim=time;operation=avg;concept_level=M;midnight=00"
-JOBS = {"climatology": f"oph_aggregate2 {MONTHS};mode=climatology;materialize=no",
-        "anomaly": f"oph_aggregate2 {MONTHS};mode=anomaly;materialize=no"}
+# How the files are imported, and what becomes of the cube. What is as large as the files has their order.
+JOBS = {"climatology": ("", f"oph_reduce2 {MONTHS};mode=climatology;materialize=no"),
+        "anomaly": (BY_STEPS, f"oph_aggregate2 {MONTHS};mode=anomaly;materialize=no")}
 
 
 def write_files(folder, steps):
@@ -29,8 +30,9 @@ def write_files(folder, steps):
 
 def ophion(stack, job):
     """From files to a file."""
-    cubes = [stack.run(f"oph_importncs src_path=/ten/part*.nc;measure=tas;{BY_STEPS};{THREADS}").cube]
-    cubes.append(stack.run(f"{JOBS[job]};cube={cubes[0]};reuse=no;{THREADS}").cube)
+    layout, command = JOBS[job]
+    cubes = [stack.run(f"oph_importncs src_path=/ten/part*.nc;measure=tas;storage=reference;{THREADS};{layout}").cube]
+    cubes.append(stack.run(f"{command};cube={cubes[0]};reuse=no;{THREADS}").cube)
     stack.run(f"oph_exportnc2 cube={cubes[1]};output=/ten/ophion.nc;dim_order=cf;force=yes;{THREADS}")
     return cubes
 
