@@ -42,9 +42,17 @@ void CubeOperator::init(Task& task) {
   prepare_storage(task);
   reduce_while_reading(plan_, inputs_);
   output_.emplace(task, plan_.cube);
-  if (!refers_again()) return;
+  if (refers_again()) give_file_index(task);
+}
+
+void CubeOperator::give_file_index(Task& task) {
   task.integer_from_root([&] {
-    copy_file_index(task.store(), input(), output_->cube());
+    const auto& cube = output_->cube();
+    if (index_.empty()) {
+      copy_file_index(task.store(), input(), cube);
+    } else {
+      store_file_index(task.store(), index_, cube);
+    }
     return 0;
   });
 }
@@ -70,11 +78,24 @@ void CubeOperator::prepare_storage(Task& task) {
   if (can_materialize(task)) {
     digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
     decide_storage(task, plan_, inputs_, digest_);
+    if (refers_to_part(task)) plan_.cube.storage = input().storage;
   }
   if (plan_.cube.storage.is_view() && plan_.side_bytes == 0) return;
   note_reading(task, inputs_);
   // A row that is cut would be computed once for each part.
   if (plan_.rows_of_row > 1) note_reading(task, inputs_);
+}
+
+/// Whether the new cube, instead of computing its values from those of the input, reads them where
+/// that reads them: so they are reduced in the order of the files, and no others are read.
+bool CubeOperator::refers_to_part(Task& task) {
+  const bool is_asked = plan_.cube.storage.kind == Kind::kVirtual && !plan_.is_reused &&
+                        inputs_.size() == 1 && input().storage.kind == Kind::kReference;
+  if (!is_asked) return false;
+  return task.integer_from_root([&] {
+    index_ = narrowed_index(task);
+    return index_.empty() ? 0 : 1;
+  }) == 1;
 }
 
 bool CubeOperator::refers_again() const {
@@ -118,7 +139,7 @@ void CubeOperator::view(io_server::FragmentStore& store, const FragmentPlan& pla
   if (refers_again()) {
     io_server::create_file_view(store, relation, plan.output.key_start, plan.output.key_end);
     // Nothing is computed, so nothing is read.
-    bytes_of_row_ = planned_bytes(input());
+    bytes_of_row_ = planned_bytes(plan_.cube);
     return;
   }
   create_view(store, relation, plan);

@@ -36,8 +36,13 @@ class CubeOperator : public Operator {
   virtual void finish(Task& task, metadb::Cube& cube, std::int64_t array_length);
 
   /// Whether the new cube has the rows of the input as they are, in other fragments: then that of
-  /// one that refers to a file does so, too.
+  /// one that refers to files does so, too.
   virtual bool keeps_rows() const { return false; }
+
+  /// The packed index by which the new cube can refer to the files that the input refers to, if it
+  /// has a part of what these have and nothing else; empty: it cannot. Called on the root if the
+  /// cube would be virtual else.
+  virtual std::string narrowed_index(Task& /*task*/) { return {}; }
 
   /// Key of the result in the response; empty: the name of the operator.
   virtual std::string_view response_key() const { return {}; }
@@ -55,6 +60,8 @@ class CubeOperator : public Operator {
 
  private:
   void prepare_storage(Task& task);
+  bool refers_to_part(Task& task);
+  void give_file_index(Task& task);
   void view(io_server::FragmentStore& store, const FragmentPlan& plan);
   const FragmentPlan& plan_of(const metadb::Fragment& fragment) const;
   bool refers_again() const;
@@ -64,6 +71,7 @@ class CubeOperator : public Operator {
 
   std::vector<metadb::Cube> inputs_;
   CubePlan plan_;
+  std::string index_;   ///< packed, on the root, if the new cube refers to a part of files
   std::string digest_;  ///< of the values, for who makes the same later; empty: not known
   std::optional<NewCube> output_;
   std::atomic<std::int64_t> bytes_of_row_ = 0;  ///< as this rank wrote them; 0: nothing written

@@ -90,6 +90,25 @@ bool reduces_while_reading(const FragmentPlan& plan) {
   return call != nullptr && call->name == kReduceFile;
 }
 
+std::string read_file_index(io_server::FragmentStore& store, const metadb::Cube& cube) {
+  const auto table = io_server::file_index(NewCube::relation(cube.fragments.front()));
+  std::optional<std::string> index;
+  store.read(table, {}, [&](std::int64_t, sql::Bytes bytes) {
+    index.emplace(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  });
+  if (!index) throw system_error("the index of the files is gone (table={})", table.name);
+  return std::move(*index);
+}
+
+void store_file_index(io_server::FragmentStore& store, std::string_view index,
+                      const metadb::Cube& cube) {
+  std::set<std::string> servers;
+  for (const auto& fragment : cube.fragments) {
+    if (!servers.insert(fragment.io_server).second) continue;
+    io_server::store_file_index(store, io_server::file_index(NewCube::relation(fragment)), index);
+  }
+}
+
 void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,
                      const metadb::Cube& output) {
   const auto from = io_server::file_index(NewCube::relation(input.fragments.front()));

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fstream>
-#include <optional>
 
 #include "file_array/file_index.h"
 #include "framework/data_path.h"
-#include "framework/new_cube.h"
+#include "framework/file_reading.h"
 #include "framework/operator.h"
-#include "io_server/file_view.h"
 #include "operators/netcdf/kerchunk.h"
 
 namespace oph::operators {
@@ -56,15 +54,9 @@ class FileIndex final : public framework::Operator {
           "the datacube refers to no file: it was not imported with storage=reference");
     }
     if (!task.is_root()) return;
-    const auto index = io_server::file_index(framework::NewCube::relation(cube.fragments.front()));
+    const auto index = file_array::unpack(framework::read_file_index(task.store(), cube));
     const auto attributes = task.catalogue().cubes().attributes(cube.id);
-    std::optional<std::string> references;
-    task.store().read(index, {}, [&](std::int64_t, sql::Bytes bytes) {
-      const std::string_view packed{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-      references = netcdf::kerchunk_references(file_array::unpack(packed), cube, attributes);
-    });
-    if (!references) throw system_error("the index of the file is gone (table={})", index.name);
-    save(task, cube, *references);
+    save(task, cube, netcdf::kerchunk_references(index, cube, attributes));
   }
 
  private:

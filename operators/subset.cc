@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "file_array/narrowed_index.h"
 #include "framework/coordinates.h"
 #include "framework/cube_operator.h"
+#include "framework/file_reading.h"
 #include "framework/subset/row_selection.h"
 
 namespace oph::operators {
@@ -18,7 +20,9 @@ class Subset final : public framework::CubeOperator {
       .name = "oph_subset",
       .summary = "Takes a part of a datacube, by filters on any of its dimensions.",
       .parameters = kParameters,
-      .notes = "Positions count from 1. Fragments without rows are left out.",
+      .notes =
+          "Positions count from 1. Fragments without rows are left out. A part of a datacube that "
+          "refers to files refers to them, too, if it need not be stored.",
       .examples =
           "oph_subset subset_dims=lat|lon;subset_filter=40:50|0:20;subset_type=coord\n"
           "oph_subset subset_dims=time;subset_filter=2001-06_2001-08;subset_type=coord",
@@ -28,19 +32,31 @@ class Subset final : public framework::CubeOperator {
 
  protected:
   framework::CubePlan plan(Task& task, const metadb::Cube& input) override {
-    const auto selection = framework::selection(filters_, input.dimensions);
-    const framework::RowSelection rows{input.dimensions, selection};
+    selection_ = framework::selection(filters_, input.dimensions);
+    const framework::RowSelection rows{input.dimensions, selection_};
     auto cube = framework::derived_cube(task, input);
-    for (std::size_t i = 0; i < selection.size(); ++i) {
-      if (selection[i]) keep(cube.dimensions[i], *selection[i]);
+    for (std::size_t i = 0; i < selection_.size(); ++i) {
+      if (selection_[i]) keep(cube.dimensions[i], *selection_[i]);
     }
     framework::use_grid(task.arguments(), cube);
 
     io_server::RowQuery query;
-    query.value = framework::selected_array(input, selection);
+    query.value = framework::selected_array(input, selection_);
     auto plan = framework::plan_rows(std::move(cube), input, query);
     if (!rows.is_everything()) select_rows(plan, rows, input);
     return plan;
+  }
+
+  std::string narrowed_index(Task& task) override {
+    const auto index = file_array::unpack(framework::read_file_index(task.store(), input()));
+    const auto order = file_array::row_order(index);
+    std::vector<file_array::AxisSelection> selection(order.size());
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < selection_.size(); ++i) {
+      if (!input().dimensions[i].is_collapsed()) selection.at(order.at(next++)) = selection_[i];
+    }
+    const auto narrowed = file_array::narrowed(index, selection);
+    return file_array::has_long_pieces(narrowed) ? file_array::pack(narrowed) : "";
   }
 
  private:
@@ -88,6 +104,7 @@ class Subset final : public framework::CubeOperator {
   }
 
   std::vector<framework::DimensionFilter> filters_;
+  framework::Selection selection_;
 };
 
 }  // namespace

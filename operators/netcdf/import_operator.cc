@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "operators/netcdf/import_operator.h"
 
-#include <set>
-
 #include "base/error.h"
+#include "framework/file_reading.h"
 #include "framework/fragmentation.h"
 #include "framework/metadata_list.h"
 #include "io_server/file_view.h"
@@ -102,14 +101,10 @@ void ImportOperator::refer(Task& task) {
   if (!task.is_root()) return;
   files_->close();
   const auto& cube = output_->cube();
-  const auto index = file_array::pack(index_files(*files_, plan_));
-  std::set<std::string> servers;
+  framework::store_file_index(task.store(), file_array::pack(index_files(*files_, plan_)), cube);
   for (const auto& fragment : cube.fragments) {
-    const auto view = framework::NewCube::relation(fragment);
-    if (servers.insert(view.server).second) {
-      io_server::store_file_index(task.store(), io_server::file_index(view), index);
-    }
-    io_server::create_file_view(task.store(), view, fragment.key_start, fragment.key_end);
+    io_server::create_file_view(task.store(), framework::NewCube::relation(fragment),
+                                fragment.key_start, fragment.key_end);
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "file_array/narrowed_index.h"
 #include "framework/base64.h"
 #include "operators/netcdf/cube_attributes.h"
 #include "operators/netcdf/reference_grid.h"
@@ -130,17 +131,10 @@ Json filters_of(const FilePart& part) {
   return filters.empty() ? Json(nullptr) : filters;
 }
 
-/// The dimensions of the cube in the order of the file. Strides fall from dimension to dimension of
-/// the cube; those of one position may have equal ones.
+/// The dimensions of the cube in the order of the file.
 std::vector<const metadb::CubeDimension*> dimensions_of(const FileIndex& index,
                                                         const metadb::Cube& cube) {
-  std::vector<std::size_t> order(index.axes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto rank = [&](std::size_t i) {
-    const auto& axis = index.axes[i];
-    return std::tuple{!axis.is_explicit, -axis.stride, -axis.size()};
-  };
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank(a) < rank(b); });
+  const auto order = file_array::row_order(index);
   std::vector<const metadb::CubeDimension*> dimensions(order.size());
   std::size_t next = 0;
   for (const auto& dimension : cube.dimensions) {

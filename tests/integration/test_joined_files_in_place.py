@@ -65,6 +65,36 @@ def test_operators_over_joined_references(files):
         numpy.testing.assert_allclose(*results, rtol=1e-6, err_msg=command)
 
 
+# What is taken of a cube, whether it can be read in place, and the files that it then needs.
+SUBSETS = [("subset_dims=lat|lon;subset_filter=2:5|3:19", True, "acbd"),
+           ("subset_dims=time|lev;subset_filter=2:10,70:80|2", True, "db"),
+           ("subset_dims=time;subset_filter=5", True, "d"),
+           ("subset_dims=lat|lon;subset_filter=1:2:9|1:3:20", False, "acbd")]
+
+
+@pytest.mark.parametrize("subset,is_reference,needed", SUBSETS)
+def test_subsets_of_references_are_references(files, stack, subset, is_reference, needed):
+    write_parts(files, "steps", "classic", "contiguous", "steps")
+    for arguments in ("nfrag=3", "exp_dim=time|lat;imp_dim=lev|lon;nfrag=1"):
+        cubes = both(files, arguments)
+        parts = [files.run(f"oph_subset cube={cube};{subset};materialize=no").cube for cube in cubes]
+        kind = "reference" if is_reference else "virtual"
+        assert f"'{kind}'" in str(stack.run(f"oph_cubeschema cube={parts[0]}").response)
+        assert files.are_equal(*parts), arguments
+        means = [files.run(f"oph_reduce cube={cube};operation=avg;materialize=no").cube for cube in parts]
+        numpy.testing.assert_allclose(*map(files.values, means), rtol=1e-6)
+        stored = files.run(f"oph_subset cube={cubes[0]};{subset};materialize=yes;reuse=no").cube
+        assert files.are_equal(stored, parts[1])
+        again = files.run(f"oph_subset cube={parts[0]};subset_dims=lon;subset_filter=2:4;materialize=no").cube
+        copied = files.run(f"oph_subset cube={parts[1]};subset_dims=lon;subset_filter=2:4;materialize=no").cube
+        assert files.are_equal(again, copied)
+    for name in set("acbd") - set(needed):
+        (files.path / f"part_{name}.nc").unlink()
+    if is_reference:
+        stack.run(f"oph_delete cube={cubes[0]}")
+    files.values(parts[0])
+
+
 def test_the_catalogue_tells_the_files(files, stack):
     write_parts(files, "steps", "classic", "shuffled")
     cube = files.join("part_?.nc", "reference", "checksum=yes")
