@@ -115,6 +115,24 @@ struct FragmentStore::Implementation {
     used.raise_missing_value();
   }
 
+  /// Has the server put the rows of a block to their place, by an aggregate that counts them.
+  template <class Block>
+  void take(const Relation& input, const Block& block, const std::string& aggregate) {
+    const auto statement = fmt::format("SELECT {} FROM {} WHERE {} BETWEEN {} AND {}", aggregate,
+                                       sql::quote_name(input.name), sql::quote_name(kKeyColumn),
+                                       block.first_key, block.first_key + block.rows - 1);
+    auto& used = session(input.server);
+    const auto rows = used.run([&](sql::Connection& connection) {
+      auto row = connection.query(statement);
+      row.next();
+      return row.optional_integer(0);
+    });
+    used.raise_primitive_failure();
+    if (rows == block.rows) return;
+    throw system_error("rows of a fragment are missing (fragment={}, rows={}, expected_rows={})",
+                       input.name, rows.value_or(0), block.rows);
+  }
+
   std::string database;
   StorageEngine engine;
   std::vector<std::string> names;
@@ -220,22 +238,27 @@ void FragmentStore::write(const Relation& table, const RowBlock& block) {
 
 void FragmentStore::read(const Relation& input, const RowBlock& block) {
   const auto names = columns({&input, 1});
-  const auto last_key = block.first_key + block.rows - 1;
-  const auto statement = fmt::format(
-      "SELECT COUNT(oph_internal_write_memory({0} + ({1} - {2}) * {3}, {3}, {4})) FROM {5} WHERE "
-      "{1} BETWEEN {2} AND {6}",
-      block.memory.sql_place(block.offset), names.key, block.first_key, block.row_bytes,
-      names.measures.front(), sql::quote_name(input.name), last_key);
-  auto& session = implementation_->session(input.server);
-  const auto rows = session.run([&](sql::Connection& connection) {
-    auto row = connection.query(statement);
-    row.next();
-    return row.integer(0);
-  });
-  session.raise_primitive_failure();
-  if (rows == block.rows) return;
-  throw system_error("rows of a fragment are missing (fragment={}, rows={}, expected_rows={})",
-                     input.name, rows, block.rows);
+  implementation_->take(
+      input, block,
+      fmt::format("COUNT(oph_internal_write_memory({0} + ({1} - {2}) * {3}, {3}, {4}))",
+                  block.memory.sql_place(block.offset), names.key, block.first_key, block.row_bytes,
+                  names.measures.front()));
+}
+
+bool FragmentStore::shares(std::string_view server, const SharedFile& file) {
+  auto& session = implementation_->session(server);
+  // An empty array is none: nothing is written.
+  return session.is_local() &&
+         session.succeeds("SELECT 0 = oph_internal_write_file(" + file.sql_place() + ", 0, 0, '')");
+}
+
+void FragmentStore::read(const Relation& input, const FileBlock& block) {
+  const auto names = columns({&input, 1});
+  implementation_->take(
+      input, block,
+      fmt::format("CAST(oph_internal_write_file({0}, {1} + ({2} - {3}) * {4}, {4}, {5}) AS SIGNED)",
+                  block.file.sql_place(), block.position, names.key, block.first_key,
+                  block.row_bytes, names.measures.front()));
 }
 
 void FragmentStore::read(const Relation& input, const RowQuery& query, const RowVisitor& visit) {

@@ -13,6 +13,7 @@
 #include "base/configuration.h"
 #include "base/sql/connection.h"
 #include "io_server/expression.h"
+#include "io_server/shared_file.h"
 #include "io_server/shared_rows.h"
 
 namespace oph::io_server {
@@ -76,6 +77,15 @@ struct GroupedQuery {
 struct RowBlock {
   const SharedRows& memory;
   std::size_t offset = 0;  ///< of the first row, from memory.data()
+  std::int64_t first_key = 1;
+  std::int64_t rows = 0;
+  std::size_t row_bytes = 0;
+};
+
+/// Rows that lie one behind the other in a file that I/O servers may write.
+struct FileBlock {
+  const SharedFile& file;
+  std::int64_t position = 0;  ///< of the first row, in bytes
   std::int64_t first_key = 1;
   std::int64_t rows = 0;
   std::size_t row_bytes = 0;
@@ -150,6 +160,9 @@ class FragmentStore {
   /// Reads rows of a relation whose server shares the memory. Throws a system error if the
   /// relation has not all of them, or one of another length.
   void read(const Relation& input, const RowBlock& block);
+  /// The same for files.
+  bool shares(std::string_view server, const SharedFile& file);
+  void read(const Relation& input, const FileBlock& block);
 
   using RowVisitor = std::function<void(std::int64_t key, sql::Bytes array)>;
   /// Streams rows; `visit` must not use this store for the same server.

@@ -6,6 +6,7 @@
 #include "operators/netcdf/block_export.h"
 #include "operators/netcdf/cube_attributes.h"
 #include "operators/netcdf/cube_file.h"
+#include "operators/netcdf/direct_export.h"
 #include "operators/netcdf/export_arguments.h"
 #include "operators/netcdf/export_path.h"
 #include "operators/netcdf/history.h"
@@ -65,8 +66,11 @@ class ExportNc2 final : public framework::Operator {
       return;
     }
     netcdf::RawArray array{path_, cube_.measure, netcdf::array_places(path_, cube_.measure)};
+    const netcdf::DirectExport direct{cube_, *order_, array};
     task.for_my_fragments(cube_.fragments,
                           [&](io_server::FragmentStore& store, const metadb::Fragment& fragment) {
+                            if (direct.run(store, fragment, [&] { task.check_cancelled(); }))
+                              return;
                             export_->run(store, export_->boxes(fragment), array,
                                          [&](std::int64_t) { task.check_cancelled(); });
                           });

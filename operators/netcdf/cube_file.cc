@@ -161,8 +161,9 @@ void CubeFile::define_measure(Compression compression, std::span<const std::int6
   file_.check(nc_def_var_chunking(file_.id(), measure_, NC_CHUNKED, chunk.data()), name);
   if (is_zarr_) return;
   constexpr std::size_t kSlots = 1009;
-  // Chunks that only get their places must not be in memory: they would be written from there.
-  const auto cache = has_places_ ? 0 : kChunkCacheBytes;
+  // Chunks that only get their places must not be in memory: they would be written from there. No
+  // bytes at all would stand for as many as usual.
+  const auto cache = has_places_ ? 1 : kChunkCacheBytes;
   file_.check(nc_set_var_chunk_cache(file_.id(), measure_, cache, kSlots, 1), name);
   if (has_places_) return;
   file_.check(nc_def_var_deflate(file_.id(), measure_, compression.shuffle ? 1 : 0,

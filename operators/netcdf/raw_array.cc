@@ -66,18 +66,44 @@ void RawArray::reserve() {
                      std::generic_category().message(errno), bytes, shown_);
 }
 
-void RawArray::write(const Box& box, const std::byte* data) {
+/// Calls `visit(piece)`, which tells whether to go on, with pieces as long as they can be. Tells
+/// whether there was no end before the last one.
+template <class Visit>
+bool RawArray::visit_pieces(const Box& box, Visit&& visit) const {
   const auto element_bytes = static_cast<std::int64_t>(places_.element_bytes);
   file_array::ChunkWalk walk{places_.extents, places_.chunk};
   walk.start(box);
+  Piece piece;
   do {
     const auto offset = places_.offsets[walk.number()];
     do {
       const auto place = walk.place();
-      write_run(offset + place.in_chunk * element_bytes, data + place.in_box * element_bytes,
-                static_cast<std::size_t>(walk.run() * element_bytes));
+      const Piece run{place.in_box * element_bytes, offset + place.in_chunk * element_bytes,
+                      walk.run() * element_bytes};
+      const bool goes_on =
+          run.in_box == piece.in_box + piece.bytes && run.in_file == piece.in_file + piece.bytes;
+      if (!goes_on && piece.bytes > 0 && !visit(piece)) return false;
+      piece = goes_on ? Piece{piece.in_box, piece.in_file, piece.bytes + run.bytes} : run;
     } while (walk.next_run());
   } while (walk.next_chunk());
+  return visit(piece);
+}
+
+void RawArray::write(const Box& box, const std::byte* data) {
+  visit_pieces(box, [&](const Piece& piece) {
+    write_run(piece.in_file, data + piece.in_box, static_cast<std::size_t>(piece.bytes));
+    return true;
+  });
+}
+
+std::vector<RawArray::Piece> RawArray::pieces(const Box& box, std::int64_t row_bytes) const {
+  std::vector<Piece> result;
+  const bool has_whole_rows = visit_pieces(box, [&](const Piece& piece) {
+    result.push_back(piece);
+    return piece.in_box % row_bytes == 0 && piece.bytes % row_bytes == 0;
+  });
+  if (!has_whole_rows) result.clear();
+  return result;
 }
 
 void RawArray::write_run(std::int64_t position, const std::byte* data, std::size_t bytes) {

@@ -39,7 +39,22 @@ class RawArray final : public BlockTarget {
   void reserve();
   void write(const Box& box, const std::byte* data) override;
 
+  /// Bytes that follow each other both in a packed box and in the file.
+  struct Piece {
+    std::int64_t in_box = 0;
+    std::int64_t in_file = 0;
+    std::int64_t bytes = 0;
+  };
+  /// What a box consists of, in the order of the file's chunks; empty if some piece is not made of
+  /// whole rows.
+  std::vector<Piece> pieces(const Box& box, std::int64_t row_bytes) const;
+
+  /// Of the open file.
+  int descriptor() const { return file_; }
+
  private:
+  template <class Visit>
+  bool visit_pieces(const Box& box, Visit&& visit) const;
   void write_run(std::int64_t position, const std::byte* data, std::size_t bytes);
 
   int file_;
