@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 
 #include "base/error.h"
 #include "framework/new_cube.h"
@@ -103,11 +102,9 @@ std::string read_file_index(io_server::FragmentStore& store, const metadb::Cube&
 
 void store_file_index(io_server::FragmentStore& store, std::string_view index,
                       const metadb::Cube& cube) {
-  std::set<std::string> servers;
-  for (const auto& fragment : cube.fragments) {
-    if (!servers.insert(fragment.io_server).second) continue;
-    io_server::store_file_index(store, io_server::file_index(NewCube::relation(fragment)), index);
-  }
+  make_side_tables(store, cube, [&](const io_server::Relation& table) {
+    io_server::write_file_index(store, table, index);
+  });
 }
 
 void copy_file_index(io_server::FragmentStore& store, const metadb::Cube& input,

@@ -14,12 +14,10 @@ Relation file_index(const Relation& fragment) {
   return side_table(fragment);
 }
 
-void store_file_index(FragmentStore& store, const Relation& table, std::string_view index) {
-  store.create(table);
+void write_file_index(FragmentStore& store, const Relation& table, std::string_view index) {
   auto writer = store.write(table);
   writer.add(kOnlyKey, {reinterpret_cast<const std::byte*>(index.data()), index.size()});
   writer.finish();
-  store.flush({&table, 1});
   RowQuery check;
   check.value = Expression::call("oph_internal_check_file", {Expression::measure()});
   store.read(table, check, [](std::int64_t, sql::Bytes) {});

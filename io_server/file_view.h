@@ -9,7 +9,7 @@
 
 namespace oph::io_server {
 
-/// Where the index of the file is that a fragment reads: in the side table of its cube.
+/// Where the index of the files is that a fragment reads: in the side table of its cube.
 ///
 /// That is a table of one row here, which a view joins for the cost of one look-up in a statement.
 /// So it reaches servers of other hosts as rows do, goes with the fragments
@@ -17,9 +17,9 @@ namespace oph::io_server {
 /// statement.
 Relation file_index(const Relation& fragment);
 
-/// Makes the table of an index, durable. Throws if the server cannot open the file, or finds
-/// another one: on each host it must be at the same path.
-void store_file_index(FragmentStore& store, const Relation& table, std::string_view index);
+/// Fills the table of an index. Throws if the server cannot open one of the files, or finds another
+/// one: on each host they must be at the same paths.
+void write_file_index(FragmentStore& store, const Relation& table, std::string_view index);
 
 /// What reads rows of a file: a query of the table of its index alone.
 struct FileQuery {
