@@ -233,9 +233,9 @@ FilePart unpack_part(Unpacker& unpacker) {
     expect(filter == Filter::kDeflate || filter == Filter::kShuffle);
   }
   const auto fill = unpacker.text();
+  expect(fill.size() == part.packing.raw_size());
   part.fill.resize(fill.size());
   std::memcpy(part.fill.data(), fill.data(), fill.size());
-  expect(part.fill.size() == part.packing.raw_size());
   part.extents = unpack_numbers(unpacker);
   part.chunk = unpack_numbers(unpacker);
   part.chunks = unpack_chunks(unpacker);
