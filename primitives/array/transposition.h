@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
+#include <utility>
 
 #include "primitives/array/element.h"
 
@@ -60,20 +60,21 @@ class SquareTransposition {
 
  private:
   using Vector = typename VectorOf<size>::Type;
-  using Word = std::remove_cvref_t<decltype(std::declval<Vector>()[0])>;
 
   static std::array<Vector, side> interleaved(const std::array<Vector, side>& vectors) {
-    Vector low{}, high{};
-    for (std::size_t i = 0; i < side; ++i) {
-      low[i] = static_cast<Word>(i / 2 + i % 2 * side);
-      high[i] = static_cast<Word>(low[i] + side / 2);
-    }
     std::array<Vector, side> result;
     for (std::size_t i = 0; i < side / 2; ++i) {
-      result[2 * i] = __builtin_shuffle(vectors[i], vectors[i + side / 2], low);
-      result[2 * i + 1] = __builtin_shuffle(vectors[i], vectors[i + side / 2], high);
+      const auto &one = vectors[i], &other = vectors[i + side / 2];
+      result[2 * i] = halves<0>(one, other, std::make_index_sequence<side>());
+      result[2 * i + 1] = halves<side / 2>(one, other, std::make_index_sequence<side>());
     }
     return result;
+  }
+
+  /// Elements of both from `first` on, in turn.
+  template <std::size_t first, std::size_t... i>
+  static Vector halves(const Vector& one, const Vector& other, std::index_sequence<i...>) {
+    return __builtin_shufflevector(one, other, (first + i / 2 + i % 2 * side)...);
   }
 };
 
