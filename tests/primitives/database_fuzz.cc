@@ -14,12 +14,13 @@
 #include "tests/primitives/database.h"
 #include "tests/primitives/plugin.h"
 #include "tests/primitives/random_call.h"
+#include "tests/primitives/slowdown.h"
 
 namespace oph::tests {
 namespace {
 
 /// What a statement may take of the processor.
-constexpr double kMostSeconds = 5;
+constexpr double kMostSeconds = 5 * kSlowdown;
 /// What the server may have between two statements beyond what it had after the first ones.
 constexpr long kMostGrowth = 512L << 20;
 

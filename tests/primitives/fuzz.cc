@@ -16,15 +16,11 @@
 
 #include "tests/primitives/plugin.h"
 #include "tests/primitives/random_call.h"
+#include "tests/primitives/slowdown.h"
 
 namespace oph::tests {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kSlowdown = 6;  // of sanitized code
-#else
-constexpr double kSlowdown = 1;
-#endif
 /// What a call may take: seconds of the processor, and bytes of all memory at one time (a result
 /// of 1 GiB, its input and the room to convert it).
 constexpr double kMostSeconds = 5 * kSlowdown;

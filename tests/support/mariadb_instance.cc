@@ -26,12 +26,20 @@ fs::path make_folder() {
   return name;
 }
 
+/// Where programs are looked for: daemons are often not in the path of ordinary users. A sanitized
+/// one comes first (scripts/sanitized).
+std::string search_path() {
+  const char* path = std::getenv("PATH");
+  return std::string{path == nullptr ? "/usr/bin:/bin" : path} + ":/usr/sbin:/usr/libexec";
+}
+
 /// Starts a program whose output goes to `log` and which dies with the thread that started it.
 pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
   std::vector<char*> arguments;
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const auto log_name = log.string();
+  const auto path = search_path();
   const pid_t child = ::fork();
   if (child < 0) throw errno_error("cannot start a process");
   if (child > 0) return child;
@@ -39,6 +47,7 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
   const int output = ::open(log_name.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
+  ::setenv("PATH", path.c_str(), 1);
   ::execvp(arguments.front(), arguments.data());
   ::_exit(127);
 }
@@ -53,14 +62,6 @@ int wait_for(pid_t child) {
 /// mariadbd refuses to run as root unless told to.
 void add_user(std::vector<std::string>& command) {
   if (::geteuid() == 0) command.emplace_back("--user=root");
-}
-
-/// Daemons are often not in the path of ordinary users.
-std::string server_program() {
-  for (const auto* candidate : {"/usr/sbin/mariadbd", "/usr/libexec/mariadbd"}) {
-    if (fs::exists(candidate)) return candidate;
-  }
-  return "mariadbd";
 }
 
 }  // namespace
@@ -107,7 +108,7 @@ void MariadbInstance::create_data() const {
 
 void MariadbInstance::start() {
   OPH_CHECK(pid_ < 0);
-  std::vector<std::string> command{server_program(),
+  std::vector<std::string> command{"mariadbd",
                                    "--no-defaults",
                                    "--datadir=" + (folder_ / "data").string(),
                                    "--tmpdir=" + (folder_ / "tmp").string(),
