@@ -69,14 +69,7 @@ struct SequenceShape {
           "stands for none.",
   };
 
-  static std::unique_ptr<udf::Function<udf::Bytes>> make(const UDF_ARGS& raw) {
-    const auto arguments = udf::checked_arguments(manual, raw);
-    const auto types = udf::read_types(raw, 1);
-    return udf::visit_measure(types.input,
-                              [&]<class T>(Tag<T>) -> std::unique_ptr<udf::Function<udf::Bytes>> {
-                                return std::make_unique<Sequence<T>>(arguments, types.output);
-                              });
-  }
+  static std::unique_ptr<udf::Function<udf::Bytes>> make(const UDF_ARGS& raw);
 };
 
 template <udf::Measure T>
@@ -113,6 +106,16 @@ std::size_t Sequence<T>::find_runs(std::span<const T> a, std::span<std::int64_t>
     first = end;
   }
   return count;
+}
+
+// clang 14 forgets rows that are defined behind this.
+std::unique_ptr<udf::Function<udf::Bytes>> SequenceShape::make(const UDF_ARGS& raw) {
+  const auto arguments = udf::checked_arguments(manual, raw);
+  const auto types = udf::read_types(raw, 1);
+  return udf::visit_measure(types.input,
+                            [&]<class T>(Tag<T>) -> std::unique_ptr<udf::Function<udf::Bytes>> {
+                              return std::make_unique<Sequence<T>>(arguments, types.output);
+                            });
 }
 
 }  // namespace

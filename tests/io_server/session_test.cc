@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io_server/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/io_server/test_server.h"
+
+namespace oph::io_server {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() { session_.ensure_connected(); }
+
+  /// What users are told when this statement fails.
+  Error failure_of(const std::string& statement) {
+    try {
+      session_.run([&](sql::Connection& connection) { connection.execute_text(statement); });
+    } catch (const Error& error) {
+      EXPECT_EQ(error.context(), "I/O server io1") << statement;
+      return error;
+    }
+    ADD_FAILURE() << "no failure: " << statement;
+    return Error{Blame::kBug, "none"};
+  }
+
+  /// The same when the server fails for a reason that a test cannot bring about.
+  Error failure_of(unsigned code, const std::string& said) {
+    return failure_of("SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = " + std::to_string(code) +
+                      ", MESSAGE_TEXT = \"" + said + "\"");
+  }
+
+  Session session_{shared_server().settings(), shared_server().configuration().text("io.database")};
+};
+
+TEST_F(SessionTest, SaysThatTheDiskIsFull) {
+  const Error failures[] = {
+      failure_of(1021, "Disk full (/tmp/#sql-1.MAI); waiting for someone to free some space"),
+      failure_of(1114, "The table 'a' is full"),
+      failure_of(1026, "Error writing file 'a' (Errcode: 28 'No space left on device')"),
+  };
+  for (const auto& error : failures) {
+    EXPECT_EQ(error.blame(), Blame::kSystem);
+    EXPECT_EQ(error.text(), "no space is left on the disk of I/O server io1");
+  }
+}
+
+TEST_F(SessionTest, SaysThatAPrimitiveIsNotRegistered) {
+  const Error failures[] = {
+      failure_of("DO test_lost(1)"),
+      failure_of(1305, "FUNCTION ophion.test_lost does not exist"),
+      failure_of(1370, "execute command denied to user 'a'@'b' for routine 'ophion.test_lost'"),
+      failure_of(1127, "Can't find symbol 'test_lost' in library"),
+  };
+  for (const auto& error : failures) {
+    EXPECT_EQ(error.blame(), Blame::kSystem);
+    EXPECT_EQ(error.text(),
+              "a primitive is not registered, an administrator has to run 'ophion register' "
+              "(primitive=test_lost, io_server=io1)");
+  }
+}
+
+TEST_F(SessionTest, GivesTheWordsOfAPrimitive) {
+  const auto refusal = failure_of("DO test_reject('abcde')");
+  EXPECT_EQ(refusal.blame(), Blame::kUser);
+  EXPECT_THAT(refusal.text(), StartsWith("group size must divide the array length"));
+  const auto foreign = failure_of(1123, "Can't initialize function 'theirs'; too few arguments");
+  EXPECT_EQ(foreign.blame(), Blame::kUser);
+  EXPECT_EQ(foreign.text(), "too few arguments");
+}
+
+TEST_F(SessionTest, BlamesUsersForTheirExpressions) {
+  const std::pair<Error, std::string> failures[] = {
+      {failure_of(1048, "Column 'measure' cannot be null"),
+       "the expression has no value for some row"},
+      {failure_of("DO _utf8mb4 x'ff'"), "a text of the expression is not valid UTF-8"},
+      {failure_of(1317, "Query execution was interrupted"), "the statement was interrupted"},
+  };
+  for (const auto& [error, text] : failures) {
+    EXPECT_EQ(error.blame(), Blame::kUser);
+    EXPECT_EQ(error.text(), text);
+  }
+}
+
+TEST_F(SessionTest, LeavesOtherFailuresInTheWordsOfTheServer) {
+  EXPECT_THAT(failure_of("DO (SELECT 1 FROM absent)").text(), HasSubstr("code=1146"));
+  EXPECT_THAT(failure_of(1123, "Can't initialize function 'theirs'").text(),
+              HasSubstr("code=1123"));
+}
+
+TEST_F(SessionTest, ConnectsAgainAfterALoss) {
+  const auto thread = std::to_string(session_.connection().thread_id());
+  Session other{shared_server().settings(), ""};
+  other.ensure_connected();
+  other.connection().execute_text("KILL CONNECTION " + thread);
+  const auto error = failure_of("DO 1");
+  EXPECT_EQ(error.blame(), Blame::kSystem);
+  EXPECT_THAT(error.text(), StartsWith("I/O server io1 does not answer: "));
+  session_.ensure_connected();
+  EXPECT_TRUE(session_.succeeds("SELECT 1"));
+}
+
+TEST_F(SessionTest, NamesAServerThatDoesNotAnswer) {
+  auto settings = shared_server().settings();
+  settings.socket += ".absent";
+  Session session{settings, ""};
+  try {
+    session.ensure_connected();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.blame(), Blame::kSystem);
+    EXPECT_THAT(error.text(), StartsWith("I/O server io1 does not answer: "));
+  }
+}
+
+TEST_F(SessionTest, RefusesArraysThatAreLargerThanAStatement) {
+  const auto most = static_cast<std::size_t>(session_.max_packet());
+  EXPECT_NO_THROW(session_.check_size(most / 2));
+  EXPECT_THROW(session_.check_size(most), Error);
+}
+
+TEST_F(SessionTest, TellsTrueFromFalseAndFailed) {
+  EXPECT_TRUE(session_.succeeds("SELECT 2"));
+  EXPECT_FALSE(session_.succeeds("SELECT 0"));
+  EXPECT_FALSE(session_.succeeds("SELECT NULL"));
+  EXPECT_FALSE(session_.succeeds("SELECT 1 FROM absent"));
+}
+
+}  // namespace
+}  // namespace oph::io_server
