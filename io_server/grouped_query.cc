@@ -45,7 +45,9 @@ std::string grouped_statement(const Relation& input, const GroupedQuery& query, 
 }
 
 std::string grouped_view_statement(const Relation& input, const GroupedQuery& query) {
-  return fmt::format("SELECT {}, (SELECT {} FROM {}) FROM {}", kGroupColumn,
+  // MariaDB frees the value of a subquery when it evaluates it again, although a function may have
+  // been given it as an earlier argument: each evaluation has to make a copy of its own.
+  return fmt::format("SELECT {}, CONCAT((SELECT {} FROM {})) FROM {}", kGroupColumn,
                      query.value.value().sql(columns({&input, 1})), members_tables(input, query),
                      groups_table(query));
 }
