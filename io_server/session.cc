@@ -151,10 +151,13 @@ void Session::raise_missing_value() {
   fail_for_user("the expression has no value for some row");
 }
 
-void Session::fail_for_user(const std::string& text) const {
-  Error error{Blame::kUser, text};
+void Session::fail(Error error) const {
   error.add_context(context());
   throw error;
+}
+
+void Session::fail_for_user(const std::string& text) const {
+  fail(Error{Blame::kUser, text});
 }
 
 void Session::explain(const sql::SqlError& error) {
@@ -165,7 +168,7 @@ void Session::explain(const sql::SqlError& error) {
   }
   raise_primitive_failure();
   if (sql::said_by_server(error).find("No space left on device") != std::string_view::npos) {
-    throw system_error("no space is left on the disk of I/O server {}", name_);
+    fail(system_error("no space is left on the disk of I/O server {}", name_));
   }
   switch (error.code()) {
     case ER_CANT_INITIALIZE_UDF: {
@@ -183,14 +186,14 @@ void Session::explain(const sql::SqlError& error) {
       fail_for_user("a text of the expression is not valid UTF-8");
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL:
-      throw system_error("no space is left on the disk of I/O server {}", name_);
+      fail(system_error("no space is left on the disk of I/O server {}", name_));
     case ER_SP_DOES_NOT_EXIST:
     case ER_PROCACCESS_DENIED_ERROR:  // of a function that is not there, and that we may not call
     case ER_CANT_FIND_DL_ENTRY:
-      throw system_error(
+      fail(system_error(
           "a primitive is not registered, an administrator has to run 'ophion register' "
           "(primitive={}, io_server={})",
-          named_function(sql::said_by_server(error)), name_);
+          named_function(sql::said_by_server(error)), name_));
     default:
       return;
   }

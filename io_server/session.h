@@ -83,6 +83,7 @@ class Session {
   sql::SqlError unanswered(const sql::SqlError& error) const;
   void explain(const sql::SqlError& error);
   std::optional<std::string> take_primitive_failure();
+  [[noreturn]] void fail(Error error) const;
   [[noreturn]] void fail_for_user(const std::string& text) const;
 
   std::string name_;
