@@ -81,9 +81,8 @@ void CubeOperator::prepare_storage(Task& task) {
     if (refers_to_part(task)) plan_.cube.storage = input().storage;
   }
   if (plan_.cube.storage.is_view() && plan_.side_bytes == 0) return;
+  if (plan_.rows_of_row > 1) return note_repeated_reading(task, inputs_);
   note_reading(task, inputs_);
-  // A row that is cut would be computed once for each part.
-  if (plan_.rows_of_row > 1) note_reading(task, inputs_);
 }
 
 /// Whether the new cube, instead of computing its values from those of the input, reads them where

@@ -59,8 +59,6 @@ struct CubePlan {
   bool has_uncertain_lengths = false;
   /// What the values depend on besides the parts, if anything.
   std::string recipe = {};
-  /// Why the fragments cannot be views, where their parts do not show it.
-  std::string obstacle = {};
   /// What the views need in a side table (io_server/side_table.h), which is made with them; 0:
   /// none.
   double side_bytes = 0;

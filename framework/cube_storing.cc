@@ -76,15 +76,26 @@ bool begin(Task& task, std::int64_t cube_id) {
 }
 
 /// The cubes that a reading of this one stores.
-void collect_due(Task& task, std::int64_t cube_id, std::vector<std::int64_t>& due) {
+void collect_due(Task& task, std::int64_t cube_id, bool is_repeated,
+                 std::vector<std::int64_t>& due) {
   const auto cube = find_virtual(task, cube_id);
   if (!cube) return;
   const auto readings = task.catalogue().cubes().count_reading(cube_id);
-  if (cube->storage.stores_itself && readings > 0) {
+  if (cube->storage.stores_itself && (is_repeated || readings > 0)) {
     due.push_back(cube_id);
     return;
   }
-  for (const auto input : cube->storage.inputs) collect_due(task, input, due);
+  for (const auto input : cube->storage.inputs) collect_due(task, input, is_repeated, due);
+}
+
+void note_reading(Task& task, std::span<const metadb::Cube> cubes, bool is_repeated) {
+  store_cubes(task, [&] {
+    std::vector<std::int64_t> due;
+    for (const auto& cube : cubes) {
+      if (cube.storage.is_view()) collect_due(task, cube.id, is_repeated, due);
+    }
+    return due;
+  });
 }
 
 }  // namespace
@@ -115,13 +126,11 @@ void store_cubes(Task& task, const std::function<std::vector<std::int64_t>()>& f
 }
 
 void note_reading(Task& task, std::span<const metadb::Cube> cubes) {
-  store_cubes(task, [&] {
-    std::vector<std::int64_t> due;
-    for (const auto& cube : cubes) {
-      if (cube.storage.is_view()) collect_due(task, cube.id, due);
-    }
-    return due;
-  });
+  note_reading(task, cubes, false);
+}
+
+void note_repeated_reading(Task& task, std::span<const metadb::Cube> cubes) {
+  note_reading(task, cubes, true);
 }
 
 void keep_from_storing(Task& task, std::int64_t cube_id) {

@@ -27,6 +27,9 @@ void store_cubes(Task& task, const std::function<std::vector<std::int64_t>()>& f
 /// they are read again are stored now, if this is again; of the others this holds for what their
 /// views read.
 void note_reading(Task& task, std::span<const metadb::Cube> cubes);
+/// As note_reading(), of a task that takes each row several times: what would be stored when it is
+/// read again is stored now.
+void note_repeated_reading(Task& task, std::span<const metadb::Cube> cubes);
 
 /// Waits on the root until no task exchanges the views of the cube, and keeps others from it until
 /// the end of the task. For who deletes it. Not collective.

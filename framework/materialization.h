@@ -55,10 +55,6 @@ void decide_storage(Task& task, CubePlan& plan, std::span<const metadb::Cube> in
 /// Whether the operator of the task has the parameter.
 bool can_materialize(Task& task);
 
-/// Why the plan cannot be a view; empty if it can.
-std::string obstacle_to_view(const CubePlan& plan, std::span<const metadb::Cube> inputs,
-                             std::int64_t most_depth);
-
 /// Makes the view of a fragment. Precondition: the plan can be a view.
 void create_view(io_server::FragmentStore& store, const io_server::Relation& view,
                  const FragmentPlan& plan);

@@ -28,6 +28,19 @@ std::int64_t rows_of(const KeyRange& range) {
   return range.last - range.first + 1;
 }
 
+/// The first and the last row of a fragment that is a member of one of the new rows; the last
+/// before the first if none is.
+KeyRange members_within(const metadb::Fragment& fragment, const KeyMap& row_of,
+                        const KeyRange& wanted) {
+  KeyRange keys{1, 0};
+  for (auto key = fragment.key_start; key <= fragment.key_end; ++key) {
+    const auto row = row_of(key);
+    if (row < wanted.first || row > wanted.last) continue;
+    keys = {keys.last == 0 ? key : keys.first, key};
+  }
+  return keys;
+}
+
 /// Rows that wait until the server that they come from can take others.
 class RowBuffer {
  public:
@@ -56,7 +69,7 @@ class RowBuffer {
 }  // namespace
 
 GroupedRows::GroupedRows(metadb::Cube input, RowGroupPlan plan)
-    : input_{std::move(input)}, plan_{std::move(plan)} {
+    : input_{std::move(input)}, plan_{std::move(plan)}, is_in_order_{keeps_order()} {
   auto& cube = plan_.cube;
   cube.fragments.clear();
   for (const auto& source : input_.fragments) {
@@ -64,6 +77,22 @@ GroupedRows::GroupedRows(metadb::Cube input, RowGroupPlan plan)
                         plan_.grouping.rows_before(source.key_end + 1)};
     if (rows.last >= rows.first) divide(source, rows);
   }
+}
+
+/// Several passes are worth it: going from group to group unfilters a chunk for each group that has
+/// rows in it. Of small groups the parts would be about as large as the rows.
+bool GroupedRows::keeps_order() const {
+  constexpr std::int64_t kMostPasses = 4;
+  constexpr std::int64_t kFewestMembers = 8;
+  return plan_.partials && plan_.grouping.members() >= kFewestMembers && input_.storage.is_view() &&
+         plan_.grouping.takes_turns() &&
+         plan_.grouping.rows() <= kMostPasses * (kOrderedBytes / part_bytes());
+}
+
+/// What is known of the members of a new row takes so much at most.
+std::int64_t GroupedRows::part_bytes() const {
+  constexpr std::int64_t kElementBytes = 9 * 8;
+  return kElementBytes * std::max<std::int64_t>(1, input_.array_length());
 }
 
 CubePlan GroupedRows::plan() const {
@@ -99,7 +128,7 @@ void GroupedRows::divide(const metadb::Fragment& source, KeyRange rows) {
   place.source = source.index;
   for (auto row = rows.first; row <= rows.last; ++row) {
     const auto keys = plan_.grouping.keys(row);
-    if (keys.first >= source.key_start && keys.last <= source.key_end) {
+    if (!is_in_order_ && keys.first >= source.key_start && keys.last <= source.key_end) {
       add_row(place.whole, row);
       continue;
     }
@@ -162,7 +191,9 @@ void GroupedRows::gather(Task& task, FragmentStore& store, const metadb::Fragmen
     if (place.divided.empty() || !overlap(source, place.sources)) continue;
     for (const auto& rows : place.divided) {
       task.check_cancelled();
-      if (plan_.partial) {
+      if (is_in_order_) {
+        gather_parts_in_order(store, source, output, rows);
+      } else if (plan_.partial) {
         gather_parts(store, source, output, rows);
       } else {
         gather_rows(store, source, output, rows);
@@ -174,9 +205,7 @@ void GroupedRows::gather(Task& task, FragmentStore& store, const metadb::Fragmen
 /// Parts get the keys of the fragments that they come from, in the group of their row.
 void GroupedRows::gather_parts(FragmentStore& store, const metadb::Fragment& source,
                                const metadb::Fragment& output, KeyRange rows) const {
-  constexpr std::int64_t kLargestPart = 9 * 8;  // bytes for each element
-  const auto step = std::max<std::int64_t>(
-      1, kGatheredBytes / (kLargestPart * std::max<std::int64_t>(1, input_.array_length())));
+  const auto step = std::max<std::int64_t>(1, kGatheredBytes / part_bytes());
   GroupedQuery query{0, 0, plan_.grouping.members(), plan_.grouping.member_key(), plan_.partial};
   for (auto first = rows.first; first <= rows.last; first += step) {
     query.first_group = first;
@@ -184,6 +213,31 @@ void GroupedRows::gather_parts(FragmentStore& store, const metadb::Fragment& sou
     RowBuffer parts;
     store.read_groups(NewCube::relation(source), query, [&](std::int64_t row, sql::Bytes part) {
       parts.add((row - 1) * gathered_members() + source.index, part);
+    });
+    parts.write(store, gathered(output));
+  }
+}
+
+/// As above, in one pass over the rows of the source for as many groups as memory allows.
+void GroupedRows::gather_parts_in_order(FragmentStore& store, const metadb::Fragment& source,
+                                        const metadb::Fragment& output, KeyRange rows) const {
+  const auto row_of = plan_.grouping.group_of_row();
+  const auto step = std::max<std::int64_t>(1, kOrderedBytes / part_bytes());
+  for (auto first = rows.first; first <= rows.last; first += step) {
+    const KeyRange wanted{first, std::min(rows.last, first + step - 1)};
+    const auto keys = members_within(source, row_of, wanted);
+    if (keys.last < keys.first) continue;
+    io_server::RowQuery query;
+    query.key = Expression::integer(first);
+    query.value = plan_.partials(row_of.expression(), wanted);
+    query.key_start = keys.first;
+    query.key_end = keys.last;
+    RowBuffer parts;
+    store.read(NewCube::relation(source), query, [&](std::int64_t, sql::Bytes all) {
+      const auto size = all.size() / static_cast<std::size_t>(rows_of(wanted));
+      for (auto row = wanted.first; row <= wanted.last; ++row, all = all.subspan(size)) {
+        parts.add((row - 1) * gathered_members() + source.index, all.first(size));
+      }
     });
     parts.write(store, gathered(output));
   }

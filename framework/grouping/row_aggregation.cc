@@ -36,6 +36,17 @@ Expression stage(const metadb::Cube& cube, const Reduction& reduction, std::stri
                     Expression::text(stage), weight});
 }
 
+/// The same for several groups at once.
+Expression of_groups(const Expression& stage, Expression group, KeyRange groups) {
+  auto call = std::get<Expression::Call>(stage.node());
+  constexpr std::size_t kMissingValue = 6;
+  if (call.arguments.size() == kMissingValue) call.arguments.push_back(Expression::null());
+  call.arguments.insert(call.arguments.end(),
+                        {std::move(group), Expression::integer(groups.first),
+                         Expression::integer(groups.last - groups.first + 1)});
+  return Expression{std::move(call)};
+}
+
 /// The weight of a row, by its position along the dimension.
 Expression row_weight(const RowAggregation& aggregation) {
   const auto size = static_cast<std::int64_t>(aggregation.weights.size());
@@ -63,8 +74,11 @@ RowGroupPlan plan_aggregation(metadb::Cube cube, const RowAggregation& aggregati
   auto whole = stage(cube, reduction, "whole", weight);
   auto partial = stage(cube, reduction, "partial", weight);
   auto final = stage(cube, reduction, "final", Expression::real(is_weighted ? 2 : 1));
-  return {std::move(cube), std::move(grouping), std::move(whole), std::move(partial),
-          std::move(final)};
+  auto partials = [partial](Expression row, KeyRange wanted) {
+    return of_groups(partial, std::move(row), wanted);
+  };
+  return {std::move(cube),    std::move(grouping), std::move(whole),
+          std::move(partial), std::move(final),    std::move(partials)};
 }
 
 }  // namespace oph::framework

@@ -40,6 +40,14 @@ RowGrouping::RowGrouping(DimensionGroups groups, std::int64_t block, std::int64_
   }
 }
 
+bool RowGrouping::takes_turns() const {
+  if (block_ > 1) return true;
+  for (std::size_t i = 1; i < first_.size(); ++i) {
+    if (first_[i] <= last_[i - 1]) return true;
+  }
+  return false;
+}
+
 KeyRange RowGrouping::keys(std::int64_t row) const {
   const auto size = std::ssize(groups_.group_of);
   const auto inner = (row - 1) % block_;

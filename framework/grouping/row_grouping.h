@@ -18,6 +18,9 @@ class RowGrouping {
 
   /// Rows after grouping.
   std::int64_t rows() const { return rows_; }
+  /// Whether rows that follow each other may belong to several new rows in turn, so that the
+  /// members of one are apart.
+  bool takes_turns() const;
   /// Rows in the largest group.
   std::int64_t members() const { return members_; }
   /// Where the members of a new row lie: the first and the last of their keys.

@@ -35,7 +35,25 @@ std::unique_ptr<RowGroup<In>> make_group(udf::Operation operation, bool is_weigh
   return std::make_unique<RowMoments<In>>(missing, operation, is_weighted);
 }
 
-/// out[i] = operation(a[i] of all rows)
+/// The rows of which groups are combined, each for itself.
+struct GroupNumbers {
+  std::int64_t first = 1;
+  std::size_t count = 1;
+
+  explicit GroupNumbers(const udf::Arguments& arguments) {
+    if (arguments.size() <= kFirst) return;
+    if (!arguments.given(kFirst) ||
+        (arguments.size() > kFirst + 1 && !arguments.given(kFirst + 1))) {
+      throw udf::Error{"first_group and groups must be constant numbers"};
+    }
+    first = arguments.integer("first_group");
+    count = static_cast<std::size_t>(arguments.integer("groups"));
+  }
+
+  static constexpr std::size_t kFirst = 6;
+};
+
+/// out[g][i] = operation(a[i] of all rows of group g)
 ///
 /// Types:   every real measure type.
 /// Missing: left out; an element that is missing in every row is missing, its count is 0.
@@ -50,21 +68,26 @@ class AggregateRows final : public udf::AggregateFunction {
         stage_{read_stage(arguments)},
         missing_out_{udf::missing_of<Out>(arguments)},
         is_weighted_{has_weights(arguments)},
-        group_{make_group<In>(operation_, is_weighted_, udf::missing_of<In>(arguments))} {}
+        numbers_{arguments} {
+    for (std::size_t i = 0; i < numbers_.count; ++i) {
+      groups_.push_back(make_group<In>(operation_, is_weighted_, udf::missing_of<In>(arguments)));
+    }
+  }
 
   void clear() override { rows_ = 0; }
 
   void add(const UDF_ARGS& raw) override {
     const udf::Arguments arguments{manual_, raw};
+    auto* const group = group_of(arguments);
     const auto measure = arguments.measure(0);
-    if (!measure) return;
+    if (group == nullptr || !measure) return;
     if (stage_ == Stage::kFinal) {
-      check_length(group_->saved_length(*measure));
-      group_->merge(*measure);
+      check_length(group->saved_length(*measure));
+      group->merge(*measure);
     } else {
       const auto array = reader_.read<In>(*measure);
       check_length(array.size());
-      group_->add(array, is_weighted_ ? arguments.number("weight").value().real() : 1);
+      group->add(array, is_weighted_ ? arguments.number("weight").value().real() : 1);
     }
     ++rows_;
   }
@@ -72,33 +95,56 @@ class AggregateRows final : public udf::AggregateFunction {
   std::optional<udf::Bytes> result() override {
     if (rows_ == 0) return std::nullopt;
     if (stage_ == Stage::kPartial) {
-      saved_ = group_->save();
+      saved_.clear();
+      for (const auto& group : groups_) {
+        const auto saved = group->save();
+        saved_.insert(saved_.end(), saved.begin(), saved.end());
+      }
       return udf::Bytes{saved_};
     }
-    const auto out = result_.as<Out>(group_->length());
-    std::visit([&](const auto& values) { put(values, out); }, group_->values());
+    const auto out = result_.as<Out>(groups_.size() * length_);
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const auto& group = *groups_[i];
+      std::visit([&](const auto& values) { put(group, values, out.subspan(i * length_, length_)); },
+                 group.values());
+    }
     return std::as_bytes(out);
   }
 
  private:
+  static constexpr std::size_t kMostColumns = 9;
+
   /// A weight that is no constant is not known in `_init`: only the constant 1 stands for none.
   static bool has_weights(const udf::Arguments& arguments) {
     if (arguments.size() <= 3) return false;
     return !arguments.given(3) || arguments.number("weight").value().real() != 1;
   }
 
+  /// That of the row; null if it is none of those that are wanted.
+  RowGroup<In>* group_of(const udf::Arguments& arguments) const {
+    constexpr std::size_t kGroup = GroupNumbers::kFirst - 1;
+    if (arguments.size() <= kGroup) return groups_.front().get();
+    if (!arguments.given(kGroup)) return nullptr;
+    const auto number = arguments.integer("group");
+    if (number < numbers_.first) return nullptr;
+    const auto index = static_cast<std::size_t>(number) - static_cast<std::size_t>(numbers_.first);
+    return index < groups_.size() ? groups_[index].get() : nullptr;
+  }
+
   void check_length(std::size_t length) {
     if (rows_ == 0) {
-      group_->start(length);
-    } else if (length != group_->length()) {
+      if (groups_.size() > 1) check_kept_size(length * groups_.size(), kMostColumns);
+      for (const auto& group : groups_) group->start(length);
+      length_ = length;
+    } else if (length != length_) {
       throw udf::Error{"the arrays of a group must be of equal length",
-                       {{"first", group_->length()}, {"other", length}}};
+                       {{"first", length_}, {"other", length}}};
     }
   }
 
   template <class T>
-  void put(const std::vector<T>& values, std::span<Out> out) const {
-    const auto counts = group_->present();
+  void put(const RowGroup<In>& group, const std::vector<T>& values, std::span<Out> out) const {
+    const auto counts = group.present();
     const bool is_count = operation_ == udf::Operation::kCount;
     for (std::size_t i = 0; i < out.size(); ++i) {
       const bool is_missing = (counts[i] == 0 && !is_count) || values[i] != values[i];
@@ -111,11 +157,13 @@ class AggregateRows final : public udf::AggregateFunction {
   Stage stage_;
   udf::Missing<Out> missing_out_;
   bool is_weighted_;
-  std::unique_ptr<RowGroup<In>> group_;
+  GroupNumbers numbers_;
+  std::vector<std::unique_ptr<RowGroup<In>>> groups_;
   udf::MeasureReader reader_;
   udf::Buffer result_;
   std::vector<std::byte> saved_;
   std::size_t rows_ = 0;
+  std::size_t length_ = 0;
 };
 
 struct AggregateRowsShape {
@@ -138,6 +186,22 @@ struct AggregateRowsShape {
        .help = "weight of the row, for sum, avg, std, var; the constant 1 stands for none",
        .fallback = "1"},
       udf::kMissingValue,
+      {.name = "group",
+       .kind = ParameterKind::kInteger,
+       .help = "number of the group that the row belongs to; NULL is none",
+       .fallback = "1"},
+      {.name = "first_group",
+       .kind = ParameterKind::kInteger,
+       .help = "first one of the groups that are wanted",
+       .fallback = "1",
+       .minimum = 1},
+      {.name = "groups",
+       .kind = ParameterKind::kInteger,
+       .help = "how many groups are wanted: their results, or partial results, lie one behind the "
+               "other, and rows of others are left out",
+       .fallback = "1",
+       .minimum = 1,
+       .maximum = 1 << 16},
   };
   static constexpr udf::Manual manual{
       .name = "oph_aggregate_rows",

@@ -20,6 +20,16 @@ constexpr std::string_view kMakers[] = {"oph_drilldown", "oph_eof",       "oph_i
                                         "oph_importnc2", "oph_importncs", "oph_randcube",
                                         "oph_randcube2", "oph_regrid"};
 
+bool is_one_pass(std::string_view operator_name) {
+  return std::ranges::find(kOnePass, operator_name) != std::end(kOnePass);
+}
+
+/// Whether rows are taken for their groups first, and then for themselves.
+bool makes_anomalies_of_rows(const TaskRequest& task) {
+  const auto mode = task.arguments.find("mode").value_or("series");
+  return task.operator_name == "oph_aggregate2" && mode != "series" && mode != "climatology";
+}
+
 bool writes_files(std::string_view operator_name) {
   return operator_name.starts_with("oph_exportnc");
 }
@@ -30,8 +40,8 @@ bool can_be_virtual(const OperatorManual& manual) {
   return find_argument(manual, "materialize") != nullptr;
 }
 
-bool reads_once(std::string_view operator_name) {
-  return std::ranges::find(kOnePass, operator_name) != std::end(kOnePass);
+bool reads_once(const TaskRequest& task) {
+  return is_one_pass(task.operator_name) && !makes_anomalies_of_rows(task);
 }
 
 bool reads_no_values(const OperatorManual& manual) {
@@ -40,7 +50,7 @@ bool reads_no_values(const OperatorManual& manual) {
 
 bool only_makes_cube(std::string_view operator_name) {
   if (writes_files(operator_name)) return false;
-  return reads_once(operator_name) ||
+  return is_one_pass(operator_name) ||
          std::ranges::find(kMakers, operator_name) != std::end(kMakers);
 }
 

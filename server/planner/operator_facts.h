@@ -11,9 +11,9 @@ namespace oph::server {
 /// Whether the cube that an operator makes may be virtual: its manual has `materialize`.
 bool can_be_virtual(const OperatorManual& manual);
 
-/// Whether an operator takes the values of a cube from storage once, however large. Of one that is
-/// not known it is assumed that it comes back.
-bool reads_once(std::string_view operator_name);
+/// Whether a task takes the values of a cube from storage once, however large. Of one that is not
+/// known it is assumed that it comes back.
+bool reads_once(const TaskRequest& task);
 
 /// Whether an operator leaves the values of its input alone, so that none is read.
 bool reads_no_values(const OperatorManual& manual);

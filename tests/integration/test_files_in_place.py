@@ -89,6 +89,17 @@ def test_many_groups_are_reduced_while_they_are_read(files, stack):
     assert "oph_internal_reduce_file" in view
 
 
+@pytest.mark.parametrize("rows,arrays,fragments", [("time", "lev|lat|lon", 3), ("time|lev", "lat|lon", 1)])
+def test_groups_that_take_turns_along_the_rows(files, rows, arrays, fragments):
+    """All of them in one pass over the file, the same to the last bit as group by group."""
+    path = write(files.path / "a.nc", "deflated", steps=800)
+    reference, copy = both(files, path, f"exp_dim={rows};imp_dim={arrays};nfrag={fragments}")
+    for operation, mode in (("avg", "anomaly"), ("std", "climatology"), ("max", "anomaly"), ("count", "climatology")):
+        command = f"dim=time;concept_level=M;midnight=00;operation={operation};mode={mode};materialize=no"
+        one, other = (files.run(f"oph_aggregate2 cube={cube};{command}").cube for cube in (reference, copy))
+        assert files.are_equal(one, other), command
+
+
 def test_reductions_of_any_axis(files):
     """Where time is not the outermost dimension of the file, or is not all that is reduced."""
     path = write(files.path / "a.nc", "shuffled")

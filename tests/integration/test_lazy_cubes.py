@@ -126,6 +126,15 @@ def test_what_is_read_again_is_stored(wire, submit, lazy, field):
     assert storage(wire, kept) == "virtual"
 
 
+def test_what_is_taken_row_by_row_again_and_again_is_stored_before(wire, submit, field):
+    query = ("query=oph_mul_scalar(measure, 2)", "measure_type=auto")
+    doubled, kept = (submit("oph_apply", f"cube={field}", *query, "reuse=no", *way) for way in ([], ["materialize=no"]))
+    for cube, becomes in ((doubled, "stored"), (kept, "virtual")):
+        assert storage(wire, cube) == "virtual"
+        assert storage(wire, submit("oph_drilldown", f"cube={cube}", "reuse=no")) == "stored"
+        assert storage(wire, cube) == becomes
+
+
 def test_a_small_result_is_stored(wire, submit, field):
     mean = submit("oph_reduce", f"cube={field}", "operation=avg")
     assert storage(wire, mean) == "stored"

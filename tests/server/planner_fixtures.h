@@ -30,6 +30,7 @@ inline Manuals planner_manuals() {
        cube_operator("oph_reduce2", {"dim"}), cube_operator("oph_subset", {"subset_dims"}),
        cube_operator("oph_duplicate"), cube_operator("oph_intercube", {"cube2"}),
        make_operator("oph_aggregate", "write", {argument("cube")}),
+       cube_operator("oph_aggregate2", {"dim", "operation", "mode"}),
        make_operator("oph_eof", "write", {argument("cube")}),
        make_operator("oph_exportnc", "write", {argument("cube")}),
        make_operator("oph_exportnc2", "write", {argument("cube")}),

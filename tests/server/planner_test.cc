@@ -104,6 +104,18 @@ TEST(PlannerTest, OperatorsThatComeBackReadSeveralTimes) {
   EXPECT_THAT(planned.steps(), ElementsAre("store-shared add"));
 }
 
+TEST(PlannerTest, AnomaliesOfRowsReadTheirGroupsBefore) {
+  const auto step = [](const std::string& mode) {
+    return plan_of({importing(), task("add", "apply", kAdd, {"load"}),
+                    task("months", "aggregate2", "dim=time;operation=avg" + mode, {"add"}),
+                    task("drop", "delete", "", {"add", "-months"})})
+        .steps();
+  };
+  EXPECT_THAT(step(";mode=anomaly"), ElementsAre("store-shared add"));
+  EXPECT_THAT(step(";mode=climatology"), ElementsAre("virtual-intermediate add"));
+  EXPECT_THAT(step(""), ElementsAre("virtual-intermediate add"));
+}
+
 TEST(PlannerTest, LeavesSharedSubsetsOfStoredCubesToTheOperator) {
   const auto readers = [](const std::string& parent) {
     return std::vector{task("mean", "reduce", "operation=avg", {parent}),

@@ -61,7 +61,7 @@ class Storage {
     if (reads_no_values(manual)) return 0;
     // A virtual cube that is never read reads nothing itself.
     if (flow_.is_idle(reader) && can_be_virtual(manual) && may_choose(reader)) return 0;
-    if (!flow_.is_plain(reader) || !reads_once(manual.name)) return 2;
+    if (!flow_.is_plain(reader) || !reads_once(flow_.task(reader))) return 2;
     if (manual.name != "oph_apply") return 1;
     const auto query = flow_.task(reader).arguments.find("query");
     return query ? read_query(*query).measures : 1;
