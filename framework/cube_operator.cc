@@ -9,6 +9,7 @@
 #include "framework/file_reading.h"
 #include "framework/fragment_filling.h"
 #include "framework/reuse.h"
+#include "framework/side_tables.h"
 #include "io_server/file_view.h"
 #include "metadb/content_digests.h"
 
@@ -42,7 +43,7 @@ void CubeOperator::init(Task& task) {
   prepare_storage(task);
   reduce_while_reading(plan_, inputs_);
   output_.emplace(task, plan_.cube);
-  if (refers_again()) give_file_index(task);
+  if (refers_again() || reads_part_) give_file_index(task);
 }
 
 void CubeOperator::give_file_index(Task& task) {
@@ -78,18 +79,19 @@ void CubeOperator::prepare_storage(Task& task) {
   if (can_materialize(task)) {
     digest_ = task.text_from_root([&] { return content_digest(task, plan_); });
     decide_storage(task, plan_, inputs_, digest_);
-    if (refers_to_part(task)) plan_.cube.storage = input().storage;
+    reads_part_ = can_read_part(task);
+    if (reads_part_ && plan_.cube.storage.is_view()) plan_.cube.storage = input().storage;
   }
   if (plan_.cube.storage.is_view() && plan_.side_bytes == 0) return;
   if (plan_.rows_of_row > 1) return note_repeated_reading(task, inputs_);
   note_reading(task, inputs_);
 }
 
-/// Whether the new cube, instead of computing its values from those of the input, reads them where
-/// that reads them: so they are reduced in the order of the files, and no others are read.
-bool CubeOperator::refers_to_part(Task& task) {
-  const bool is_asked = plan_.cube.storage.kind == Kind::kVirtual && !plan_.is_reused &&
-                        inputs_.size() == 1 && input().storage.kind == Kind::kReference;
+/// Whether the values of the new cube are read where the input reads them, instead of being made of
+/// its rows: so no others are read, and a virtual cube is reduced in the order of the files.
+bool CubeOperator::can_read_part(Task& task) {
+  const bool is_asked = !plan_.is_reused && inputs_.size() == 1 &&
+                        input().storage.kind == Kind::kReference && !plan_.cube.is_compressed;
   if (!is_asked) return false;
   return task.integer_from_root([&] {
     index_ = narrowed_index(task);
@@ -109,13 +111,23 @@ const FragmentPlan& CubeOperator::plan_of(const metadb::Fragment& fragment) cons
   return *plan;
 }
 
+/// Reads the rows of a fragment by the index that its own cube has.
+FragmentPart CubeOperator::part_of_files(const metadb::Fragment& fragment) {
+  FragmentPart part;
+  part.inputs = {io_server::file_index(NewCube::relation(fragment))};
+  part.query =
+      io_server::file_query({"oph_internal_read_file", fragment.key_start, fragment.key_end});
+  return part;
+}
+
 void CubeOperator::fill(Task& task, io_server::FragmentStore& store,
                         const metadb::Fragment& fragment) {
   const auto& plan = plan_of(fragment);
   const auto table = NewCube::relation(fragment);
   store.create(table);
   std::int64_t rows = 0;
-  for (const auto& part : plan.parts) {
+  const auto parts = reads_part_ ? std::vector{part_of_files(fragment)} : plan.parts;
+  for (const auto& part : parts) {
     task.check_cancelled();
     rows += fill_part(store, table, part);
   }
@@ -204,6 +216,11 @@ void CubeOperator::reduce(Task& task) {
 }
 
 void CubeOperator::destroy(Task& task) {
+  const bool has_index = reads_part_ && output_ && !output_->cube().storage.is_view();
+  // What is stored needs it no more. If a server is gone, the table is swept later.
+  if (has_index && task.is_root()) {
+    guard([&] { drop_side_tables(task.store(), output_->cube()); });
+  }
   if (output_) output_->undo_if_failed(task);
 }
 

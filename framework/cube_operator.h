@@ -39,9 +39,9 @@ class CubeOperator : public Operator {
   /// one that refers to files does so, too.
   virtual bool keeps_rows() const { return false; }
 
-  /// The packed index by which the new cube can refer to the files that the input refers to, if it
-  /// has a part of what these have and nothing else; empty: it cannot. Called on the root if the
-  /// cube would be virtual else.
+  /// The packed index by which the new cube can be read from the files that the input refers to, if
+  /// it has a part of what these have and nothing else; empty: it cannot, or should not. Called on
+  /// the root.
   virtual std::string narrowed_index(Task& /*task*/) { return {}; }
 
   /// Key of the result in the response; empty: the name of the operator.
@@ -60,19 +60,21 @@ class CubeOperator : public Operator {
 
  private:
   void prepare_storage(Task& task);
-  bool refers_to_part(Task& task);
+  bool can_read_part(Task& task);
   void give_file_index(Task& task);
   void view(io_server::FragmentStore& store, const FragmentPlan& plan);
   const FragmentPlan& plan_of(const metadb::Fragment& fragment) const;
   bool refers_again() const;
+  static FragmentPart part_of_files(const metadb::Fragment& fragment);
   void fill(Task& task, io_server::FragmentStore& store, const metadb::Fragment& fragment);
   std::int64_t written_length(io_server::FragmentStore& store, const io_server::Relation& table);
   std::int64_t agreed_length(Task& task) const;
 
   std::vector<metadb::Cube> inputs_;
   CubePlan plan_;
-  std::string index_;   ///< packed, on the root, if the new cube refers to a part of files
-  std::string digest_;  ///< of the values, for who makes the same later; empty: not known
+  bool reads_part_ = false;  ///< of the files that the input refers to, by an index of its own
+  std::string index_;        ///< that index, packed, on the root
+  std::string digest_;       ///< of the values, for who makes the same later; empty: not known
   std::optional<NewCube> output_;
   std::atomic<std::int64_t> bytes_of_row_ = 0;  ///< as this rank wrote them; 0: nothing written
 };
