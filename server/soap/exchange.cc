@@ -233,6 +233,8 @@ SoapReply Exchange::execute(const char* text) {
   request.password = text_or_empty(context_->passwd);
   request.address = context_->host;
   request.text = undo_double_encoding(text_or_empty(text));
+  // Bytes that came in chunks could not be checked.
+  if (!is_utf8(request.text)) return refuse("the request is not UTF-8");
   auto reply = handler_.execute(request);
   answered_();
   return reply;
