@@ -71,7 +71,8 @@ file_array::FileIndex index_files(const SourceFiles& files, const ImportPlan& pl
     const auto& dimension = *layout.by_axis[i];
     const bool has_parts = is_joined(dimension);
     if (has_parts) index.joined_axis = i;
-    auto& axis = index.axes.emplace_back(dimension.cube.is_explicit, layout.strides[i]);
+    auto& axis =
+        index.axes.emplace_back(file_array::Axis{dimension.cube.is_explicit, layout.strides[i]});
     for (const auto& [file, start, count, is_in_file] : dimension.segments) {
       const auto part = std::lower_bound(used.begin(), used.end(), file) - used.begin();
       axis.segments.push_back({start, count, has_parts ? static_cast<std::size_t>(part) : 0});
