@@ -95,6 +95,7 @@ Json print(const PrimitiveManual& manual) {
           {"library", manual.library},
           {"class", manual.primitive_class},
           {"returns", manual.returns},
+          {"fixed_length", manual.fixed_length},
           {"summary", manual.summary},
           {"example", manual.example},
           {"notes", manual.notes},
@@ -110,6 +111,7 @@ PrimitiveManual read_primitive(const Json& json) {
   manual.library = json.value("library", "");
   manual.primitive_class = json.at("class");
   manual.returns = json.at("returns");
+  manual.fixed_length = json.value("fixed_length", "");
   manual.summary = json.value("summary", "");
   manual.example = json.value("example", "");
   manual.notes = json.value("notes", "");

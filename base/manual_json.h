@@ -45,6 +45,9 @@ struct PrimitiveManual {
   std::string library;          ///< file name of the shared library
   std::string primitive_class;  ///< "simple", "reduce" or "aggregate"
   std::string returns;          ///< "array", "long", "double" or "text"
+  /// When the length of the array is known without its elements: "always", or conditions on
+  /// arguments, written as in primitives/udf/manual.h.
+  std::string fixed_length;
   std::string summary;
   std::string example;
   std::string notes;

@@ -13,7 +13,8 @@ namespace oph::framework {
 /// them. `arguments` are those after the types, of which arrays are known to be of one length.
 ///   has_computed_number  one of them is a number or text that is computed of the measure
 ///
-/// What is not known of a primitive is assumed if its class says that it changes lengths.
+/// The manual tells it (`fixed_length`); else it is assumed if the class of the primitive says that
+/// it changes lengths.
 bool may_vary_in_length(const PrimitiveManual& manual,
                         std::span<const io_server::Expression> arguments, bool has_computed_number);
 

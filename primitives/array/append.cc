@@ -15,6 +15,7 @@ struct Append {
       .name = "oph_append",
       .summary = "Appends arrays, each of its own type, to each other.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_append('oph_float|oph_float','oph_float',measure,measure)",
       .notes =

@@ -15,6 +15,7 @@ struct Concat {
       .name = "oph_concat",
       .summary = "Concatenates arrays of one type.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_concat('oph_float|oph_float','oph_float',measure,measure)",
       .notes =

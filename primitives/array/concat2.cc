@@ -22,6 +22,7 @@ class Concat2 final : public udf::Function<udf::Bytes> {
       .name = "oph_concat2",
       .summary = "Appends to an array one of several others, which take turns from row to row.",
       .kind = udf::Class::kReduce,
+      .fixed_length = "one set",
       .parameters = parameters,
       .example = "oph_concat2('oph_float|oph_float|oph_float','oph_float',measure,measure,measure)",
       .notes =

@@ -25,6 +25,7 @@ struct DrillDown {
       .name = "oph_drill_down",
       .summary = "Takes one of the equal parts of an array, to make a row of each.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_drill_down('oph_float','oph_float',measure,12,1)",
       .notes =

@@ -137,6 +137,7 @@ struct ExpandShape {
       .name = "oph_expand",
       .summary = "Puts the elements of an array on a regular grid of indexes and fills the gaps.",
       .kind = udf::Class::kReduce,
+      .fixed_length = "no indexes|start,stop",
       .parameters = parameters,
       .example = "oph_expand('oph_double','oph_double',measure,NULL,1,0.5,10,'interp')",
       .notes =

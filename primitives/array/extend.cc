@@ -27,6 +27,7 @@ struct Extend {
       .name = "oph_extend",
       .summary = "Repeats an array, or each of its elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_extend('oph_float','oph_float',measure,12,'i')",
       .notes = "The result has as many times the length of the array.",

@@ -27,6 +27,7 @@ struct Find {
       .summary = "Counts the elements that are close to a value.",
       .kind = udf::Class::kReduce,
       .returns = udf::Returns::kLong,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_find('oph_float','oph_float',measure,273.15,0.5)",
       .notes = "The result is a number, no array: use it inside another primitive.",

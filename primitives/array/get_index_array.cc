@@ -41,6 +41,7 @@ struct GetIndexArray {
   static constexpr udf::Manual manual{
       .name = "oph_get_index_array",
       .summary = "Makes an array of equidistant indexes.",
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_get_index_array('','oph_long',1,365,7)",
       .notes = "The input type has no meaning and may be empty.",

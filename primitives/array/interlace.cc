@@ -16,6 +16,7 @@ class Interlace final : public udf::Function<udf::Bytes> {
       .name = "oph_interlace",
       .summary = "Interlaces arrays: takes an element of each in turn.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_interlace('oph_float|oph_float','oph_float',measure,measure)",
       .notes =

@@ -24,6 +24,7 @@ class Interlace2 final : public udf::Function<udf::Bytes> {
       .name = "oph_interlace2",
       .summary = "Interlaces arrays: takes some elements of each in turn.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example =
           "oph_interlace2('oph_float|oph_float','oph_float',oph_to_bin('','oph_long','2,2'),"

@@ -24,6 +24,7 @@ struct Padding {
       .name = "oph_padding",
       .summary = "Extends an array to a length.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_padding('oph_float','oph_float',measure,366,'nan')",
       .notes = "The filling is of the output type, the real part of complex elements.",

@@ -61,6 +61,7 @@ struct SequenceShape {
       .name = "oph_sequence",
       .summary = "Finds the runs of consecutive elements that are not 0.",
       .kind = udf::Class::kReduce,
+      .fixed_length = "padding=yes",
       .parameters = parameters,
       .example = "oph_sequence('oph_int','oph_int',measure,'length','yes')",
       .notes =

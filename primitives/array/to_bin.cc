@@ -19,6 +19,7 @@ struct ToBin {
   static constexpr udf::Manual manual{
       .name = "oph_to_bin",
       .summary = "Makes an array of the numbers in a text.",
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_to_bin('','oph_double','1, 2.5, nan')",
       .notes = "The input type has no meaning and may be empty. oph_dump is the opposite.",

@@ -24,6 +24,7 @@ class CountIf {
       .name = "oph_count_if",
       .summary = "Counts the elements of groups that meet a condition: days over a threshold.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_count_if('oph_float','oph_int',measure,'>',25,365)",
       .notes =

@@ -41,6 +41,7 @@ class DegreeDays {
       .name = "oph_degree_days",
       .summary = "Sums what elements of groups exceed a base value: degree days.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_degree_days('oph_float','oph_float',measure,283.15,'ABOVE',365)",
       .notes =

@@ -57,6 +57,7 @@ class Spell {
       .name = "oph_spell",
       .summary = "Finds spells, runs of elements that meet a condition, in groups of elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_spell('oph_float','oph_int',measure,'<',1,'LONGEST',1,365)",
       .notes =

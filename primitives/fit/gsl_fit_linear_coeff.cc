@@ -26,6 +26,7 @@ class FitLinearCoefficients {
       .name = "oph_gsl_fit_linear_coeff",
       .summary = "Computes the coefficients of a linear regression.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_fit_linear_coeff('oph_float','oph_double',measure)",
       .notes =

@@ -45,6 +45,7 @@ class Spline {
       .name = "oph_gsl_spline",
       .summary = "Interpolates an array by a cubic spline.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example =
           "oph_gsl_spline('oph_float|oph_double|oph_double','oph_float',measure,dimension,"

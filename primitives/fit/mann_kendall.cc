@@ -40,6 +40,7 @@ class MannKendall {
       .name = "oph_mann_kendall",
       .summary = "Tests groups of elements for a monotonic trend (Mann-Kendall).",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_mann_kendall('oph_float','oph_double',measure,'0011')",
       .notes =

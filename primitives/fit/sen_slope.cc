@@ -27,6 +27,7 @@ class SenSlope {
       .name = "oph_sen_slope",
       .summary = "Estimates the linear trend of groups of elements by Sen's slope.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_sen_slope('oph_float','oph_double',measure)",
       .notes =

@@ -18,6 +18,7 @@ struct ReduceGroups {
       .name = "oph_reduce_groups",
       .summary = "Reduces an array along one dimension in groups of any members, as months are.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_reduce_groups('oph_float','oph_float',measure,'OPH_AVG','1*31,2*28,3*31')",
       .notes =

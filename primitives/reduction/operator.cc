@@ -24,6 +24,7 @@ struct Operator : GroupedReduction {
       .name = "oph_operator",
       .summary = "Reduces a whole array to one element.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_operator('oph_float','oph_float',measure,'OPH_AVG')",
       .notes = kReductionNotes,

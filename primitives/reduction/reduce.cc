@@ -17,6 +17,7 @@ struct Reduce : GroupedReduction {
       .name = "oph_reduce",
       .summary = "Reduces an array in groups of consecutive elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_reduce('oph_float','oph_float',measure,'OPH_AVG',30)",
       .notes = kReductionNotes,

@@ -17,6 +17,7 @@ struct Reduce2 : GroupedReduction {
       .name = "oph_reduce2",
       .summary = "Reduces an array of several dimensions along one of them.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_reduce2('oph_float','oph_float',measure,'OPH_AVG',0,96,365)",
       .notes = kReductionNotes,

@@ -27,6 +27,7 @@ struct Reduce3 : GroupedReduction {
       .name = "oph_reduce3",
       .summary = "Reduces an array along one dimension in groups of different sizes.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example =
           "oph_reduce3('oph_float','oph_float',measure,'OPH_AVG',"

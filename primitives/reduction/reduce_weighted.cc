@@ -153,6 +153,7 @@ struct ReduceWeighted {
       .name = "oph_reduce_weighted",
       .summary = "Reduces an array along one of its dimensions with weights.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example =
           "oph_reduce_weighted('oph_float','oph_float',measure,"

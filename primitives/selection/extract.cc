@@ -21,6 +21,7 @@ class Extract final : public udf::Function<udf::Bytes> {
       .name = "oph_extract",
       .summary = "Takes the elements at given positions, in the order given.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_extract('oph_float','oph_float',measure,oph_to_bin('','oph_long','3,1,2'))",
       .notes = "Positions may repeat. The types are those of the measure and of the result.",

@@ -29,6 +29,7 @@ struct GetSubarray {
       .name = "oph_get_subarray",
       .summary = "Takes consecutive elements out of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_get_subarray('oph_float','oph_float',measure,1,12)",
       .notes = "The count is cut at the end of the array; a start behind the end gives NULL.",

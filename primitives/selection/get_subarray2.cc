@@ -26,6 +26,7 @@ struct GetSubarray2 {
       .name = "oph_get_subarray2",
       .summary = "Selects along one dimension of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_get_subarray2('oph_float','oph_float',measure,'1:10,end',192,96)",
       .notes = "The sizes go from the dimension that varies fastest to the one that is filtered.",

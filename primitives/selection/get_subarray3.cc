@@ -20,6 +20,7 @@ struct GetSubarray3 {
       .name = "oph_get_subarray3",
       .summary = "Selects along several dimensions of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_get_subarray3('oph_float','oph_float',measure,'1:10',1,96,'1,3,end',96,12)",
       .notes = "The arguments subset, block and size are given once for each dimension to filter.",

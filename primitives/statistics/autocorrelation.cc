@@ -25,6 +25,7 @@ class Autocorrelations {
       .name = "oph_autocorrelation",
       .summary = "Computes the autocorrelation of groups of elements at some lags.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_autocorrelation('oph_float','oph_double',measure,'1,2,12')",
       .notes =

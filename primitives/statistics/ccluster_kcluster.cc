@@ -43,6 +43,7 @@ class KCluster {
       .name = "oph_ccluster_kcluster",
       .summary = "Divides the elements of an array into clusters.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_ccluster_kcluster('oph_float','oph_double',measure,3,'KMEANS','CENTROIDS')",
       .notes =

@@ -14,6 +14,7 @@ struct Boxplot : GroupQuantiles {
       .name = "oph_gsl_boxplot",
       .summary = "Computes minimum, lower quartile, median, upper quartile and maximum.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_boxplot('oph_float','oph_double',measure)",
       .notes = "Missing elements are left out. Quartiles are interpolated linearly.",

@@ -22,6 +22,7 @@ class Correlation {
       .name = "oph_gsl_correlation",
       .summary = "Computes the Pearson correlation coefficient of two arrays.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_correlation('oph_float|oph_float','oph_double',measure,measure)",
       .notes =

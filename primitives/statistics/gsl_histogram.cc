@@ -38,6 +38,7 @@ class Histogram {
       .name = "oph_gsl_histogram",
       .summary = "Computes a histogram with bins of equal width.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_histogram('oph_float','oph_double',measure,10,'FREQS','PDF')",
       .notes =

@@ -46,6 +46,7 @@ class GslQuantile {
       .name = "oph_gsl_quantile",
       .summary = "Computes quantiles of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_quantile('oph_float','oph_double',measure,0.25,0.5,0.75)",
       .notes =

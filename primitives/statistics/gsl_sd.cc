@@ -15,6 +15,7 @@ struct SampleDeviation {
       .name = "oph_gsl_sd",
       .summary = "Computes the sample standard deviation of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_sd('oph_float','oph_double',measure)",
       .notes =

@@ -30,6 +30,7 @@ class Statistics {
       .name = "oph_gsl_stats",
       .summary = "Computes up to 14 statistics of an array.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_gsl_stats('oph_float','oph_double',measure,'10100000000000')",
       .notes =

@@ -14,6 +14,7 @@ struct Median : GroupQuantiles {
       .name = "oph_median",
       .summary = "Computes the median of groups of elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_median('oph_float','oph_float',measure,365)",
       .notes =

@@ -30,6 +30,7 @@ class Mode {
       .name = "oph_mode",
       .summary = "Finds the most frequent value of groups of elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_mode('oph_int','oph_int',measure,365)",
       .notes =

@@ -23,6 +23,7 @@ struct Quantiles : GroupQuantiles {
       .name = "oph_quantile",
       .summary = "Computes exact quantiles of groups of elements.",
       .kind = udf::Class::kReduce,
+      .fixed_length = udf::kAlways,
       .parameters = parameters,
       .example = "oph_quantile('oph_float','oph_float',measure,'0.1,0.5,0.9',365)",
       .notes =

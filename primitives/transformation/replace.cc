@@ -49,6 +49,7 @@ struct Replace {
       .name = "oph_replace",
       .summary = "Replaces the elements that have a value, or removes them.",
       .kind = udf::Class::kReduce,
+      .fixed_length = "new",
       .parameters = parameters,
       .example = "oph_replace('oph_float','oph_float',measure,-9999,0)",
       .notes =

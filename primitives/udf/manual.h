@@ -18,6 +18,9 @@ enum class Class : std::uint8_t {
 
 enum class Returns : std::uint8_t { kArray, kLong, kDouble, kText };
 
+/// See Manual::fixed_length.
+inline constexpr std::string_view kAlways = "always";
+
 /// The only description of a primitive: the checks of its arguments, the help texts and the
 /// documentation all come from it.
 struct Manual {
@@ -25,6 +28,12 @@ struct Manual {
   std::string_view summary;
   Class kind = Class::kSimple;
   Returns returns = Returns::kArray;
+  /// When the length of the resulting array follows from the lengths of the given ones and from the
+  /// numbers and texts in the call, so that elements have no part in it: kAlways, or conditions on
+  /// arguments. One of those that '|' separates is enough; ',' joins what must hold together:
+  /// `name` is given, `no name` is not, `one name` is given once, `name=value`. Empty: of an array
+  /// of the class kSimple it is always the length of the others, of others nothing is known.
+  std::string_view fixed_length = {};
   /// The arguments that follow the two type arguments; measures first.
   std::span<const Parameter> parameters = {};
   std::string_view example = {};

@@ -43,6 +43,7 @@ class ManualPrinter {
     member("name", manual.name);
     member("class", classes[static_cast<std::size_t>(manual.kind)]);
     member("returns", returns[static_cast<std::size_t>(manual.returns)]);
+    if (!manual.fixed_length.empty()) member("fixed_length", manual.fixed_length);
     member("summary", manual.summary);
     member("example", manual.example);
     member("notes", manual.notes);

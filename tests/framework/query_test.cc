@@ -6,6 +6,7 @@
 
 #include <random>
 
+#include "tests/framework/query_primitives.h"
 #include "tests/framework/task_fixture.h"
 
 namespace oph::framework {
@@ -14,77 +15,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-ArgumentManual argument(const std::string& name, ParameterKind kind,
-                        std::optional<std::string> fallback = std::nullopt,
-                        std::vector<std::string> values = {}) {
-  ArgumentManual manual;
-  manual.name = name;
-  manual.kind = kind;
-  manual.fallback = std::move(fallback);
-  manual.values = std::move(values);
-  return manual;
-}
-
-PrimitiveManual primitive(const std::string& name, const std::string& returns,
-                          std::vector<ArgumentManual> arguments) {
-  PrimitiveManual manual;
-  manual.name = name;
-  manual.library = "test.so";
-  manual.primitive_class = "simple";
-  manual.returns = returns;
-  manual.arguments = std::move(arguments);
-  return manual;
-}
-
-std::vector<PrimitiveManual> primitives() {
-  using Kind = ParameterKind;
-  const auto measure = argument("measure", Kind::kMeasure);
-  auto reduce =
-      primitive("oph_reduce", "array",
-                {measure, argument("operation", Kind::kChoice, "oph_max", {"oph_max", "oph_min"}),
-                 argument("count", Kind::kInteger, "0")});
-  reduce.primitive_class = "reduce";
-  auto aggregate = primitive("oph_aggregate", "array", {measure});
-  aggregate.is_aggregate = true;
-  auto sum = primitive("oph_sum_arrays", "array", {measure, measure});
-  sum.is_variadic = true;
-  auto row_key = primitive("oph_id", "long", {argument("x", Kind::kInteger)});
-  row_key.is_typed = false;
-  const auto number = [](const std::string& name) { return argument(name, Kind::kReal, "NULL"); };
-  auto sequence = primitive(
-      "oph_sequence", "array",
-      {measure, argument("info", Kind::kText, "length"), argument("padding", Kind::kText, "no")});
-  auto concat2 = primitive("oph_concat2", "array", {measure, measure});
-  concat2.is_variadic = true;
-  std::vector changing{sequence, concat2, primitive("oph_foreign", "array", {measure}),
-                       primitive("oph_replace", "array", {measure, number("old"), number("new")}),
-                       primitive("oph_expand", "array",
-                                 {measure, argument("indexes", Kind::kMeasure, "NULL"),
-                                  number("start"), number("stride"), number("stop")})};
-  for (auto& manual : changing) manual.primitive_class = "reduce";
-  auto counts = argument("counts", Kind::kMeasure, "NULL", {"oph_long"});
-  auto grouped = primitive("oph_reduce_groups", "array", {measure, counts});
-  std::vector all{reduce,
-                  grouped,
-                  aggregate,
-                  sum,
-                  primitive("oph_scalar", "double", {measure}),
-                  row_key,
-                  primitive("oph_scale", "array", {measure, argument("factor", Kind::kReal)}),
-                  primitive("oph_shift", "array",
-                            {measure, argument("amount", Kind::kReal, "0"),
-                             argument("missing_value", Kind::kReal, "NULL")}),
-                  primitive("oph_get_index_array", "array",
-                            {argument("start", Kind::kInteger), argument("stop", Kind::kInteger)}),
-                  primitive("oph_cast", "array", {measure})};
-  all.insert(all.end(), changing.begin(), changing.end());
-  return all;
-}
-
 class QueryTest : public TaskTest {
  protected:
   QueryTest() {
-    environment().catalogue.instances().set_primitives(primitives());
+    environment().catalogue.instances().set_primitives(query_primitives());
     environment().primitives.refresh();
     scope.measure = ElementType::kFloat;
   }

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "framework/expression/query.h"
+#include "tests/framework/query_primitives.h"
 #include "tests/fuzz/entry.h"
 
 namespace oph::framework {
@@ -12,55 +13,6 @@ namespace {
 
 using fuzz::expect;
 using fuzz::is_taken;
-
-ArgumentManual argument(std::string name, ParameterKind kind,
-                        std::optional<std::string> fallback = std::nullopt,
-                        std::vector<std::string> values = {}) {
-  ArgumentManual manual;
-  manual.name = std::move(name);
-  manual.kind = kind;
-  manual.fallback = std::move(fallback);
-  manual.values = std::move(values);
-  return manual;
-}
-
-PrimitiveManual primitive(std::string name, std::string returns,
-                          std::vector<ArgumentManual> arguments) {
-  PrimitiveManual manual;
-  manual.name = std::move(name);
-  manual.library = "fuzz.so";
-  manual.primitive_class = "simple";
-  manual.returns = std::move(returns);
-  manual.arguments = std::move(arguments);
-  return manual;
-}
-
-/// One of each kind that the compiler tells apart.
-std::vector<PrimitiveManual> primitives() {
-  using Kind = ParameterKind;
-  const auto measure = argument("measure", Kind::kMeasure);
-  auto reduce =
-      primitive("oph_reduce", "array",
-                {measure, argument("operation", Kind::kChoice, "oph_max", {"oph_max", "oph_min"}),
-                 argument("count", Kind::kInteger, "0")});
-  reduce.primitive_class = "reduce";
-  auto aggregate = primitive("oph_aggregate", "array", {measure});
-  aggregate.is_aggregate = true;
-  auto sum = primitive("oph_sum", "array", {measure, measure});
-  sum.is_variadic = true;
-  auto key = primitive("oph_id", "long", {argument("x", Kind::kInteger)});
-  key.is_typed = false;
-  return {reduce,
-          aggregate,
-          sum,
-          key,
-          primitive("oph_scalar", "double", {measure}),
-          primitive("oph_groups", "array",
-                    {measure, argument("counts", Kind::kMeasure, "NULL", {"oph_long"})}),
-          primitive("oph_scale", "array",
-                    {measure, argument("factor", Kind::kReal), argument("name", Kind::kText, "x")}),
-          primitive("oph_none", "array", {})};
-}
 
 /// The registry as it is with a catalogue of these primitives.
 const PrimitiveRegistry& registry() {
@@ -108,7 +60,7 @@ std::int64_t Instances::primitives_version() {
 }
 
 std::vector<PrimitiveManual> Instances::primitives() {
-  return framework::primitives();
+  return framework::query_primitives();
 }
 
 }  // namespace oph::metadb

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "tests/primitives/plugin.h"
@@ -40,6 +41,26 @@ TEST(Completeness, EveryManualExplainsItself) {
     }
     for (const auto& argument : manual.at("arguments")) {
       EXPECT_FALSE(argument.at("help").get<std::string>().empty()) << argument.at("name");
+    }
+  }
+}
+
+/// Words of conditions on the length are names of arguments.
+TEST(Completeness, ConditionsOnLengthsNameArguments) {
+  const std::regex condition{"(?:no |one )?(\\w+)(?:=\\w+)?"};
+  for (const auto& manual : Plugin{}.manuals()) {
+    SCOPED_TRACE(manual.at("name").get<std::string>());
+    const auto text = manual.value("fixed_length", "always");
+    if (text == "always") continue;
+    std::set<std::string> names;
+    for (const auto& argument : manual.at("arguments")) names.insert(argument.at("name"));
+    const std::regex separator{"[|,]"};
+    for (std::sregex_token_iterator each{text.begin(), text.end(), separator, -1}, end; each != end;
+         ++each) {
+      std::smatch parts;
+      const auto part = each->str();
+      ASSERT_TRUE(std::regex_match(part, parts, condition)) << part;
+      EXPECT_TRUE(names.contains(parts[1])) << part;
     }
   }
 }
