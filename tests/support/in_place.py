@@ -78,7 +78,8 @@ def files_in_place(stack):
 
         @staticmethod
         def join(pattern, storage, arguments=""):
-            return Files.run(f"oph_importncs src_path=in_place/{pattern};measure=tas;storage={storage};{arguments}").cube
+            return Files.run(f"oph_importncs src_path=in_place/{pattern};measure=tas;storage={storage};"
+                             f"{arguments}").cube
 
         @staticmethod
         def values(cube):
