@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 #include <utility>
@@ -54,7 +55,7 @@ bool take(const Socket& socket, int port) {
 
 }  // namespace
 
-std::vector<std::int64_t> free_ports(std::size_t count) {
+std::vector<std::int64_t> free_ports(std::size_t count, std::span<const std::int64_t> promised) {
   constexpr int kFirst = 10'000;
   constexpr int kLast = 65'535;
   constexpr int kAttempts = 10'000;
@@ -67,6 +68,7 @@ std::vector<std::int64_t> free_ports(std::size_t count) {
   for (int attempt = 0; attempt < kAttempts && ports.size() < count; ++attempt) {
     const auto port = candidates(random);
     if (port >= first_ephemeral && port <= last_ephemeral) continue;
+    if (std::ranges::find(promised, port) != promised.end()) continue;
     Socket socket;
     if (!take(socket, port)) continue;
     ports.push_back(port);

@@ -46,6 +46,13 @@ IoServerSettings make_io_server(const fs::path& sockets, std::size_t number, std
   return server;
 }
 
+/// The ports that a configuration names, whoever has them now.
+std::vector<std::int64_t> ports_of(const Configuration& configuration) {
+  std::vector ports{configuration.integer("server.port"), configuration.integer("metadb.port")};
+  for (const auto& server : configuration.io_servers) ports.push_back(server.port);
+  return ports;
+}
+
 }  // namespace
 
 fs::path default_folder() {
@@ -105,7 +112,8 @@ void add_io_servers(Configuration& configuration, std::int64_t count) {
         configuration.file().string(), count, present);
   }
   const auto sockets = fs::path{configuration.path("metadb.socket")}.parent_path();
-  for (const auto port : free_ports(static_cast<std::size_t>(count - present))) {
+  for (const auto port :
+       free_ports(static_cast<std::size_t>(count - present), ports_of(configuration))) {
     servers.push_back(make_io_server(sockets, servers.size() + 1, port));
   }
 }
