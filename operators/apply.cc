@@ -63,11 +63,10 @@ class Apply final : public framework::CubeOperator {
       .parameters = kParameters,
       .notes =
           "Calls of primitives that leave out their missing_value get that of the datacube; with "
-          "NULL "
-          "in its place all elements but NaN are numbers. If the arrays change their length, the "
-          "implicit dimensions become one, with the "
-          "values of dim_query or 1 to n. A primitive that aggregates rows makes one row of "
-          "all, whatever the fragments: of several, rows are brought together on one server.",
+          "NULL in its place all elements but NaN are numbers. If the arrays change their "
+          "length, the implicit dimensions become one, with the values of dim_query or 1 to n. A "
+          "primitive that aggregates rows makes one row of all, whatever the fragments: of "
+          "several, rows are brought together on one server.",
       .examples =
           "oph_apply query=oph_sum_scalar(measure,273.15);measure_type=auto\n"
           "oph_apply "
