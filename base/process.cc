@@ -75,7 +75,7 @@ class Prepared {
     if (::prctl(PR_SET_PDEATHSIG, command_.signal_at_death) != 0) return;
     // The parent may have died before the line above.
     if (::getppid() != parent_) ::_exit(1);
-    if (::setpgid(0, 0) != 0) return;
+    if (::setpgid(0, 0) != 0 || !announce_group()) return;
     sigset_t none;
     ::sigemptyset(&none);
     if (::sigprocmask(SIG_SETMASK, &none, nullptr) != 0) return;
@@ -94,6 +94,12 @@ class Prepared {
   }
 
  private:
+  bool announce_group() const {
+    if (command_.group_descriptor < 0) return true;
+    const pid_t group = ::getpid();
+    return ::write(command_.group_descriptor, &group, sizeof group) == sizeof group;
+  }
+
   bool is_replaced(std::string_view entry) const {
     const auto name = entry.substr(0, entry.find('='));
     return std::any_of(command_.environment.begin(), command_.environment.end(),

@@ -30,6 +30,7 @@ struct Command {
   int output_descriptor = -1;
   int errors_descriptor = -1;
   int input_descriptor = -1;  ///< standard input, likewise; -1: empty
+  int group_descriptor = -1;  ///< the number of its group is written there first; see GroupWatch
 };
 
 /// A child process, leader of a process group of its own. It inherits no descriptors but the three

@@ -96,8 +96,7 @@ class Run {
         output_sink_{text_, program.output},
         errors_sink_{text_, program.errors},
         is_shared_{program.output == program.errors},
-        process_{command(program)},
-        watch_{process_.id()} {
+        process_{command(program)} {
     output_.close_writer();
     errors_.close_writer();
   }
@@ -127,6 +126,7 @@ class Run {
     command.output_descriptor = output_.writer();
     // In one pipe lines keep their order.
     command.errors_descriptor = is_shared_ ? output_.writer() : errors_.writer();
+    command.group_descriptor = watch_.descriptor();
     return command;
   }
 
@@ -171,8 +171,8 @@ class Run {
   Sink output_sink_;
   Sink errors_sink_;
   bool is_shared_;
-  Process process_;
   GroupWatch watch_;
+  Process process_;
 };
 
 }  // namespace

@@ -152,8 +152,11 @@ TEST(GroupWatch, KillsTheWholeGroupWhenItsOwnerDies) {
   const auto owner = fork();
   if (owner == 0) {
     // The shell would die by itself, what it starts would not.
-    Process process{{{"sh", "-c", "sleep 600 & echo $! > " + file.string() + "; wait"}}};
-    const GroupWatch watch{process.id()};
+    const GroupWatch watch;
+    Command command;
+    command.arguments = {"sh", "-c", "sleep 600 & echo $! > " + file.string() + "; wait"};
+    command.group_descriptor = watch.descriptor();
+    const Process process{command};
     pause();
     _exit(0);
   }

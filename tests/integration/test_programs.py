@@ -110,8 +110,6 @@ def test_the_group_dies_with_its_rank(scripts):
     process = started(scripts, "orphan")
     rank = process.parent().parent()
     assert rank.name() == "oph_framework"
-    # The watch over the group starts a moment after the program.
-    wait_for(lambda: any(child.name() == "oph_watch" for child in rank.children()), "the watch over the group")
     os.kill(rank.pid, signal.SIGKILL)
     thread.join(timeout=120)
     assert not thread.is_alive()
