@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "framework/fragment_workers.h"
 #include "framework/near_fragments.h"
@@ -47,6 +48,13 @@ Task::Task(Environment& environment, Communicator& communicator, Monitor& monito
 
 void Task::check_arguments() {
   arguments_.emplace(submission_, manual_);
+}
+
+void Task::note_done() {
+  const auto job = parse_integer(name_);
+  if (!job) return;  // started by hand, it has no history
+  const auto noted = guard([&] { catalogue().jobs().set_done(*job, notifications_); });
+  if (!noted) log::failure(noted, {{"job", name_}});
 }
 
 std::int64_t Task::root_folder() {

@@ -73,6 +73,9 @@ class Task : public oph_task {
   /// Tells the server a result: "cube", "cwd", "cdd", "container_pid", "file", "workflow" (base64).
   void notify(std::string_view key, std::string_view value);
   const std::string& notifications() const { return notifications_; }
+  /// Notes in the history that all is done that others can see, after the last notify(): the task
+  /// has completed then, though its process should be lost. Committed datacubes need no note.
+  void note_done();
   ResponseSource source() const;
 
   // Values from the root, the same on every rank. Collective.

@@ -92,6 +92,17 @@ void Jobs::set_ended(std::int64_t id, std::string_view status, std::string_view 
       status, response, output_cube, id);
 }
 
+void Jobs::set_done(std::int64_t id, std::string_view outputs) {
+  write_alone(connection_, "UPDATE job SET done_outputs = ? WHERE id = ?", outputs, id);
+}
+
+std::optional<std::string> Jobs::done_outputs(std::int64_t id) {
+  auto rows = connection_.query(
+      "SELECT done_outputs FROM job WHERE id = ? AND done_outputs IS NOT NULL", id);
+  if (!rows.next()) return std::nullopt;
+  return rows.text(0);
+}
+
 std::optional<Job> Jobs::find_workflow(std::int64_t session_id, std::int64_t workflow) {
   return read_one(connection_.query(
       query(Documents::kWhole, "job.session_id = ? AND job.workflow = ? AND job.parent_id IS NULL"),

@@ -48,6 +48,12 @@ class Jobs {
   void set_ended(std::int64_t id, std::string_view status, std::string_view response,
                  std::string_view output_cube);
 
+  /// Notes that all is done that others can see of a task, with its outputs so far
+  /// ("name=value;").
+  void set_done(std::int64_t id, std::string_view outputs);
+  /// The outputs of a task that was noted as done; nothing of others.
+  std::optional<std::string> done_outputs(std::int64_t id);
+
   std::optional<Job> find_workflow(std::int64_t session_id, std::int64_t workflow);
   std::optional<Job> find_marker(std::int64_t session_id, std::int64_t marker);
   /// The jobs right below a workflow or a task.

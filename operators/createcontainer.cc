@@ -61,6 +61,7 @@ class CreateContainer final : public framework::Operator {
     const auto pid = task.catalogue().container_pid(id);
     task.response().add_text("createcontainer", "Output Container", pid);
     task.notify("container_pid", pid);
+    task.note_done();
   }
 
  private:

@@ -92,7 +92,7 @@ class CubeSchema final : public framework::Operator {
     if (action_ == "add") return add_dimension(task, cube);
     if (action_ == "clear") {
       task.catalogue().cubes().remove_collapsed_dimensions(cube.id);
-      return;
+      return task.note_done();
     }
     const auto level = arguments_.integer("level");
     if (level != kValues) describe(task, cube);
@@ -116,6 +116,7 @@ class CubeSchema final : public framework::Operator {
     added.size = 1;
     added.concept_level = framework::parse_concept_level(*found, arguments_.text("concept_level"));
     task.catalogue().cubes().add_dimension(cube.id, added);
+    task.note_done();
   }
 
   static void describe(Task& task, const Cube& cube) {

@@ -48,6 +48,7 @@ class Delete final : public framework::Operator {
       if (!cubes.begin_delete(cube_.id, task.name())) {
         throw user_error("no such datacube (cube={})", task.arguments().text("cube"));
       }
+      task.note_done();
       return cube_.id;
     });
     // From here on the cube is gone: what cannot be dropped now stays claimed, and is swept later.

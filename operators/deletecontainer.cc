@@ -64,6 +64,7 @@ class DeleteContainer final : public framework::Operator {
     deleted_ = task.catalogue().cubes().begin_delete_container(container, arguments.flag("force"),
                                                                task.name());
     // From here on the container is gone.
+    task.note_done();
     std::vector<metadb::Fragment> fragments;
     for (const auto& cube : deleted_) {
       fragments.insert(fragments.end(), cube.fragments.begin(), cube.fragments.end());

@@ -64,6 +64,7 @@ class ExportNc final : public framework::Operator {
 
   void reduce(Task& task) override {
     for (auto& part : parts_) part.output->publish();
+    task.team().share({});  // the files of all ranks are there
     if (!task.is_root()) return;
     std::vector<std::string> names;
     for (const auto& fragment : cube_.fragments) names.push_back(path_of(fragment).shown);
@@ -72,6 +73,7 @@ class ExportNc final : public framework::Operator {
                              oph::join(names, "\n"));
     task.notify("link", names.front());
     if (target_.is_users) task.notify("file", oph::join(names, "|"));
+    task.note_done();
   }
 
   void destroy(Task&) override { parts_.clear(); }

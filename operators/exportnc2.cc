@@ -83,6 +83,7 @@ class ExportNc2 final : public framework::Operator {
     task.response().add_text(is_users_ ? "exportnc" : "exportnc2", "Output File", output_->shown());
     task.notify("link", output_->shown());
     if (is_users_) task.notify("file", output_->shown());
+    task.note_done();
   }
 
   void destroy(Task&) override {

@@ -56,9 +56,10 @@ class Folder final : public framework::Operator {
     auto& folders = task.catalogue().folders();
     const auto root = task.root_folder();
     if (command_ == "cd") return change_folder(task);
-    if (command_ == "mkdir") return make(task);
-    if (command_ == "rm") return folders.remove(root, paths_[0]);
-    folders.move(root, paths_[0], paths_[1]);
+    if (command_ == "mkdir") make(task);
+    if (command_ == "rm") folders.remove(root, paths_[0]);
+    if (command_ == "mv") folders.move(root, paths_[0], paths_[1]);
+    task.note_done();
   }
 
  private:

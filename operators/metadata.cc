@@ -92,10 +92,13 @@ class Metadata final : public framework::Operator {
     if (!task.is_root()) return;
     const auto cube = task.cube();
     known_ = task.catalogue().cubes().attributes(cube.id);
-    if (mode_ == "insert") return insert(task, cube);
-    if (mode_ == "update") return update(task, cube);
-    if (mode_ == "delete") return remove(task, cube);
-    framework::show_metadata(task.response(), selected(), "metadata");
+    if (mode_ == "read") {
+      return framework::show_metadata(task.response(), selected(), "metadata");
+    }
+    if (mode_ == "insert") insert(task, cube);
+    if (mode_ == "update") update(task, cube);
+    if (mode_ == "delete") remove(task, cube);
+    task.note_done();
   }
 
  private:

@@ -42,6 +42,7 @@ class MoveContainer final : public framework::Operator {
       throw user_error("container exists already (container={})", target.path);
     }
     task.catalogue().containers().move(container, target.folder_id, target.name);
+    task.note_done();
   }
 
  private:

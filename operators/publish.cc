@@ -89,6 +89,7 @@ class Publish final : public framework::Operator {
     const auto address = publishing::page_address(task, cube_);
     task.response().add_text("publish", "Output URL", address);
     task.notify("link", address);
+    task.note_done();
   }
 
   void destroy(Task&) override { folder_.reset(); }

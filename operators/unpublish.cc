@@ -36,6 +36,7 @@ class Unpublish final : public framework::Operator {
       throw user_error("the datacube has no published pages (cube={})",
                        task.arguments().text("cube"));
     }
+    task.note_done();
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "server/session/catalogue_journal.h"
 
 #include "base/secrets.h"
+#include "base/task_string.h"
 #include "metadb/provenance.h"
 #include "metadb/workflow_states.h"
 
@@ -120,13 +121,18 @@ std::vector<metadb::Job> CatalogueJournal::tasks(std::int64_t parent_job_id) {
   return catalogues_.lend()->jobs().listed_tasks(parent_job_id);
 }
 
-std::vector<std::string> CatalogueJournal::committed_cubes(std::int64_t job_id) {
+std::optional<std::string> CatalogueJournal::outputs_of_done(std::int64_t job_id) {
   const auto catalogue = catalogues_.lend();
-  std::vector<std::string> pids;
-  for (const auto& cube : metadb::cubes_of_task(catalogue->connection(), std::to_string(job_id))) {
-    pids.push_back(catalogue->cube_pid(cube.container_id, cube.cube_id));
+  if (auto outputs = catalogue->jobs().done_outputs(job_id)) return outputs;
+  const auto cubes = metadb::cubes_of_task(catalogue->connection(), std::to_string(job_id));
+  if (cubes.empty()) return std::nullopt;
+  TaskString outputs;
+  for (std::size_t i = 0; i < cubes.size(); ++i) {
+    // As operators call them.
+    const auto name = i == 0 ? "cube" : fmt::format("cube_{}", i + 1);
+    outputs.set(name, catalogue->cube_pid(cubes[i].container_id, cubes[i].cube_id));
   }
-  return pids;
+  return outputs.text();
 }
 
 }  // namespace oph::server

@@ -24,7 +24,7 @@ class CatalogueJournal final : public Journal {
   void set_started(std::int64_t job_id, std::string_view submission) override;
   void set_ended(const std::vector<End>& ends) override;
   std::vector<metadb::Job> tasks(std::int64_t parent_job_id) override;
-  std::vector<std::string> committed_cubes(std::int64_t job_id) override;
+  std::optional<std::string> outputs_of_done(std::int64_t job_id) override;
 
  private:
   /// Calls `action` with the states of workflows, in one transaction.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,8 +62,9 @@ class Journal {
   /// The tasks of a workflow, or the light tasks of a massive one, as written down, without their
   /// documents.
   virtual std::vector<metadb::Job> tasks(std::int64_t parent_job_id) = 0;
-  /// PIDs of the datacubes that a task has committed, whatever became of it then.
-  virtual std::vector<std::string> committed_cubes(std::int64_t job_id) = 0;
+  /// The outputs ("name=value;") of a task that has done its work, whatever became of it then: it
+  /// has committed datacubes, or noted that all is done. Nothing if that is not known.
+  virtual std::optional<std::string> outputs_of_done(std::int64_t job_id) = 0;
 };
 
 }  // namespace oph::server

@@ -245,8 +245,8 @@ Outcome Run::with_follow_up(Index index, const Outcome& given) const {
   return outcome;
 }
 
-/// A task whose process was lost may have made its cubes before: then it has completed.
-Outcome Run::with_committed_cubes(Index index, const Outcome& given) const {
+/// A task whose process was lost may have done its work before: then it has completed.
+Outcome Run::with_work_done(Index index, const Outcome& given) const {
   auto outcome = given;
   if (!given.was_lost) return outcome;
   log_if_failed(guard([&] {
@@ -254,16 +254,16 @@ Outcome Run::with_committed_cubes(Index index, const Outcome& given) const {
     const auto job = tasks_[index].job.id;
     const auto operator_name = tasks_[index].request.operator_name;
     lock.unlock();
-    const auto cubes = services_.journal.committed_cubes(job);
-    if (cubes.empty()) return;
-    outcome.result = result_of_lost(job, operator_name, cubes, given.error);
+    const auto outputs = services_.journal.outputs_of_done(job);
+    if (!outputs) return;
+    outcome.result = result_of_lost(job, operator_name, *outputs, given.error);
     outcome.error.clear();
   }));
   return outcome;
 }
 
 void Run::task_ended(Index index, const Outcome& given) {
-  const auto outcome = with_follow_up(index, with_committed_cubes(index, given));
+  const auto outcome = with_follow_up(index, with_work_done(index, given));
   Effects effects;
   {
     const std::lock_guard lock{mutex_};

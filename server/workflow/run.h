@@ -133,7 +133,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void task_progressed(Index index, const pool::Progress& progress);
   void task_ended(Index index, const Outcome& outcome);
   Outcome with_follow_up(Index index, const Outcome& outcome) const;
-  Outcome with_committed_cubes(Index index, const Outcome& outcome) const;
+  Outcome with_work_done(Index index, const Outcome& outcome) const;
   void wake(Index index);
   void call_ended(Index index, const Status& status);
   void perform(Effects effects);

@@ -202,16 +202,15 @@ void Run::drop(Effects& effects) {
   if (!jobs.empty()) log_if_failed(guard([&] { services_.journal.supersede(jobs); }));
 }
 
-/// Whether a task that was running had made its cubes when its server ended: it does not make them
-/// again.
+/// Whether a task that was running had done its work when its server ended: it does not do it again.
 bool Run::completes_lost(Index index, Effects& effects) {
   auto& task = tasks_[index];
-  std::vector<std::string> cubes;
-  log_if_failed(guard([&] { cubes = services_.journal.committed_cubes(task.job.id); }));
-  if (cubes.empty()) return false;
+  std::optional<std::string> outputs;
+  log_if_failed(guard([&] { outputs = services_.journal.outputs_of_done(task.job.id); }));
+  if (!outputs) return false;
   task.start = RunTask::Clock::now();
   gather_scope(index);
-  complete(index, result_of_lost(task.job.id, task.request.operator_name, cubes, kServerEnded),
+  complete(index, result_of_lost(task.job.id, task.request.operator_name, *outputs, kServerEnded),
            effects);
   return true;
 }

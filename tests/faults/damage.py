@@ -49,8 +49,10 @@ class DamagedStack(Stack):
         self.ophion("user", "add", OTHER, "--password-stdin", stdin=OTHER_PASSWORD)
         self.cube = self.run(IMPORT.format(container="own")).cube
         self.second = self.run(f"oph_apply cube={self.cube};query=oph_mul_scalar(measure,2);measure_type=auto").cube
+        # Each fragment has all times of its latitudes.
+        self.series = self.run(f"{IMPORT.format(container='own')};exp_dim=lat|time;imp_dim=lon").cube
         self.others_cube = self.run_as_other(IMPORT.format(container="other"))["cube"]
-        self.checksums = {cube: self.checksum(cube) for cube in (self.cube, self.second)}
+        self.checksums = {cube: self.checksum(cube) for cube in (self.cube, self.second, self.series)}
         self.checksums[self.others_cube] = self.others_checksum()
         self.restart()  # with the settings
 

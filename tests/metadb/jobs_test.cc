@@ -79,6 +79,17 @@ TEST_F(JobsTest, ListsWithoutTheLongDocuments) {
   EXPECT_EQ(tasks[0].response, "");
 }
 
+TEST_F(JobsTest, KnowsTheOutputsOfWhatIsDone) {
+  auto& jobs = catalogue->jobs();
+  const auto exported = jobs.create(job(1, 1));
+  const auto deleted = jobs.create(job(1, 2));
+  EXPECT_EQ(jobs.done_outputs(exported), std::nullopt);
+  jobs.set_done(exported, "file=/out.nc;");
+  jobs.set_done(deleted, "");
+  EXPECT_EQ(jobs.done_outputs(exported), "file=/out.nc;");
+  EXPECT_EQ(jobs.done_outputs(deleted), "");
+}
+
 TEST_F(JobsTest, RefusesAMarkerTwice) {
   catalogue->jobs().create(job(1, 1));
   EXPECT_THROW(catalogue->jobs().create(job(2, 1)), sql::SqlError);

@@ -56,7 +56,7 @@ TEST_F(RestartTest, WhatHasEndedDoesNotRunAgain) {
 TEST_F(RestartTest, WhatHasMadeItsCubesDoesNotRunAgain) {
   start({"", after("a", "single")});
   queue_.works[0].started();
-  journal_.made[queue_.works[0].task.id] = {"http://h/ophion/1/7"};
+  journal_.done[queue_.works[0].task.id] = "cube=http://h/ophion/1/7;";
   restart();
   ASSERT_EQ(queue_.works.size(), 1U);
   EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/ophion/1/7;"));

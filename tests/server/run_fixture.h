@@ -83,7 +83,11 @@ class FakeJournal final : public Journal {
     std::erase_if(listed, [&](const auto& job) { return superseded_.contains(job.id); });
     return listed;
   }
-  std::vector<std::string> committed_cubes(std::int64_t id) override { return made[id]; }
+  std::optional<std::string> outputs_of_done(std::int64_t id) override {
+    const auto found = done.find(id);
+    if (found == done.end()) return std::nullopt;
+    return found->second;
+  }
   /// Also those that are not listed any more.
   const std::vector<metadb::Job>& all() const { return jobs_; }
 
@@ -97,7 +101,7 @@ class FakeJournal final : public Journal {
   std::string expanded_request;
   std::map<std::string, std::string> checkpoints;
   std::map<std::int64_t, std::string> states;
-  std::map<std::int64_t, std::vector<std::string>> made;  ///< PIDs of datacubes, by task
+  std::map<std::int64_t, std::string> done;  ///< outputs of tasks that have done their work
 
  private:
   std::vector<metadb::Job> jobs_;

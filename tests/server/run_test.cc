@@ -102,7 +102,7 @@ TEST_F(RunTest, SubmitsNothingForATaskThatFailed) {
 
 TEST_F(RunTest, ALostTaskThatHasMadeItsCubesHasCompleted) {
   start({"", after("a", "single")});
-  journal_.made[queue_.works[0].task.id] = {"http://h/ophion/1/7", "http://h/ophion/1/8"};
+  journal_.done[queue_.works[0].task.id] = "cube=http://h/ophion/1/7;cube_2=http://h/ophion/1/8;";
   lose();
   EXPECT_THAT(journal_.all()[0].response, HasSubstr("the process ended"));
   EXPECT_EQ(journal_.all()[0].output_cube, "http://h/ophion/1/7");
@@ -110,6 +110,17 @@ TEST_F(RunTest, ALostTaskThatHasMadeItsCubesHasCompleted) {
   EXPECT_THAT(queue_.works[0].task.submission, HasSubstr("cube=http://h/ophion/1/7;"));
   lose();
   EXPECT_THAT(statuses(), ElementsAre("COMPLETED", "ERROR"));
+}
+
+TEST_F(RunTest, ALostTaskThatHasNotedItsWorkHasCompleted) {
+  start({"", "", after("b")});
+  journal_.done[queue_.works[0].task.id] = "link=/out.nc;file=/out.nc;";
+  lose();
+  EXPECT_THAT(journal_.all()[0].response, HasSubstr("/out.nc"));
+  EXPECT_EQ(journal_.all()[0].output_cube, "");
+  journal_.done[queue_.works[0].task.id] = "";
+  lose();
+  EXPECT_THAT(statuses(), ElementsAre("COMPLETED", "COMPLETED", "PENDING"));
 }
 
 TEST_F(RunTest, AbortCancelsTheOthers) {
