@@ -130,7 +130,12 @@ class Endpoint::Implementation {
   }
 
   void accept() {
-    if (!soap_valid_socket(soap_accept(&soap_))) return;
+    if (!soap_valid_socket(soap_accept(&soap_))) {
+      // A client that has gone meanwhile: the library made a text of that.
+      soap_destroy(&soap_);
+      soap_end(&soap_);
+      return;
+    }
     auto* context = soap_copy(&soap_);
     if (context == nullptr) {
       soap_force_closesock(&soap_);
