@@ -2,6 +2,7 @@
 """The tutorials on operators and primitives: what they tell is done, away from this tree, against an
 installed Ophion, in a stack that is neither built nor started again. They quote tests/install."""
 
+import re
 import shutil
 
 import pytest
@@ -20,7 +21,13 @@ def workshop(build_folder, tmp_path_factory):
     (work / "ophion" / "build" / "release").symlink_to(build_folder)
     with Stack(build_folder, home / "ophion") as stack:
         shutil.copy(ferret("coads_climatology.cdf"), stack.data)
-        yield Reader(stack, work, HOME=str(home))
+        yield Reader(stack, work, HOME=str(home), CXX=compiler(build_folder))
+
+
+def compiler(build_folder):
+    """That of the build: what it exports may hold options that another one does not know."""
+    cache = (build_folder / "CMakeCache.txt").read_text()
+    return re.search(r"^CMAKE_CXX_COMPILER:\w+=(.+)$", cache, re.MULTILINE)[1]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 cancelled jobs, jobs that SLURM or a lost node ends."""
 
 import json
+import os
 import subprocess
 import threading
 from contextlib import ExitStack
@@ -42,8 +43,16 @@ def jobs(slurm, build_folder, tmp_path_factory):
         slurm_settings = {**SETTINGS["slurm"], "configuration": f'"{slurm.configuration}"'}
         stack.write_settings({**SETTINGS, "slurm": slurm_settings})
         stack.up()
+        hand_on_sanitizer(stack.folder / "slurm" / "task.sh")
         write_series(stack.data / "series.nc", 60, latitudes=8, longitudes=12)
         yield stack
+
+
+def hand_on_sanitizer(batch_script):
+    """Jobs inherit nothing; those of a sanitized build need what scripts/sanitized says."""
+    names = [name for name in os.environ if name.endswith("SAN_OPTIONS") or name == "LD_PRELOAD"]
+    shell, rest = batch_script.read_text().split("\n", 1)
+    batch_script.write_text("\n".join([shell, *(f"export {name}='{os.environ[name]}'" for name in names), rest]))
 
 
 @pytest.fixture(scope="module")
