@@ -12,8 +12,8 @@
 
 namespace oph::server {
 
-/// The result of a task whose process ended after it had done its work: it has completed, with these
-/// outputs ("name=value;"). `reason` says why nothing else is known of it.
+/// The result of a task whose process ended after it had done its work: it has completed, with
+/// these outputs ("name=value;"). `reason` says why nothing else is known of it.
 pool::Result result_of_lost(std::int64_t task_id, std::string_view operator_name,
                             const std::string& outputs, std::string_view reason);
 /// The reason when a server finds what the last one left.

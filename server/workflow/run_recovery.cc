@@ -202,7 +202,8 @@ void Run::drop(Effects& effects) {
   if (!jobs.empty()) log_if_failed(guard([&] { services_.journal.supersede(jobs); }));
 }
 
-/// Whether a task that was running had done its work when its server ended: it does not do it again.
+/// Whether a task that was running had done its work when its server ended: it does not do it
+/// again.
 bool Run::completes_lost(Index index, Effects& effects) {
   auto& task = tasks_[index];
   std::optional<std::string> outputs;

@@ -347,7 +347,8 @@ TEST_F(CubesTest, TriesAgainAfterADeadlock) {
     int attempt = 0;
     sql::transact(own, [&](sql::Connection& connection) {
       ++attempts;
-      auto update = connection.prepare("UPDATE user SET max_sessions = max_sessions + 1 WHERE name = ?");
+      auto update =
+          connection.prepare("UPDATE user SET max_sessions = max_sessions + 1 WHERE name = ?");
       update.execute(first);
       if (attempt++ == 0) both_hold_one.arrive_and_wait();
       update.execute(second);
