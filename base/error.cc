@@ -5,6 +5,13 @@
 #include <system_error>
 
 namespace oph {
+namespace {
+
+Status unexpected(const std::exception& error) {
+  return Status::failure(Error{Blame::kBug, fmt::format("unexpected failure: {}", error.what())});
+}
+
+}  // namespace
 
 std::string_view name(Blame blame) {
   switch (blame) {
@@ -42,8 +49,12 @@ Status current_exception_status() {
     return Status::failure(error);
   } catch (const std::bad_alloc&) {
     return Status::failure(system_error("out of memory"));
+  } catch (const std::system_error& error) {
+    // All that std::thread says of it.
+    if (error.code() != std::errc::resource_unavailable_try_again) return unexpected(error);
+    return Status::failure(system_error("out of memory or threads: none can be started"));
   } catch (const std::exception& error) {
-    return Status::failure(Error{Blame::kBug, fmt::format("unexpected failure: {}", error.what())});
+    return unexpected(error);
   } catch (...) {
     return Status::failure(Error{Blame::kBug, "unexpected failure of unknown kind"});
   }

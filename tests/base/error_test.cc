@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 
 namespace oph {
 namespace {
@@ -71,6 +72,11 @@ TEST(GuardTest, TakesEverythingElseForABugOrTheMachine) {
   const auto memory = guard([] { throw std::bad_alloc{}; });
   EXPECT_EQ(memory.blame, Blame::kSystem);
   EXPECT_EQ(memory.text, "out of memory");
+  const auto threads = guard([] {
+    throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
+  });
+  EXPECT_EQ(threads.blame, Blame::kSystem);
+  EXPECT_EQ(threads.text, "out of memory or threads: none can be started");
   const auto unknown = guard([] { throw 42; });
   EXPECT_EQ(unknown.blame, Blame::kBug);
 }
