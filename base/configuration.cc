@@ -159,7 +159,8 @@ void write_private_file(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
-Configuration::Configuration(fs::path folder) : folder_{fs::absolute(folder).lexically_normal()} {
+Configuration::Configuration(const fs::path& folder)
+    : folder_{fs::absolute(folder).lexically_normal()} {
   for (const auto& setting : settings()) {
     std::visit(
         [&](const auto& fallback) {

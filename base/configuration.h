@@ -40,7 +40,7 @@ class Configuration {
   static std::span<const Setting> settings();
 
   /// A configuration of defaults for `folder`, with no I/O servers.
-  explicit Configuration(std::filesystem::path folder);
+  explicit Configuration(const std::filesystem::path& folder);
   /// Reads a file. Throws a user error that names file, line, key and what was expected.
   static Configuration load(const std::filesystem::path& file);
   /// Finds the file: `given`, else the environment variable OPHION_CONFIG. Throws a user error if
