@@ -153,7 +153,7 @@ std::string Run::reply() const {
   return document.to_json(source_of(context_, workflow_));
 }
 
-void Run::perform(Effects effects) {
+void Run::perform(Effects&& effects) {
   for (const auto id : effects.cancelled) services_.queue.cancel(id);
   for (auto& [index, work] : effects.submitted) {
     const auto ended = work.ended;

@@ -136,7 +136,7 @@ class Run : public std::enable_shared_from_this<Run> {
   Outcome with_work_done(Index index, const Outcome& outcome) const;
   void wake(Index index);
   void call_ended(Index index, const Status& status);
-  void perform(Effects effects);
+  void perform(Effects&& effects);
   void cancel_if_aborted(Index index);
 
   // run_steps.cc: the steps of the graph, under the lock.
