@@ -50,6 +50,35 @@ SOAP_SOCKET accept_closed_on_exec(struct soap*, SOAP_SOCKET master, struct socka
   return socket;
 }
 
+/// The context that listens. The library keeps a text of its last failure in it, so it is cleared
+/// also when there is nothing to listen on.
+class ListeningContext {
+ public:
+  ListeningContext() { soap_init1(&soap_, SOAP_C_UTFSTRING | SOAP_IO_STORE); }
+  ~ListeningContext() {
+    forget();
+    soap_done(&soap_);
+  }
+  ListeningContext(const ListeningContext&) = delete;
+  ListeningContext& operator=(const ListeningContext&) = delete;
+
+  struct soap* get() {
+    return &soap_;
+  }
+  struct soap* operator->() {
+    return &soap_;
+  }
+  const struct soap* operator->() const { return &soap_; }
+  /// Frees the text of a failure.
+  void forget() {
+    soap_destroy(&soap_);
+    soap_end(&soap_);
+  }
+
+ private:
+  struct soap soap_ {};
+};
+
 }  // namespace
 
 class Endpoint::Implementation {
@@ -62,22 +91,20 @@ class Endpoint::Implementation {
                       std::chrono::seconds{settings_.receive_timeout},
                       std::chrono::seconds{settings_.send_timeout}}},
         stop_event_{::eventfd(0, EFD_CLOEXEC)} {
-    soap_init1(&soap_, SOAP_C_UTFSTRING | SOAP_IO_STORE);
     // The library looks for the table by itself; naming it here makes the linker take it along.
-    soap_set_namespaces(&soap_, namespaces);
-    soap_.ctx = make_tls(settings_);
-    soap_.bind_flags = SO_REUSEADDR;
-    soap_.faccept = accept_closed_on_exec;
-    soap_.accept_timeout = 1;
-    soap_.recv_timeout = static_cast<int>(settings_.receive_timeout);
-    soap_.send_timeout = static_cast<int>(settings_.receive_timeout);
+    soap_set_namespaces(soap_.get(), namespaces);
+    soap_->ctx = make_tls(settings_);
+    soap_->bind_flags = SO_REUSEADDR;
+    soap_->faccept = accept_closed_on_exec;
+    soap_->accept_timeout = 1;
+    soap_->recv_timeout = static_cast<int>(settings_.receive_timeout);
+    soap_->send_timeout = static_cast<int>(settings_.receive_timeout);
     listen();
   }
 
   ~Implementation() {
     connections_.stop();
     connections_.wait_until_empty(kLastAnswers);
-    soap_done(&soap_);
     ::close(stop_event_);
   }
 
@@ -99,13 +126,13 @@ class Endpoint::Implementation {
  private:
   void listen() {
     const auto& host = settings_.host;
-    if (!soap_valid_socket(soap_bind(&soap_, host.empty() ? nullptr : host.c_str(),
+    if (!soap_valid_socket(soap_bind(soap_.get(), host.empty() ? nullptr : host.c_str(),
                                      static_cast<int>(settings_.port), kBacklog))) {
       throw errno_error(fmt::format("cannot listen on {}:{}", host, settings_.port));
     }
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    ::getsockname(soap_.master, reinterpret_cast<sockaddr*>(&address), &size);
+    ::getsockname(soap_->master, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.ss_family == AF_INET6
                       ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
                       : reinterpret_cast<const sockaddr_in&>(address).sin_port);
@@ -113,7 +140,7 @@ class Endpoint::Implementation {
 
   /// False: stop() was called.
   bool wait_for_connection() const {
-    pollfd events[] = {{soap_.master, POLLIN, 0}, {stop_event_, POLLIN, 0}};
+    pollfd events[] = {{soap_->master, POLLIN, 0}, {stop_event_, POLLIN, 0}};
     while (::poll(events, 2, -1) < 0 && errno == EINTR) {
     }
     return events[1].revents == 0;
@@ -130,18 +157,14 @@ class Endpoint::Implementation {
   }
 
   void accept() {
-    if (!soap_valid_socket(soap_accept(&soap_))) {
-      // A client that has gone meanwhile: the library made a text of that.
-      soap_destroy(&soap_);
-      soap_end(&soap_);
-      return;
-    }
-    auto* context = soap_copy(&soap_);
+    // A client may have gone meanwhile.
+    if (!soap_valid_socket(soap_accept(soap_.get()))) return soap_.forget();
+    auto* context = soap_copy(soap_.get());
     if (context == nullptr) {
-      soap_force_closesock(&soap_);
+      soap_force_closesock(soap_.get());
       return;
     }
-    soap_.socket = SOAP_INVALID_SOCKET;
+    soap_->socket = SOAP_INVALID_SOCKET;
     const auto number = connections_.enter(context->socket, context->host);
     if (number == 0) {
       log::info("connection refused, its address has too many", {{"address", context->host}});
@@ -179,7 +202,7 @@ class Endpoint::Implementation {
   Handler& handler_;
   Connections connections_;
   int stop_event_;
-  struct soap soap_ {};
+  ListeningContext soap_;
   std::int64_t port_ = 0;
 };
 
