@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "primitives/reduction/block.h"
 #include "primitives/reduction/lanes.h"
@@ -69,21 +70,27 @@ struct WeightedMean {
 };
 
 /// Unbiased for weights of reliability, as n - 1 is for equal ones:
-/// sum of w (x - mean)^2 / (sum of w - sum of w^2 / sum of w).
+/// sum of w (x - mean)^2 / (sum of w - sum of w^2 / sum of w). Nothing of fewer than two elements.
+template <udf::Measure T>
+std::optional<double> weighted_variance(const Block<T>& block) {
+  if (count_present(block.values, block.missing) < 2) return std::nullopt;
+  const double weight = sum_of_weights(block);
+  const double squares = sum_weighted(block, [](double w, double) { return w * w; });
+  const double divisor = weight - squares / weight;
+  if (!(divisor > 0)) return std::nullopt;
+  const double mean = sum_of_products(block) / weight;
+  return sum_weighted(block, [=](double w, double x) { return w * (x - mean) * (x - mean); }) /
+         divisor;
+}
+
 struct WeightedVariance {
   template <udf::Measure T>
   using Result = double;
 
   template <udf::Measure T>
   static double of(const Block<T>& block) {
-    if (count_present(block.values, block.missing) < 2) return nothing<double>(block.missing);
-    const double weight = sum_of_weights(block);
-    const double squares = sum_weighted(block, [](double w, double) { return w * w; });
-    const double divisor = weight - squares / weight;
-    if (!(divisor > 0)) return nothing<double>(block.missing);
-    const double mean = sum_of_products(block) / weight;
-    return sum_weighted(block, [=](double w, double x) { return w * (x - mean) * (x - mean); }) /
-           divisor;
+    const auto variance = weighted_variance(block);
+    return variance ? *variance : nothing<double>(block.missing);
   }
 };
 
@@ -93,7 +100,8 @@ struct WeightedDeviation {
 
   template <udf::Measure T>
   static double of(const Block<T>& block) {
-    return std::sqrt(WeightedVariance::of(block));
+    const auto variance = weighted_variance(block);
+    return variance ? std::sqrt(*variance) : nothing<double>(block.missing);
   }
 };
 
