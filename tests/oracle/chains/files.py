@@ -127,8 +127,9 @@ class Regrid(Step):
             require(len(positions) == 1)
             values = cube.dimensions[positions[0]].coordinates
             require(len(values) > 2 and np.allclose(np.diff(values), values[1] - values[0]))
-            # A file that was appended may go round the globe more than once: a place would have two values.
-            require(axis == "lat" or len(values) * abs(values[1] - values[0]) < 360.001)
+            # With a file appended they may go beyond a pole, or round the globe more than once.
+            covered = np.abs(values).max() * 2 if axis == "lat" else len(values) * abs(values[1] - values[0])
+            require(covered < {"lat": 180, "lon": 360}[axis] + 0.001)
             found.append(positions[0])
         require(cube.is_real)
         return found
